@@ -1,0 +1,38 @@
+/**
+ * What the commands need of the simulator. It is loaded when first used, so that `--help` and a
+ * mistyped flag answer at once.
+ */
+import type { RunResult } from '../run/result.ts';
+import type { RunOptions } from '../run/run-scenario.ts';
+import type { Scenario } from '../scenario/schema.ts';
+
+interface LoadRequest {
+  /** What messages call the file. */
+  readonly file: string;
+  readonly overrides: readonly string[];
+}
+
+export interface Engine {
+  /** @throws ScenarioError with every mistake found. */
+  load(text: Uint8Array, request: LoadRequest): Promise<Scenario>;
+  /** @throws InterruptedError, WorkerError, ProverFileError; any other error is a fault of ours. */
+  run(scenario: Scenario, options: RunOptions): Promise<RunResult>;
+  /** The JSON Schema of scenario files. */
+  schema(): Promise<Record<string, unknown>>;
+}
+
+export const simulator: Engine = {
+  async load(text, request) {
+    const { loadScenario } = await import('../scenario/load.ts');
+    const { metricUnits } = await import('../metrics/catalogue.ts');
+    return loadScenario(text, { ...request, metricUnits });
+  },
+  async run(scenario, options) {
+    const { runScenario } = await import('../run/run-scenario.ts');
+    return runScenario(scenario, options);
+  },
+  async schema() {
+    const { scenarioJsonSchema } = await import('../scenario/schema.ts');
+    return scenarioJsonSchema();
+  },
+};

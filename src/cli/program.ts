@@ -1,0 +1,241 @@
+/**
+ * The command line of simnet: its commands, options and help.
+ */
+import { availableParallelism } from 'node:os';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { SIMNET_VERSION } from '../run/version.ts';
+import { listCommand } from './commands/list.ts';
+import { regressionCommand } from './commands/regression.ts';
+import { runCommand } from './commands/run.ts';
+import { validateCommand } from './commands/validate.ts';
+import type { Engine } from './engine.ts';
+import { exitCodesText } from './exit-codes.ts';
+import type { Io } from './io.ts';
+import { nearestProfile, PROFILES, profileOf } from './profiles.ts';
+import { findScenario, type ScenarioFile, shippedScenarios } from './scenario-file.ts';
+import { openSession, type Session } from './session.ts';
+import { WIDTH } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+const WORKERS_MAX = 64;
+
+interface CommonFlags {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly color?: boolean;
+}
+
+interface RunFlags extends CommonFlags {
+  readonly scenario?: string;
+  readonly profile?: string;
+  readonly artifactsDir?: string;
+  readonly artifactsRoot?: string;
+  readonly seed?: string;
+  readonly workers: number;
+  readonly set?: readonly string[];
+}
+
+interface RegressionFlags extends CommonFlags {
+  readonly scenario?: readonly string[];
+  readonly artifactsRoot: string;
+  readonly jsonReport?: string;
+  readonly htmlReport?: string;
+  readonly seed?: string;
+  readonly workers: number;
+  readonly set?: readonly string[];
+}
+
+interface ValidateFlags extends CommonFlags {
+  readonly set?: readonly string[];
+}
+
+/** Takes the exit code of the command that ran. */
+export type OnExit = (code: number) => void;
+
+/**
+ * Builds the commander program. Its actions reject with the errors of their command; parsing
+ * throws CommanderError.
+ */
+export function buildProgram(io: Io, engine: Engine, onExit: OnExit): Command {
+  const program = new Command('simnet')
+    .description('Rehearse a rollout on a simulated cluster before anyone runs it.')
+    .version(SIMNET_VERSION, '-V, --version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => WIDTH,
+      getErrHelpWidth: () => WIDTH,
+    })
+    .helpCommand(false);
+  const session = (flags: CommonFlags) =>
+    openSession(io, engine, {
+      isJson: flags.json === true,
+      isQuiet: flags.quiet === true,
+      wantsColour: flags.color !== false,
+    });
+  const run = addRun(program, session, onExit);
+  addRegression(program, session, onExit);
+  addList(program, session, onExit);
+  addValidate(program, session, onExit);
+  addSchema(program, io, engine, onExit);
+  return program.addHelpText('after', () => afterHelp(run));
+}
+
+type OpenSession = (flags: CommonFlags) => Session;
+
+function addRun(program: Command, session: OpenSession, onExit: OnExit): Command {
+  const command = program
+    .command('run [name]', { isDefault: true })
+    .description('run one scenario (the default command)')
+    .addOption(
+      new Option('--scenario <name|file>', 'a shipped scenario or a file').conflicts('profile'),
+    )
+    .option('--profile <name>', `a shipped scenario by its short name: ${profileNames()}`)
+    .addOption(
+      new Option(
+        '--artifacts-dir <dir>',
+        'folder the artifacts replace (default: artifacts/<scenario>)',
+      ).conflicts('artifactsRoot'),
+    )
+    .option('--artifacts-root <dir>', 'folder in which the artifacts get a folder of their own');
+  return common(simulated(command)).action(async (name: string | undefined, flags: RunFlags) => {
+    const opened = session(flags);
+    const file = findScenario(chosenScenario(name, flags), opened.io.cwd);
+    onExit(await runCommand({ ...flags, overrides: flags.set ?? [], file }, opened));
+  });
+}
+
+function addRegression(program: Command, session: OpenSession, onExit: OnExit): void {
+  const command = program
+    .command('regression')
+    .description('run several scenarios and report on all of them')
+    .option('--scenario <name|file>', 'run this one; repeatable (default: all shipped)', gather)
+    .option(
+      '--artifacts-root <dir>',
+      'folder in which each scenario gets a folder',
+      'artifacts/regression',
+    )
+    .option('--json-report <file>', 'the report as JSON (default: <root>/regression.json)')
+    .option('--html-report <file>', 'the report as a page (default: <root>/regression.html)');
+  common(simulated(command)).action(async (flags: RegressionFlags) => {
+    const opened = session(flags);
+    const files = scenarioFiles(flags.scenario ?? [], opened.io.cwd);
+    onExit(await regressionCommand({ ...flags, overrides: flags.set ?? [], files }, opened));
+  });
+}
+
+function addList(program: Command, session: OpenSession, onExit: OnExit): void {
+  program
+    .command('list')
+    .description('list the shipped scenarios')
+    .option('--json', 'as JSON')
+    .action(async (flags: CommonFlags) => onExit(await listCommand(session(flags))));
+}
+
+function addValidate(program: Command, session: OpenSession, onExit: OnExit): void {
+  program
+    .command('validate <file...>')
+    .description('check scenarios without running them')
+    .option('--set <path=value>', 'change a value first; repeatable', gather)
+    .option('--json', 'as JSON')
+    .action(async (names: readonly string[], flags: ValidateFlags) => {
+      const opened = session(flags);
+      const files = names.map((name) => findScenario(name, opened.io.cwd));
+      onExit(await validateCommand(files, flags.set ?? [], opened));
+    });
+}
+
+function addSchema(program: Command, io: Io, engine: Engine, onExit: OnExit): void {
+  program
+    .command('schema')
+    .description('print the JSON Schema of scenario files')
+    .action(async () => {
+      io.stdout.write(`${JSON.stringify(await engine.schema(), null, 2)}\n`);
+      onExit(0);
+    });
+}
+
+function simulated(command: Command): Command {
+  return command
+    .option('--seed <seed>', 'seed of every draw, over SIMNET_SEED and the scenario')
+    .option('--set <path=value>', 'change a value of the scenario; repeatable', gather)
+    .addOption(
+      new Option('--workers <count>', 'threads for cryptography, 0 for none')
+        .argParser(workerCount)
+        .default(workersDefault(), '1 to 3 by cores'),
+    );
+}
+
+function common(command: Command): Command {
+  return command
+    .option('--json', 'one JSON document on stdout, words on stderr')
+    .option('-q, --quiet', 'only the verdict')
+    .option('--no-color', 'no colours (as with NO_COLOR)');
+}
+
+/** One core stays with the simulation itself; beyond three, proofs are not what it waits for. */
+function workersDefault(): number {
+  return Math.max(1, Math.min(availableParallelism(), 4) - 1);
+}
+
+function workerCount(text: string): number {
+  const count = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
+  if (count <= WORKERS_MAX) return count;
+  throw new InvalidArgumentError(`It must be a whole number from 0 to ${WORKERS_MAX}.`);
+}
+
+function gather(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+function chosenScenario(name: string | undefined, flags: RunFlags): string {
+  const { scenario, profile } = flags;
+  if (name !== undefined && (scenario !== undefined || profile !== undefined)) {
+    throw new UsageError(
+      `${name} and --${scenario === undefined ? 'profile' : 'scenario'} conflict`,
+    );
+  }
+  const chosen = name ?? scenario;
+  if (chosen !== undefined) return chosen;
+  if (profile !== undefined) return profiledScenario(profile);
+  const shipped = shippedScenarios().map((one) => one.reference);
+  throw new UsageError(`name a scenario: ${shipped.join(', ')}, or a file (simnet --help)`);
+}
+
+function profiledScenario(name: string): string {
+  const found = profileOf(name);
+  if (found !== undefined) return found.scenario;
+  const near = nearestProfile(name);
+  const hint = near === undefined ? '' : `; did you mean ${near}?`;
+  throw new UsageError(`no profile is called ${name}${hint}\nProfiles: ${profileNames()}`);
+}
+
+function profileNames(): string {
+  return PROFILES.map((profile) => profile.name).join(', ');
+}
+
+function scenarioFiles(names: readonly string[], cwd: string): readonly ScenarioFile[] {
+  return names.length === 0 ? shippedScenarios() : names.map((name) => findScenario(name, cwd));
+}
+
+function afterHelp(run: Command): string {
+  const help = run.createHelp();
+  help.prepareContext({ helpWidth: WIDTH });
+  const options = help
+    .visibleOptions(run)
+    .map((option) =>
+      help.formatItem(help.optionTerm(option), 24, help.optionDescription(option), help),
+    );
+  return `
+Options of run, the default command:
+${options.join('\n')}
+
+Exit codes, of which the gravest wins:
+${exitCodesText()}
+
+Examples:
+  simnet --scenario canary_rolling_restart
+  simnet canary_rolling_restart --seed 42 --set faults.steady-churn.rate=30/min
+  simnet regression --artifacts-root artifacts/nightly`;
+}

@@ -1,0 +1,250 @@
+/**
+ * Canonical binary encoding: what is signed, hashed or sent has exactly one form in bytes.
+ *
+ * Integers are big-endian and of fixed width; whatever varies in length carries its length in
+ * front. A reader refuses everything a writer could not have written, so two different byte
+ * strings never decode to the same value.
+ */
+
+/** Bytes that do not encode what they should. Its message is constant, so it may be compared. */
+export class DecodeError extends Error {
+  override readonly name = 'DecodeError';
+}
+
+const LENGTH_FIRST = 256;
+const U32_END = 0x1_0000_0000;
+const U64_MAX = 0xffff_ffff_ffff_ffffn;
+const LONE_SURROGATE = /\p{Surrogate}/u;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Appends values to a byte string. Every method returns the writer, so that calls chain. */
+export class ByteWriter {
+  #bytes = new Uint8Array(LENGTH_FIRST);
+  #view = new DataView(this.#bytes.buffer);
+  #length = 0;
+
+  /** @throws RangeError if `value` is no whole number from 0 to 2^8 - 1. */
+  u8(value: number): this {
+    requireUnsigned(value, 0x100);
+    const at = this.#grow(1);
+    this.#view.setUint8(at, value);
+    return this;
+  }
+
+  /** @throws RangeError if `value` is no whole number from 0 to 2^16 - 1. */
+  u16(value: number): this {
+    requireUnsigned(value, 0x1_0000);
+    const at = this.#grow(2);
+    this.#view.setUint16(at, value);
+    return this;
+  }
+
+  /** @throws RangeError if `value` is no whole number from 0 to 2^32 - 1. */
+  u32(value: number): this {
+    requireUnsigned(value, U32_END);
+    const at = this.#grow(4);
+    this.#view.setUint32(at, value);
+    return this;
+  }
+
+  /** @throws RangeError if a number is not safe, or the value is not from 0 to 2^64 - 1. */
+  u64(value: number | bigint): this {
+    if (typeof value === 'number') {
+      requireUnsigned(value, Number.MAX_SAFE_INTEGER + 1);
+    } else if (value < 0n || value > U64_MAX) {
+      throw new RangeError('value does not fit its field');
+    }
+    const at = this.#grow(8);
+    if (typeof value === 'bigint') {
+      this.#view.setBigUint64(at, value);
+      return this;
+    }
+    this.#view.setUint32(at, Math.floor(value / U32_END));
+    this.#view.setUint32(at + 4, value % U32_END);
+    return this;
+  }
+
+  /** Appends the bytes alone: for fields whose length the format fixes. */
+  bytes(value: Uint8Array): this {
+    const at = this.#grow(value.length);
+    this.#bytes.set(value, at);
+    return this;
+  }
+
+  /** Appends a u32 length, then the bytes. */
+  sized(value: Uint8Array): this {
+    return this.u32(value.length).bytes(value);
+  }
+
+  /**
+   * Appends a u32 length in bytes, then UTF-8.
+   *
+   * @throws RangeError if the text holds half of a surrogate pair: it has no UTF-8 form, and a
+   *   replacement character would give two texts one encoding.
+   */
+  text(value: string): this {
+    if (LONE_SURROGATE.test(value)) throw new RangeError('text holds half a surrogate pair');
+    return this.sized(encoder.encode(value));
+  }
+
+  /** What was written so far, as a copy. */
+  finish(): Uint8Array {
+    return new Uint8Array(this.#bytes.subarray(0, this.#length));
+  }
+
+  /** Makes room and returns where it starts. */
+  #grow(count: number): number {
+    const at = this.#length;
+    this.#length += count;
+    if (this.#length > this.#bytes.length) {
+      const wider = new Uint8Array(Math.max(this.#length, this.#bytes.length * 2));
+      wider.set(this.#bytes);
+      this.#bytes = wider;
+      this.#view = new DataView(wider.buffer);
+    }
+    return at;
+  }
+}
+
+/**
+ * Takes values from a byte string in the order in which they were written.
+ *
+ * Every method throws `DecodeError` when fewer bytes are left than it needs. Lengths are checked
+ * before anything is allocated, so a forged length costs nothing.
+ */
+export class ByteReader {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** Bytes not yet taken. */
+  get remaining(): number {
+    return this.#bytes.length - this.#at;
+  }
+
+  u8(): number {
+    return this.#view.getUint8(this.#take(1));
+  }
+
+  u16(): number {
+    return this.#view.getUint16(this.#take(2));
+  }
+
+  u32(): number {
+    return this.#view.getUint32(this.#take(4));
+  }
+
+  /** @throws DecodeError also if the value is above 2^53 - 1, which a number cannot hold. */
+  u64(): number {
+    const at = this.#take(8);
+    const value = this.#view.getUint32(at) * U32_END + this.#view.getUint32(at + 4);
+    if (!Number.isSafeInteger(value)) throw new DecodeError('integer is not safe');
+    return value;
+  }
+
+  /** The next `length` bytes, as a copy. */
+  bytes(length: number): Uint8Array {
+    const at = this.#take(length);
+    return new Uint8Array(this.#bytes.subarray(at, at + length));
+  }
+
+  /** Bytes behind a u32 length. */
+  sized(): Uint8Array {
+    return this.bytes(this.u32());
+  }
+
+  /** @throws DecodeError also if the bytes are not UTF-8. */
+  text(): string {
+    const bytes = this.sized();
+    try {
+      return decoder.decode(bytes);
+    } catch (cause) {
+      throw new DecodeError('text is not UTF-8', { cause });
+    }
+  }
+
+  /** @throws DecodeError if bytes are left: an encoding ends where its last field ends. */
+  end(): void {
+    if (this.remaining !== 0) throw new DecodeError('bytes follow the end');
+  }
+
+  #take(length: number): number {
+    if (!(length >= 0 && length <= this.remaining)) throw new DecodeError('bytes end too early');
+    const at = this.#at;
+    this.#at += length;
+    return at;
+  }
+}
+
+/** The byte strings one after another, in a new one. */
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** Whether two byte strings have the same length and the same bytes. Not in constant time. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && compareBytes(a, b) === 0;
+}
+
+/** Orders byte strings as a dictionary does, a prefix first: below 0, 0 or above 0. */
+export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const lengthBoth = Math.min(a.length, b.length);
+  for (let index = 0; index < lengthBoth; index++) {
+    const difference = a[index]! - b[index]!;
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+const HEX_OF_BYTE = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** Lower-case hexadecimal, two digits a byte. */
+export function toHex(bytes: Uint8Array): string {
+  let hex = '';
+  for (const byte of bytes) hex += HEX_OF_BYTE[byte]!;
+  return hex;
+}
+
+/**
+ * Bytes of hexadecimal digits, of either case.
+ *
+ * @throws DecodeError if the digits are odd in number or other characters are among them.
+ */
+export function fromHex(hex: string): Uint8Array {
+  if (hex.length % 2 !== 0) throw new DecodeError('hexadecimal digits are odd in number');
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let index = 0; index < bytes.length; index++) {
+    bytes[index] = 16 * digitAt(hex, 2 * index) + digitAt(hex, 2 * index + 1);
+  }
+  return bytes;
+}
+
+const DIGIT_OF_CODE = new Int8Array(128).fill(-1);
+for (const [value, digit] of [...'0123456789abcdef'].entries()) {
+  DIGIT_OF_CODE[digit.charCodeAt(0)] = value;
+  DIGIT_OF_CODE[digit.toUpperCase().charCodeAt(0)] = value;
+}
+
+function digitAt(hex: string, index: number): number {
+  const value = DIGIT_OF_CODE[hex.charCodeAt(index)] ?? -1;
+  if (value < 0) throw new DecodeError('not hexadecimal digits');
+  return value;
+}
+
+function requireUnsigned(value: number, end: number): void {
+  if (!Number.isSafeInteger(value) || value < 0 || value >= end) {
+    throw new RangeError('value does not fit its field');
+  }
+}

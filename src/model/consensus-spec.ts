@@ -1,0 +1,34 @@
+/** What a scenario says about consensus. */
+import { z } from 'zod';
+import { duration, positiveDuration } from '../schema/duration.ts';
+import { record, value } from '../schema/record.ts';
+import { size } from '../schema/size.ts';
+import { whole } from '../schema/whole.ts';
+
+const timeout = value({
+  base: positiveDuration().describe('Timeout of round 0.'),
+  per_round: duration().describe('Added for every further round.'),
+});
+
+/** What a scenario file says about consensus. */
+export const consensusSchema = record({
+  engine: z.literal('tendermint').describe('Agreement protocol.'),
+  epoch_blocks: whole(1).describe('Blocks of an epoch; committees change between epochs.'),
+  commit_wait: duration().describe('Wait after a decision for late precommits.'),
+  timeouts: value({
+    propose: timeout.describe('Wait for a proposal.'),
+    prevote: timeout.describe('Wait for more prevotes once a quorum of them has come.'),
+    precommit: timeout.describe('Wait for more precommits once a quorum of them has come.'),
+  }).describe('Timeouts of the three steps of a round.'),
+  block: value({
+    transactions_max: whole(1, 100_000).describe('Most transactions of a block.'),
+    bytes_max: size(1).describe('Most bytes of a block.'),
+  }).describe('Limits of a block.'),
+  selection: value({
+    committee: whole(1).describe('Validators of a committee.'),
+    tier_min: whole(0, 5).describe('Least reputation tier of a member.'),
+  }).describe('How committees are drawn by VRF.'),
+}).describe('How nodes agree on blocks.');
+
+/** Consensus, as the engine reads it. */
+export type ConsensusSpec = z.output<typeof consensusSchema>;

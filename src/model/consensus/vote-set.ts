@@ -1,0 +1,192 @@
+/**
+ * The votes of one step of one round, with the power behind each value kept up to date.
+ *
+ * The paper counts messages: a faulty validator that votes for two values counts towards both,
+ * once each, and correct validators that saw different votes of it still reach the same quorums
+ * once they share what they saw. So does this set. Power over all values counts a validator once.
+ */
+import { check } from '../../kernel/check.ts';
+import type { Electorate } from './electorate.ts';
+import type { VoteRecord } from './messages.ts';
+
+export type VoteVerdict =
+  | 'added'
+  | 'duplicate'
+  /** Counted, and in conflict with the first vote of the same validator. */
+  | 'equivocation'
+  /** One of too many conflicting votes, for a value that no correct validator is known to want. */
+  | 'surplus';
+
+interface Tally {
+  readonly blockHash: string | null;
+  /** One bit a validator, lowest bit of the first byte first. */
+  readonly bitmap: Uint8Array;
+  power: number;
+}
+
+export class VoteSet {
+  readonly #electorate: Electorate;
+  /** The first vote of each validator. */
+  readonly #first: (VoteRecord | undefined)[];
+  readonly #bitmap: Uint8Array;
+  /** One for each value voted for, in order of arrival; almost always one or two. */
+  readonly #tallies: Tally[] = [];
+  /** Votes of equivocators after their first. */
+  readonly #conflicting: VoteRecord[] = [];
+  #power = 0;
+  #majority: Tally | undefined;
+  #isComplete = false;
+
+  constructor(electorate: Electorate) {
+    const count = electorate.powers.length;
+    this.#electorate = electorate;
+    this.#first = new Array<VoteRecord | undefined>(count).fill(undefined);
+    this.#bitmap = new Uint8Array(bitmapLength(count));
+  }
+
+  /** Power of all validators that have voted. */
+  get power(): number {
+    return this.#power;
+  }
+
+  /** Whether a quorum has voted, for whatever values. */
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  /** The first value to get a quorum: a hash, null for nil, or undefined while there is none. */
+  get majority(): string | null | undefined {
+    return this.#majority?.blockHash;
+  }
+
+  /**
+   * Counts a vote of the right height, round and step.
+   *
+   * Of a validator's conflicting votes the second always counts, and further ones only for a value
+   * that a correct validator voted for: so a set holds at most a few votes of each validator,
+   * whatever it sends.
+   *
+   * @throws InvariantError if the validator is not in the set.
+   */
+  add(vote: VoteRecord): VoteVerdict {
+    const voter = vote.validator;
+    check(voter >= 0 && voter < this.#first.length, 'vote of an unknown validator', voter);
+    const first = this.#first[voter];
+    if (first !== undefined) return this.#addConflicting(vote, first);
+    const { powers, totalPower, rules } = this.#electorate;
+    this.#first[voter] = vote;
+    setBit(this.#bitmap, voter);
+    this.#power += powers[voter]!;
+    this.#isComplete ||= rules.hasQuorum(this.#power, totalPower);
+    this.#count(vote, this.#tallyOf(vote.blockHash));
+    return 'added';
+  }
+
+  /** Power behind one value. */
+  powerFor(blockHash: string | null): number {
+    return this.#tallyOf(blockHash)?.power ?? 0;
+  }
+
+  /** Whether a quorum has voted for the value. */
+  hasQuorumFor(blockHash: string | null): boolean {
+    const { rules, totalPower } = this.#electorate;
+    return rules.hasQuorum(this.powerFor(blockHash), totalPower);
+  }
+
+  /** The first vote of a validator. */
+  firstOf(validator: number): VoteRecord | undefined {
+    return this.#first[validator];
+  }
+
+  /** The votes for one value, in validator order. */
+  votesFor(blockHash: string | null): VoteRecord[] {
+    const votes: VoteRecord[] = [];
+    for (const vote of this.#first) {
+      if (vote !== undefined && vote.blockHash === blockHash) votes.push(vote);
+    }
+    const later = this.#conflicting.filter((vote) => vote.blockHash === blockHash);
+    if (later.length === 0) return votes;
+    return [...votes, ...later].sort((a, b) => a.validator - b.validator);
+  }
+
+  /**
+   * Which validators' votes are here, as a copy: one bit each, lowest bit of the first byte first.
+   *
+   * @param blockHash - Counts votes for this value only; left out, votes for any value.
+   */
+  bitmap(blockHash?: string | null): Uint8Array {
+    if (blockHash === undefined) return this.#bitmap.slice();
+    return this.#tallyOf(blockHash)?.bitmap.slice() ?? new Uint8Array(this.#bitmap.length);
+  }
+
+  /**
+   * The votes that a peer lacks, in validator order.
+   *
+   * @param held - The peer's `bitmap` for the same value.
+   * @param countMax - Most votes to return.
+   * @param blockHash - As for `bitmap`. To ask for one value matters where validators equivocate:
+   *   two nodes may hold different votes of one validator, and their bitmaps for any value agree.
+   */
+  missingFrom(held: Uint8Array, countMax: number, blockHash?: string | null): VoteRecord[] {
+    const votes = blockHash === undefined ? this.#first : this.votesFor(blockHash);
+    const missing: VoteRecord[] = [];
+    for (const vote of votes) {
+      if (missing.length >= countMax) break;
+      if (vote !== undefined && !hasBit(held, vote.validator)) missing.push(vote);
+    }
+    return missing;
+  }
+
+  #addConflicting(vote: VoteRecord, first: VoteRecord): VoteVerdict {
+    if (first.blockHash === vote.blockHash) return 'duplicate';
+    const tally = this.#tallyOf(vote.blockHash);
+    if (tally !== undefined && hasBit(tally.bitmap, vote.validator)) return 'duplicate';
+    const isSecond = this.#conflicting.every((known) => known.validator !== vote.validator);
+    if (!isSecond && !this.#isWanted(tally)) return 'surplus';
+    this.#conflicting.push(vote);
+    this.#count(vote, tally);
+    return 'equivocation';
+  }
+
+  #isWanted(tally: Tally | undefined): boolean {
+    const { rules, totalPower } = this.#electorate;
+    return tally !== undefined && rules.hasCorrect(tally.power, totalPower);
+  }
+
+  #count(vote: VoteRecord, known: Tally | undefined): void {
+    const { powers, totalPower, rules } = this.#electorate;
+    const tally = known ?? this.#openTally(vote.blockHash);
+    setBit(tally.bitmap, vote.validator);
+    tally.power += powers[vote.validator]!;
+    if (this.#majority === undefined && rules.hasQuorum(tally.power, totalPower)) {
+      this.#majority = tally;
+    }
+  }
+
+  #openTally(blockHash: string | null): Tally {
+    const tally = { blockHash, bitmap: new Uint8Array(this.#bitmap.length), power: 0 };
+    this.#tallies.push(tally);
+    return tally;
+  }
+
+  #tallyOf(blockHash: string | null): Tally | undefined {
+    for (const tally of this.#tallies) {
+      if (tally.blockHash === blockHash) return tally;
+    }
+    return undefined;
+  }
+}
+
+/** Bytes that hold one bit for each of `count` validators. */
+export function bitmapLength(count: number): number {
+  return Math.ceil(count / 8);
+}
+
+/** Whether a validator's bit is set. A bit beyond the end is not. */
+export function hasBit(bitmap: Uint8Array, validator: number): boolean {
+  return (((bitmap[validator >>> 3] ?? 0) >>> (validator & 7)) & 1) === 1;
+}
+
+function setBit(bitmap: Uint8Array, validator: number): void {
+  bitmap[validator >>> 3]! |= 1 << (validator & 7);
+}

@@ -1,0 +1,2 @@
+/** An undirected edge of an overlay: two different node indices. */
+export type Edge = readonly [number, number];

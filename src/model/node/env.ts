@@ -1,0 +1,92 @@
+/** The machines of a cluster, and what the cluster gives to the processes that run on them. */
+import type { Ticket } from '../../crypto/jobs.ts';
+import type { Simulation } from '../../kernel/simulation.ts';
+import type { Stream } from '../../kernel/stream.ts';
+import type { Micros } from '../../kernel/time.ts';
+import type { Registry } from '../../metrics/registry.ts';
+import type { Genesis } from '../chain/genesis.ts';
+import type { ProofContexts } from '../chain/proof-plan.ts';
+import type { ConsensusSpec } from '../consensus-spec.ts';
+import type { CryptoDesk } from '../crypto-desk.ts';
+import type { CryptoSpec } from '../crypto-spec.ts';
+import type { Network } from '../network/network.ts';
+import type { Recorder } from '../recorder.ts';
+import type { Behaviour } from '../versions/behaviour.ts';
+import type { Message } from '../wire/messages.ts';
+import type { Disk } from './disk.ts';
+import type { VoteBook } from './vote-book.ts';
+
+export type Role = 'validator' | 'observer' | 'prover' | 'wallet';
+
+/** Secrets of a node: 32-byte seeds of its keys. */
+export interface NodeSecrets {
+  /** Signs votes, proposals and the node's own transactions. */
+  readonly signing: Uint8Array;
+  readonly vrf: Uint8Array;
+}
+
+/** A running process, as the cluster sees it. */
+export interface NodeProcess {
+  /** The code that runs, whatever is installed by now. */
+  readonly behaviour: Behaviour;
+  /** Caught up with its peers and taking part. */
+  readonly isReady: boolean;
+  /** Peers can connect: not while it boots and replays its log. */
+  readonly isListening: boolean;
+  readonly walRecords: number;
+  readonly blocksSynced: number;
+  /** Brings the gauges up to date, as an exporter does when it is scraped. */
+  beforeScrape(): void;
+  receive(from: number, message: Message): void;
+  /** A vote check is answered. */
+  voteChecked(ticket: Ticket, voteAndSender: number): void;
+  /** Nothing scheduled for this process acts from now on. */
+  kill(): void;
+}
+
+/** A machine of the cluster: what it is, what is on its disk, and the process that runs on it. */
+export interface Machine {
+  readonly index: number;
+  readonly name: string;
+  readonly group: string;
+  readonly role: Role;
+  /** Place in the genesis validators, or -1. */
+  readonly validator: number;
+  readonly secrets: NodeSecrets;
+  readonly publicKey: Uint8Array;
+  readonly disk: Disk;
+  readonly registry: Registry;
+  /** Release that is installed. */
+  version: string;
+  behaviour: Behaviour;
+  process: NodeProcess | null;
+  /** Who may stop the process now: the rollout or a fault, but not both. */
+  claimedBy: string | null;
+  isDraining: boolean;
+}
+
+/** The operations whose modelled cost a scenario states. */
+export type CostName = keyof CryptoSpec['costs'];
+
+export interface Env {
+  readonly sim: Simulation;
+  readonly network: Network;
+  readonly desk: CryptoDesk;
+  readonly genesis: Genesis;
+  readonly consensus: ConsensusSpec;
+  readonly crypto: CryptoSpec;
+  readonly machines: readonly Machine[];
+  readonly votes: VoteBook;
+  readonly recorder: Recorder;
+  readonly proofContexts: ProofContexts;
+  /** Draws the modelled cost of an operation from a process's own stream. */
+  cost(name: CostName, stream: Stream): Micros;
+  /** Schedules the completion of a vote check: the one hot path, without a closure. */
+  scheduleVoteCheck(delayUs: Micros, node: number, ticket: Ticket, voteAndSender: number): void;
+  /** Runs `action` once `delayUs` of virtual time has passed; the ticket is answered by then. */
+  whenAnswered(ticket: Ticket, delayUs: Micros, node: number, action: () => void): void;
+  /** Output of an ECVRF proof, 64 bytes. */
+  vrfOutput(proof: Uint8Array): Uint8Array;
+  /** The stream of a node for a purpose; the same object for every incarnation of its process. */
+  stream(node: number, purpose: string): Stream;
+}

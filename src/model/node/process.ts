@@ -1,0 +1,217 @@
+/**
+ * One life of a node's process: starts, replays its log, catches up, takes part, dies.
+ *
+ * A process holds memory only. Whatever must survive it is on the machine's disk, and whatever was
+ * scheduled for it does nothing once it is dead.
+ */
+import type { QuorumCertificate } from '../../crypto/certificate.ts';
+import type { Ticket } from '../../crypto/jobs.ts';
+import type { Micros } from '../../kernel/time.ts';
+import type { Block } from '../chain/block.ts';
+import { decodeVrfSubmission } from '../chain/transaction.ts';
+import type { Behaviour } from '../versions/behaviour.ts';
+import type { Message } from '../wire/messages.ts';
+import { CommitteePart } from './committee-part.ts';
+import { ConsensusPart } from './consensus-part.ts';
+import { ProcessContext } from './context.ts';
+import type { Env, Machine, NodeProcess } from './env.ts';
+import { ProofPart } from './proof-part.ts';
+import { SyncPart } from './sync-part.ts';
+import { TransactionRelay } from './transaction-relay.ts';
+import { WalletPart } from './wallet-part.ts';
+
+/** From exec to the first instruction of the node's own. */
+const BOOT_US: Micros = 120_000;
+/** Replay of one record of the write-ahead log. */
+const REPLAY_RECORD_US: Micros = 200;
+/** Peers that must have answered before a node trusts that it has caught up. */
+const PEERS_HEARD_MIN = 2;
+
+export interface ProcessHooks {
+  /** The process is ready: for the first time, or again after it had fallen behind. */
+  onReady(machine: Machine): void;
+  onFinalised(machine: Machine, block: Block, certificate: QuorumCertificate): void;
+}
+
+export class Process implements NodeProcess {
+  readonly #context: ProcessContext;
+  readonly #hooks: ProcessHooks;
+  readonly #transactions: TransactionRelay;
+  readonly #consensus: ConsensusPart;
+  readonly #sync: SyncPart;
+  readonly #committee: CommitteePart;
+  readonly #proofs: ProofPart;
+  readonly wallet: WalletPart;
+  readonly #metrics: ReturnType<typeof resolveMetrics>;
+  #isReady = false;
+  #isListening = false;
+  #walRecords = 0;
+  /** When the last block was decided here, unless it came from a peer. */
+  #decidedUs: Micros | null = null;
+
+  constructor(env: Env, machine: Machine, hooks: ProcessHooks) {
+    this.#context = new ProcessContext(env, machine);
+    this.#hooks = hooks;
+    this.#transactions = new TransactionRelay(this.#context);
+    this.#consensus = new ConsensusPart(this.#context, this.#transactions, (block, certificate) => {
+      this.#decided(block, certificate);
+    });
+    this.#sync = new SyncPart(this.#context, this.#consensus, ({ block, certificate }) => {
+      this.#consensus.abandonHeight();
+      this.#decidedUs = null;
+      this.#finalise(block, certificate);
+      this.#catchUpDone();
+    });
+    this.#committee = new CommitteePart(this.#context, this.#transactions);
+    this.#proofs = new ProofPart(this.#context);
+    this.wallet = new WalletPart(this.#context);
+    this.#metrics = resolveMetrics(machine);
+  }
+
+  get behaviour(): Behaviour {
+    return this.#context.behaviour;
+  }
+
+  /** Has caught up once, and is not more than one block behind now. */
+  get isReady(): boolean {
+    return this.#isReady && this.#sync.lag <= 1;
+  }
+
+  /** Whether peers can connect: not while it boots and replays its log. */
+  get isListening(): boolean {
+    return this.#isListening;
+  }
+
+  get walRecords(): number {
+    return this.#walRecords;
+  }
+
+  get blocksSynced(): number {
+    return this.#sync.blocksSynced;
+  }
+
+  /** Starts with a new chain: there is nothing to replay and nobody to catch up with. */
+  startFresh(): void {
+    this.#isListening = true;
+    this.#sync.start();
+    this.#takePart();
+  }
+
+  /** Starts on a disk that an earlier process left. */
+  startAgain(): void {
+    this.#walRecords = this.#consensus.logRecords();
+    this.#context.after(BOOT_US + this.#walRecords * REPLAY_RECORD_US, () => {
+      this.#isListening = true;
+      this.#transactions.replayJournal();
+      this.#proofs.resume();
+      this.#sync.start();
+    });
+  }
+
+  kill(): void {
+    this.#context.isAlive = false;
+    this.#isReady = false;
+  }
+
+  voteChecked(ticket: Ticket, voteAndSender: number): void {
+    this.#consensus.votes.checked(ticket, voteAndSender);
+  }
+
+  receive(from: number, message: Message): void {
+    switch (message.type) {
+      case 'vote':
+      case 'votes':
+        if (this.#consensus.engine !== null) this.#consensus.votes.receive(message, from);
+        return;
+      case 'proposal':
+        return this.#consensus.receiveProposal(message.proposal, from);
+      case 'transaction':
+        return this.#transactions.receive(message.transaction, from);
+      case 'submit':
+        return this.#transactions.submit(message.transaction, from);
+      case 'acknowledge':
+        return this.wallet.acknowledged(message.id, message.accepted);
+      case 'status':
+      case 'block-request':
+      case 'block-response':
+        this.#sync.receive(message, from);
+        return this.#catchUpDone();
+      default:
+        return this.#proofs.receive(message, from);
+    }
+  }
+
+  /** Brings the gauges up to date, as an exporter does when it is scraped. */
+  beforeScrape(): void {
+    const { machine } = this.#context;
+    const { registry } = machine;
+    registry.set(this.#metrics.height, machine.disk.ledger.height);
+    registry.set(this.#metrics.round, this.#consensus.engine?.round ?? 0);
+    registry.set(this.#metrics.mempoolSize, this.#transactions.mempool.size);
+    registry.set(this.#metrics.peers, this.#sync.peersHeard);
+    registry.set(this.#metrics.proofQueue, this.#proofs.queueLength);
+  }
+
+  /** Joins consensus once the node has heard from its peers and lacks nothing they have. */
+  #catchUpDone(): void {
+    if (this.#consensus.engine !== null) return;
+    const heardMin = Math.min(PEERS_HEARD_MIN, this.#context.peers.length);
+    if (this.#sync.peersHeard >= heardMin && !this.#sync.isBehind) this.#takePart();
+  }
+
+  #takePart(): void {
+    this.#consensus.begin();
+    this.#committee.apply();
+    if (this.#isReady) return;
+    this.#isReady = true;
+    this.#hooks.onReady(this.#context.machine);
+  }
+
+  #decided(block: Block, certificate: QuorumCertificate): void {
+    const { machine, nowUs, env } = this.#context;
+    if (this.#decidedUs !== null) {
+      machine.registry.observe(this.#metrics.blockInterval, nowUs - this.#decidedUs, nowUs);
+    }
+    this.#decidedUs = nowUs;
+    this.#finalise(block, certificate);
+    const { height } = block;
+    this.#context.after(env.consensus.commitWaitUs, () => {
+      if (machine.disk.ledger.height !== height) return;
+      this.#consensus.startNext();
+      this.#committee.apply();
+    });
+  }
+
+  #finalise(block: Block, certificate: QuorumCertificate): void {
+    const { machine } = this.#context;
+    const { disk, registry } = machine;
+    const epoch = disk.ledger.nextEpoch;
+    disk.blocks.push({ block, certificate });
+    disk.ledger.apply(block);
+    registry.add(this.#metrics.transactionsFinalised, block.transactions.length);
+    this.#transactions.committed(block.transactions);
+    if (disk.ledger.nextEpoch !== epoch) this.#dropStaleSubmissions();
+    this.#hooks.onFinalised(machine, block, certificate);
+    this.#proofs.finalised(block.height);
+  }
+
+  #dropStaleSubmissions(): void {
+    const { ledger } = this.#context.machine.disk;
+    this.#transactions.mempool.prune((tx) => {
+      if (tx.kind !== 'vrf-submission') return true;
+      return decodeVrfSubmission(tx.payload).epoch > ledger.nextEpoch;
+    });
+  }
+}
+
+function resolveMetrics({ registry }: Machine) {
+  return {
+    height: registry.gauge('height'),
+    round: registry.gauge('round'),
+    mempoolSize: registry.gauge('mempool_size'),
+    peers: registry.gauge('peers'),
+    proofQueue: registry.gauge('proof_queue'),
+    blockInterval: registry.samples('block_interval'),
+    transactionsFinalised: registry.counter('transactions_finalised'),
+  };
+}

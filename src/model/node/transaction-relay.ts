@@ -1,0 +1,134 @@
+/**
+ * Transactions at a node: checked, kept for a block, passed on. A node that a wallet submits to
+ * writes the transaction to its journal before it acknowledges it, and tells the others again after
+ * a restart: an acknowledged transaction outlives the process that acknowledged it.
+ */
+
+import { toHex } from '../../crypto/bytes.ts';
+import type { MetricId } from '../../metrics/registry.ts';
+import {
+  decodeVrfSubmission,
+  type Transaction,
+  transactionSignBytes,
+} from '../chain/transaction.ts';
+import type { SignatureTicket } from '../crypto-desk.ts';
+import { RecentMap } from '../recent.ts';
+import type { ProcessContext } from './context.ts';
+import { Mempool } from './mempool.ts';
+
+/** Time to write a record through to the disk. */
+export const FSYNC_US = 2_000;
+/** Transactions that a node surely remembers having seen. */
+const SEEN_KEPT = 1 << 13;
+
+export class TransactionRelay {
+  readonly mempool = new Mempool();
+  readonly #context: ProcessContext;
+  readonly #seen = new RecentMap<string, true>(SEEN_KEPT);
+  readonly #propagation: MetricId;
+
+  constructor(context: ProcessContext) {
+    this.#context = context;
+    this.#propagation = context.machine.registry.samples('propagation');
+  }
+
+  /** After a restart: whatever was acknowledged and is in no block yet is told again. */
+  replayJournal(): number {
+    const { disk } = this.#context.machine;
+    for (const tx of disk.journal.values()) {
+      if (disk.ledger.isCommitted(tx.id)) disk.journal.delete(tx.id);
+      else this.#accept(tx, -1);
+    }
+    return disk.journal.size;
+  }
+
+  /** A peer passes a transaction on. */
+  receive(tx: Transaction, from: number): void {
+    const { env, machine } = this.#context;
+    if (this.#seen.has(tx.id)) {
+      env.recorder.duplicates += 1;
+      return;
+    }
+    this.#seen.set(tx.id, true);
+    this.#observe(tx.id);
+    if (machine.disk.ledger.isCommitted(tx.id)) return;
+    this.#whenGenuine(tx, () => this.#accept(tx, from));
+  }
+
+  /** A wallet submits a transaction here. */
+  submit(tx: Transaction, from: number): void {
+    const { machine } = this.#context;
+    if (machine.isDraining) {
+      this.#context.send(from, { type: 'acknowledge', id: tx.id, accepted: false });
+      return;
+    }
+    this.#whenGenuine(tx, () => {
+      const { disk } = machine;
+      if (disk.ledger.isCommitted(tx.id) || disk.journal.has(tx.id)) {
+        this.#context.send(from, { type: 'acknowledge', id: tx.id, accepted: true });
+        return;
+      }
+      this.#context.after(FSYNC_US, () => {
+        disk.journal.set(tx.id, tx);
+        this.#context.env.recorder.published(tx.id, this.#context.nowUs);
+        this.#accept(tx, from);
+        this.#context.send(from, { type: 'acknowledge', id: tx.id, accepted: true });
+      });
+    });
+  }
+
+  /** A transaction of this node itself. */
+  publish(tx: Transaction): void {
+    this.#context.machine.disk.journal.set(tx.id, tx);
+    this.#context.env.recorder.published(tx.id, this.#context.nowUs);
+    this.#accept(tx, -1);
+  }
+
+  /** Ticket for the check of a transaction's signature, shared by all who check it. */
+  check(tx: Transaction): SignatureTicket {
+    const { desk, genesis } = this.#context.env;
+    return desk.verify(tx.sender, transactionSignBytes(genesis.chainId, tx), tx.signature);
+  }
+
+  /** Drops what a block holds. */
+  committed(transactions: readonly Transaction[]): void {
+    for (const tx of transactions) {
+      this.mempool.remove(tx.id);
+      this.#context.machine.disk.journal.delete(tx.id);
+    }
+  }
+
+  #whenGenuine(tx: Transaction, action: () => void): void {
+    const { ticket } = this.check(tx);
+    this.#context.whenAnswered(ticket, this.#context.charge('verify'), () => {
+      if (this.#context.env.desk.reason(ticket) === null && this.#isAllowed(tx)) action();
+    });
+  }
+
+  #accept(tx: Transaction, from: number): void {
+    this.#seen.set(tx.id, true);
+    if (this.mempool.has(tx.id) || this.#context.machine.disk.ledger.isCommitted(tx.id)) return;
+    if (!this.mempool.add(tx)) return;
+    const key = `transaction/${tx.id}/${toHex(tx.signature)}`;
+    const frame = this.#context.sharedFrame(key, { type: 'transaction', transaction: tx });
+    this.#context.spread(frame, from);
+  }
+
+  /** A VRF submission must come from the validator it names; anyone may send the other kinds. */
+  #isAllowed(tx: Transaction): boolean {
+    if (tx.kind !== 'vrf-submission') return true;
+    const { validators } = this.#context.env.genesis;
+    if (tx.payload.length !== 88) return false;
+    const submission = decodeVrfSubmission(tx.payload);
+    return validators[submission.validator]?.address === toHex(tx.sender);
+  }
+
+  #observe(id: string): void {
+    const { env, machine, nowUs } = this.#context;
+    env.recorder.receives += 1;
+    const publishedUs = env.recorder.publishedUs(id);
+    if (publishedUs === undefined) return;
+    machine.registry.observe(this.#propagation, nowUs - publishedUs, nowUs);
+    env.recorder.transactionPropagationUs.push(nowUs - publishedUs);
+  }
+}

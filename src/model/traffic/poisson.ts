@@ -1,0 +1,42 @@
+/**
+ * Poisson traffic: transactions submitted at random, independent of each other.
+ */
+import { z } from 'zod';
+import { exponentialUnit } from '../../kernel/distributions.ts';
+import type { Micros } from '../../kernel/time.ts';
+import { name, nameOf } from '../../schema/names.ts';
+import { meanIntervalUs, rate } from '../../schema/rate.ts';
+import { record } from '../../schema/record.ts';
+import { sizeRange } from '../../schema/size.ts';
+import type { TrafficHost } from './host.ts';
+
+/** What a scenario file says about Poisson traffic. */
+export const poissonSchema = record({
+  kind: z.literal('poisson'),
+  name: name('traffic').describe('Name of this traffic.'),
+  rate: rate().describe('Mean rate of transactions over all senders together.'),
+  stage: nameOf('stage').describe('Stage during which it flows.'),
+  from: nameOf('group').describe('Group of wallets that send.'),
+  payload: sizeRange().describe('Size of the payload of a transaction, all sizes equally likely.'),
+}).describe('Transactions at random, independent of each other, at a mean rate.');
+
+/** Poisson traffic, as the engine reads it. */
+export type PoissonSpec = z.output<typeof poissonSchema>;
+
+/** Starts the traffic at the beginning of its stage; it ends with the stage. */
+export function startPoisson(spec: PoissonSpec, host: TrafficHost): void {
+  const arrivals = host.stream('arrivals');
+  const payloads = host.stream('payloads');
+  const senders = host.nodesOf(spec.from);
+  const meanUs = meanIntervalUs(spec.rate);
+  const nextUs = (): Micros => Math.max(1, Math.round(exponentialUnit(arrivals) * meanUs));
+  const arrive = (): void => {
+    if (!host.isStage(spec.stage)) return;
+    const { minBytes, maxBytes } = spec.payload;
+    const payload = new Uint8Array(minBytes + payloads.below(maxBytes - minBytes + 1));
+    payloads.fill(payload);
+    host.send(arrivals.pick(senders), payload);
+    host.after(nextUs(), arrive);
+  };
+  host.after(nextUs(), arrive);
+}

@@ -1,0 +1,295 @@
+/** Messages to bytes and back. A codec is a field format, a numbering of types, and a message set. */
+import { DecodeError, fromHex, toHex } from '../../crypto/bytes.ts';
+import { decodeCertificate, encodeCertificate } from '../../crypto/certificate.ts';
+import { check } from '../../kernel/check.ts';
+import { type Block, type BlockHeader, makeBlock } from '../chain/block.ts';
+import { sealTransaction, TRANSACTION_KINDS, type Transaction } from '../chain/transaction.ts';
+import { type FieldFormat, type FieldReader, type FieldWriter, fixedWidth } from './fields.ts';
+import type { Message, MessageType, SyncedBlock, WireProposal, WireVote } from './messages.ts';
+
+/** Most items in one list of a message: what a peer can make us allocate. */
+const LIST_MAX = 4096;
+const STEPS = ['prevote', 'precommit'] as const;
+
+export interface Codec {
+  readonly name: string;
+  /** Whether this codec knows the message at all. */
+  speaks(type: MessageType): boolean;
+  /** @throws InvariantError if the codec does not know the message. */
+  encode(message: Message): Uint8Array;
+  /** @throws DecodeError if the bytes are no message of this codec. */
+  decode(bytes: Uint8Array): Message;
+}
+
+/**
+ * @param types - The message set; a message's place in it is its number on the wire.
+ * @param chainId - Block and transaction ids are recomputed on receipt, never taken from a peer.
+ */
+export function makeCodec(
+  name: string,
+  chainId: string,
+  format: FieldFormat,
+  types: readonly MessageType[],
+): Codec {
+  return {
+    name,
+    speaks: (type) => types.includes(type),
+    encode(message) {
+      const number = types.indexOf(message.type);
+      check(number >= 0, 'codec does not know this message', message.type);
+      const out = format.writer();
+      out.number(number);
+      writeMessage(out, message);
+      return out.finish();
+    },
+    decode(bytes) {
+      const input = format.reader(bytes);
+      const type = types[input.number()];
+      if (type === undefined) throw new DecodeError('unknown message type');
+      const message = READERS[type](input, chainId);
+      input.end();
+      return message;
+    },
+  };
+}
+
+function writeMessage(out: FieldWriter, message: Message): void {
+  switch (message.type) {
+    case 'transaction':
+    case 'submit':
+      return writeTransaction(out, message.transaction);
+    case 'acknowledge':
+      out.fixed(fromHex(message.id));
+      return out.number(message.accepted ? 1 : 0);
+    case 'proposal':
+      return writeProposal(out, message.proposal);
+    case 'vote':
+      return writeVote(out, message.vote);
+    case 'votes':
+      return writeList(out, message.votes, writeVote);
+    case 'status':
+      return writeStatus(out, message);
+    case 'block-request':
+      out.number(message.from);
+      return out.number(message.to);
+    case 'block-response':
+      return writeList(out, message.blocks, writeSyncedBlock);
+    case 'proof-announce':
+      out.number(message.index);
+      return out.number(message.height);
+    case 'proof-request':
+      return out.number(message.index);
+    case 'proof-response':
+      out.number(message.index);
+      return out.sized(message.envelope);
+  }
+}
+
+const READERS: { [T in MessageType]: (input: FieldReader, chainId: string) => Message } = {
+  transaction: (input, chainId) => ({
+    type: 'transaction',
+    transaction: readTransaction(input, chainId),
+  }),
+  submit: (input, chainId) => ({ type: 'submit', transaction: readTransaction(input, chainId) }),
+  acknowledge: (input) => ({
+    type: 'acknowledge',
+    id: toHex(input.fixed(32)),
+    accepted: readFlag(input),
+  }),
+  proposal: (input, chainId) => ({ type: 'proposal', proposal: readProposal(input, chainId) }),
+  vote: (input) => ({ type: 'vote', vote: readVote(input) }),
+  votes: (input) => ({ type: 'votes', votes: readList(input, () => readVote(input)) }),
+  status: readStatus,
+  'block-request': (input) => ({
+    type: 'block-request',
+    from: input.number(),
+    to: input.number(),
+  }),
+  'block-response': (input, chainId) => ({
+    type: 'block-response',
+    blocks: readList(input, () => readSyncedBlock(input, chainId)),
+  }),
+  'proof-announce': (input) => ({
+    type: 'proof-announce',
+    index: input.number(),
+    height: input.number(),
+  }),
+  'proof-request': (input) => ({ type: 'proof-request', index: input.number() }),
+  'proof-response': (input) => ({
+    type: 'proof-response',
+    index: input.number(),
+    envelope: input.sized(),
+  }),
+};
+
+function writeStatus(out: FieldWriter, status: Extract<Message, { type: 'status' }>): void {
+  out.number(status.height);
+  out.number(status.round);
+  out.number((status.hasProposal ? 1 : 0) + (status.solicits ? 2 : 0));
+  out.sized(status.prevotes);
+  out.sized(status.precommits);
+}
+
+function readStatus(input: FieldReader): Message {
+  const height = input.number();
+  const round = input.number();
+  const flags = input.number();
+  if (flags > 3) throw new DecodeError('unknown status flag');
+  return {
+    type: 'status',
+    height,
+    round,
+    hasProposal: flags % 2 === 1,
+    solicits: flags >= 2,
+    prevotes: input.sized(),
+    precommits: input.sized(),
+  };
+}
+
+function writeVote(out: FieldWriter, vote: WireVote): void {
+  out.number(STEPS.indexOf(vote.step) * 2 + (vote.blockHash === null ? 0 : 1));
+  out.number(vote.height);
+  out.number(vote.round);
+  out.number(vote.epoch);
+  out.number(vote.validator);
+  if (vote.blockHash !== null) out.fixed(fromHex(vote.blockHash));
+  out.fixed(vote.signature);
+}
+
+function readVote(input: FieldReader): WireVote {
+  const tag = input.number();
+  const step = STEPS[tag >> 1];
+  if (step === undefined) throw new DecodeError('unknown vote step');
+  const height = input.number();
+  const round = input.number();
+  const epoch = input.number();
+  const validator = input.number();
+  const blockHash = tag % 2 === 1 ? toHex(input.fixed(32)) : null;
+  return { step, height, round, epoch, validator, blockHash, signature: input.fixed(64) };
+}
+
+function writeProposal(out: FieldWriter, proposal: WireProposal): void {
+  out.number(proposal.round);
+  out.number(proposal.validRound + 1);
+  writeBlock(out, proposal.block);
+  out.fixed(proposal.signature);
+}
+
+function readProposal(input: FieldReader, chainId: string): WireProposal {
+  const round = input.number();
+  const validRound = input.number() - 1;
+  const block = readBlock(input, chainId);
+  return { height: block.height, round, validRound, block, signature: input.fixed(64) };
+}
+
+function writeBlock(out: FieldWriter, block: Block): void {
+  const header = block.header;
+  for (const value of [
+    header.height,
+    header.round,
+    header.epoch,
+    header.protocol,
+    header.signal,
+    header.proposer,
+    header.timeUs,
+  ]) {
+    out.number(value);
+  }
+  out.fixed(fromHex(header.previousHash));
+  out.fixed(fromHex(header.transactionRoot));
+  out.fixed(fromHex(header.stateRoot));
+  out.fixed(fromHex(header.validatorSetHash));
+  out.fixed(header.vrfProof);
+  writeList(out, block.transactions, writeTransaction);
+}
+
+function readBlock(input: FieldReader, chainId: string): Block {
+  const header: BlockHeader = {
+    height: input.number(),
+    round: input.number(),
+    epoch: input.number(),
+    protocol: input.number(),
+    signal: input.number(),
+    proposer: input.number(),
+    timeUs: input.number(),
+    previousHash: toHex(input.fixed(32)),
+    transactionRoot: toHex(input.fixed(32)),
+    stateRoot: toHex(input.fixed(32)),
+    validatorSetHash: toHex(input.fixed(32)),
+    vrfProof: input.fixed(80),
+  };
+  if (header.protocol > 255 || header.signal > 255) throw new DecodeError('unknown protocol');
+  return makeBlock(
+    chainId,
+    header,
+    readList(input, () => readTransaction(input, chainId)),
+  );
+}
+
+function writeSyncedBlock(out: FieldWriter, synced: SyncedBlock): void {
+  writeBlock(out, synced.block);
+  out.sized(encodeCertificate(synced.certificate));
+}
+
+function readSyncedBlock(input: FieldReader, chainId: string): SyncedBlock {
+  const block = readBlock(input, chainId);
+  return { block, certificate: decodeCertificate(input.sized()) };
+}
+
+function writeTransaction(out: FieldWriter, tx: Transaction): void {
+  out.number(TRANSACTION_KINDS.indexOf(tx.kind));
+  out.fixed(tx.sender);
+  out.number(tx.nonce);
+  out.sized(tx.payload);
+  out.fixed(tx.signature);
+}
+
+function readTransaction(input: FieldReader, chainId: string): Transaction {
+  const kind = TRANSACTION_KINDS[input.number()];
+  if (kind === undefined) throw new DecodeError('unknown transaction kind');
+  const sender = input.fixed(32);
+  const nonce = input.number();
+  const payload = input.sized();
+  return sealTransaction(chainId, { kind, sender, nonce, payload }, input.fixed(64));
+}
+
+function writeList<T>(
+  out: FieldWriter,
+  items: readonly T[],
+  write: (out: FieldWriter, item: T) => void,
+): void {
+  out.number(items.length);
+  for (const item of items) write(out, item);
+}
+
+function readList<T>(input: FieldReader, read: () => T): T[] {
+  const length = input.number();
+  if (length > LIST_MAX) throw new DecodeError('a list is too long');
+  return Array.from({ length }, read);
+}
+
+function readFlag(input: FieldReader): boolean {
+  const value = input.number();
+  if (value > 1) throw new DecodeError('a flag is neither 0 nor 1');
+  return value === 1;
+}
+
+/** Blocks by themselves, as they are written to disk: in one format, whatever the release. */
+export function blockCodec(chainId: string): {
+  encode(block: Block): Uint8Array;
+  decode(bytes: Uint8Array): Block;
+} {
+  return {
+    encode(block) {
+      const out = fixedWidth.writer();
+      writeBlock(out, block);
+      return out.finish();
+    },
+    decode(bytes) {
+      const input = fixedWidth.reader(bytes);
+      const block = readBlock(input, chainId);
+      input.end();
+      return block;
+    },
+  };
+}

@@ -1,0 +1,208 @@
+/**
+ * The handle by which a rollout, faults and auditors reach the cluster: an operator's view, with
+ * probes. It is what `src/rollout` knows as `Cluster`.
+ */
+import { check } from '../../kernel/check.ts';
+import type { Simulation } from '../../kernel/simulation.ts';
+import type { Streams } from '../../kernel/streams.ts';
+import type { Micros } from '../../kernel/time.ts';
+import type { BudgetSpec } from '../cluster-spec.ts';
+import type { FaultHost } from '../faults/host.ts';
+import type { Machine } from '../node/env.ts';
+import type { Recorder } from '../recorder.ts';
+import { type Behaviour, probeAnswer } from '../versions/behaviour.ts';
+import { type AuditAnswer, auditFinality, auditTransactions } from './audits.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** Round trip of a probe that a process has to answer. */
+const PROBE_ROUND_TRIP_US: Micros = 40_000;
+/** Time between two looks of an audit that waits for transactions under way. */
+const AUDIT_EVERY_US: Micros = 250_000;
+/** An acknowledged transaction that is in no block after this long is lost. */
+const INCLUSION_US_MAX: Micros = 8_000_000;
+const CHALLENGE_END = 1 << 20;
+
+export interface ControlOptions {
+  readonly sim: Simulation;
+  readonly streams: Streams;
+  readonly machines: readonly Machine[];
+  readonly recorder: Recorder;
+  readonly telemetry: Telemetry;
+  readonly budgets: readonly BudgetSpec[];
+  readonly behaviours: ReadonlyMap<string, Behaviour>;
+  readonly start: (machine: Machine) => void;
+  readonly stop: (machine: Machine) => void;
+}
+
+export type ProbeAnswer =
+  | { readonly kind: 'version'; readonly version: string }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'unreachable' };
+
+export class ClusterControl {
+  readonly #options: ControlOptions;
+  readonly #nodes = new Map<string, number[]>();
+
+  constructor(options: ControlOptions) {
+    this.#options = options;
+    for (const { group, index } of options.machines) {
+      const nodes = this.#nodes.get(group) ?? [];
+      nodes.push(index);
+      this.#nodes.set(group, nodes);
+    }
+  }
+
+  nowUs(): Micros {
+    return this.#options.sim.nowUs;
+  }
+
+  after(delayUs: Micros, action: () => void): void {
+    this.#options.sim.call(delayUs, action);
+  }
+
+  nodesOf(group: string): readonly number[] {
+    return this.#nodes.get(group) ?? [];
+  }
+
+  nodeName(node: number): string {
+    return this.#machine(node).name;
+  }
+
+  isReady(node: number): boolean {
+    return this.#options.telemetry.isSeenReady(node);
+  }
+
+  unavailableCount(group: string): number {
+    return this.nodesOf(group).filter((node) => !isAvailable(this.#machine(node))).length;
+  }
+
+  claim(node: number, owner: string): boolean {
+    const machine = this.#machine(node);
+    machine.claimedBy ??= owner;
+    return machine.claimedBy === owner;
+  }
+
+  release(node: number): void {
+    this.#machine(node).claimedBy = null;
+  }
+
+  drain(node: number): void {
+    this.#machine(node).isDraining = true;
+  }
+
+  isDrained(node: number): boolean {
+    return this.#machine(node).isDraining;
+  }
+
+  stop(node: number): void {
+    const machine = this.#machine(node);
+    this.#options.stop(machine);
+    machine.isDraining = false;
+    this.#options.telemetry.markDown(node);
+  }
+
+  start(node: number, version: string): void {
+    const machine = this.#machine(node);
+    const behaviour = this.#options.behaviours.get(version);
+    check(behaviour !== undefined, 'no such version', version);
+    machine.version = version;
+    machine.behaviour = behaviour;
+    this.#options.start(machine);
+  }
+
+  restartFacts(node: number): { readonly walRecords: number; readonly blocksSynced: number } {
+    const process = this.#machine(node).process;
+    return {
+      walRecords: process?.walRecords ?? 0,
+      blocksSynced: process?.blocksSynced ?? 0,
+    };
+  }
+
+  versionConfigured(node: number): string {
+    return this.#machine(node).version;
+  }
+
+  /** Challenges the running process and compares its answer with that of each version's code. */
+  probeVersion(node: number, reply: (answer: ProbeAnswer) => void): void {
+    const challenge = this.#options.streams.of('prober', 'challenges').below(CHALLENGE_END);
+    this.after(PROBE_ROUND_TRIP_US, () => {
+      const process = this.#machine(node).process;
+      if (!process?.isListening) return reply({ kind: 'unreachable' });
+      const answer = probeAnswer(process.behaviour, challenge);
+      const matching = [...this.#options.behaviours].filter(
+        ([, behaviour]) => probeAnswer(behaviour, challenge) === answer,
+      );
+      // Versions whose code is the same cannot be told apart by behaviour: then the label decides.
+      const configured = this.versionConfigured(node);
+      const match = matching.find(([version]) => version === configured) ?? matching[0];
+      reply(match === undefined ? { kind: 'unknown' } : { kind: 'version', version: match[0] });
+    });
+  }
+
+  audit(
+    name: 'conflicting_finality' | 'lost_transactions',
+    reply: (answer: AuditAnswer) => void,
+  ): void {
+    if (name === 'conflicting_finality') {
+      this.after(PROBE_ROUND_TRIP_US, () => reply(auditFinality(this.#options.machines)));
+      return;
+    }
+    const owed = [...this.#options.recorder.acknowledged.keys()];
+    const deadlineUs = this.nowUs() + INCLUSION_US_MAX;
+    const look = (): void => {
+      const answer = auditTransactions(this.#options.machines, owed);
+      const isFinal = answer.value === 0 || this.nowUs() >= deadlineUs;
+      if (isFinal) reply(answer);
+      else this.after(AUDIT_EVERY_US, look);
+    };
+    this.after(PROBE_ROUND_TRIP_US, look);
+  }
+
+  /** A fault's reach. */
+  faultHost(fault: string, isOver: () => boolean): FaultHost {
+    return {
+      after: (delayUs, action) => this.after(delayUs, action),
+      stream: (purpose) => this.#options.streams.of(`fault/${fault}`, purpose),
+      isOver,
+      crashable: (group, budget) => this.#crashable(group, budget),
+      crash: (node, owner) => this.#crash(node, owner),
+      restart: (node) => this.#options.start(this.#machine(node)),
+    };
+  }
+
+  /** A process that had been down is ready again. */
+  ready(machine: Machine): void {
+    const { recorder } = this.#options;
+    if (machine.claimedBy?.startsWith(FAULT_OWNER) !== true) return;
+    machine.claimedBy = null;
+    recorder.note(this.nowUs(), 'churn_up', machine.name, `node:${machine.index}`);
+  }
+
+  #crashable(group: string, budgetName: string | undefined): readonly number[] {
+    const budget = this.#options.budgets.find((one) => one.name === budgetName);
+    const protects = budget !== undefined && budget.group === group;
+    if (protects && this.unavailableCount(group) >= budget.maxUnavailable) return [];
+    return this.nodesOf(group).filter((node) => {
+      const machine = this.#machine(node);
+      return machine.claimedBy === null && isAvailable(machine);
+    });
+  }
+
+  #crash(node: number, owner: string): boolean {
+    if (!this.claim(node, `${FAULT_OWNER}${owner}`)) return false;
+    const machine = this.#machine(node);
+    this.#options.stop(machine);
+    this.#options.recorder.note(this.nowUs(), 'churn_down', machine.name, `node:${node}`);
+    return true;
+  }
+
+  #machine(node: number): Machine {
+    return this.#options.machines[node] as Machine;
+  }
+}
+
+const FAULT_OWNER = 'fault/';
+
+function isAvailable(machine: Machine): boolean {
+  return machine.process?.isReady === true && !machine.isDraining;
+}

@@ -1,0 +1,128 @@
+/** The founding of a cluster: machines, keys, and the genesis that all nodes share. */
+import { toHex } from '../../crypto/bytes.ts';
+import { VrfKey, vrfOutput } from '../../crypto/ecvrf.ts';
+import { SigningKey } from '../../crypto/ed25519.ts';
+import { vrfAlpha } from '../../crypto/envelope.ts';
+import { taggedHash } from '../../crypto/hash.ts';
+import { check } from '../../kernel/check.ts';
+import type { Stream } from '../../kernel/stream.ts';
+import type { Streams } from '../../kernel/streams.ts';
+import { drawEpochSet } from '../chain/epoch-selection.ts';
+import type { EpochEntry } from '../chain/epoch-set.ts';
+import type { Genesis, GenesisValidator } from '../chain/genesis.ts';
+import { encodeHashInput } from '../chain/genesis-hash.ts';
+import { tierSeed } from '../chain/tier-seed.ts';
+import type { GroupSpec, PowerSpec } from '../cluster-spec.ts';
+import { Reputation } from '../consensus/reputation.ts';
+import type { NodeSecrets, Role } from '../node/env.ts';
+import type { WorldSpec } from './spec.ts';
+
+/** A node before it has a disk: who it is. */
+export interface Identity {
+  readonly index: number;
+  readonly name: string;
+  readonly group: string;
+  readonly role: Role;
+  readonly version: string;
+  readonly secrets: NodeSecrets;
+  readonly publicKey: Uint8Array;
+  readonly stake: number;
+}
+
+const HOUR_US = 3_600_000_000;
+/** Least and most hours that a validator has been seen online before the chain started. */
+const HOURS_MIN = 480;
+const HOURS_MAX = 720;
+/** Least and most heights it had helped to decide by then. */
+const SUCCESSES_MIN = 60;
+const SUCCESSES_MAX = 600;
+
+/** Names, keys and stakes of all nodes, group by group. Each draws from streams of its own name. */
+export function identitiesOf(groups: readonly GroupSpec[], streams: Streams): Identity[] {
+  const identities: Identity[] = [];
+  for (const group of groups) {
+    for (let place = 0; place < group.count; place += 1) {
+      const name = `${group.name}-${place}`;
+      const secrets = {
+        signing: secret(streams.of(name, 'signing-key')),
+        vrf: secret(streams.of(name, 'vrf-key')),
+      };
+      identities.push({
+        index: identities.length,
+        name,
+        group: group.name,
+        role: group.role,
+        version: group.version,
+        secrets,
+        publicKey: SigningKey.fromSeed(secrets.signing).publicKey,
+        stake: stakeOf(group.power, streams.of(name, 'stake')),
+      });
+    }
+  }
+  return identities;
+}
+
+/** The genesis of a chain: its validators, and the set that real VRF submissions draw for epoch 0. */
+export function foundChain(
+  spec: WorldSpec,
+  identities: readonly Identity[],
+  streams: Streams,
+): Genesis {
+  const chainId = spec.cluster.chain;
+  const founders = identities.filter((identity) => identity.role === 'validator');
+  const keys = founders.map((founder) => VrfKey.fromSeed(founder.secrets.vrf));
+  const validators = founders.map(
+    (founder, index): GenesisValidator => ({
+      index,
+      node: founder.index,
+      name: founder.name,
+      voteKey: founder.publicKey,
+      vrfKey: (keys[index] as VrfKey).publicKey,
+      address: toHex(founder.publicKey),
+      stake: founder.stake,
+      standing: standingOf(streams.of(founder.name, 'standing')),
+    }),
+  );
+  const previousBlockHash = taggedHash('simnet/genesis/v1', encodeHashInput(chainId, validators));
+  const hash = toHex(previousBlockHash);
+  const submissions = new Map<number, EpochEntry>();
+  for (const validator of validators) {
+    const alpha = vrfAlpha({ previousBlockHash, epoch: 0, tierSeed: tierSeed(validator) });
+    const key = keys[validator.index] as VrfKey;
+    const proof = key.prove(alpha);
+    submissions.set(validator.index, { proof, output: vrfOutput(proof) });
+  }
+  const { committee, tierMin } = spec.consensus.selection;
+  const rules = { validators, committee, tierMin };
+  const firstSet = drawEpochSet(rules, 0, submissions, previousBlockHash, hash);
+  check(firstSet !== null, 'too few validators for a first committee', validators.length);
+  const epochBlocks = spec.consensus.epochBlocks;
+  return { chainId, hash, validators, epochBlocks, committee, tierMin, firstSet };
+}
+
+function secret(stream: Stream): Uint8Array {
+  const seed = new Uint8Array(32);
+  stream.fill(seed);
+  return seed;
+}
+
+function stakeOf(power: PowerSpec | undefined, stream: Stream): number {
+  if (power === undefined) return 1;
+  if (power.kind === 'constant') return power.value;
+  return power.min + stream.below(power.max - power.min + 1);
+}
+
+/** What a validator has earned before the run, by the rules by which it earns. */
+function standingOf(stream: Stream): GenesisValidator['standing'] {
+  const reputation = new Reputation(0);
+  reputation.setValidated(true);
+  reputation.timetoke.prove(0, (HOURS_MIN + stream.below(HOURS_MAX - HOURS_MIN + 1)) * HOUR_US);
+  const successes = SUCCESSES_MIN + stream.below(SUCCESSES_MAX - SUCCESSES_MIN + 1);
+  for (let count = 0; count < successes; count += 1) reputation.recordConsensusSuccess();
+  reputation.refresh(0);
+  return {
+    tier: reputation.tier,
+    timetokeHours: reputation.timetoke.hours,
+    scorePpm: reputation.scorePpm,
+  };
+}

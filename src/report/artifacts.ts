@@ -1,0 +1,53 @@
+/**
+ * All files of one scenario's artifacts, as text.
+ */
+import type { RunResult } from '../run/result.ts';
+import { artifactPaths, logPath } from './artifact-paths.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { consensusCsv, consensusSummary } from './consensus-summary.ts';
+import { regressionHtml } from './html/page.ts';
+import { logFiles, TIMELINE_LOG } from './logs.ts';
+import { p2pSummary } from './p2p-summary.ts';
+import { hasProofs, type RegressionDocument, regressionJson } from './regression-json.ts';
+import type { ReportFrame, ScenarioReport } from './scenario-report.ts';
+
+/** The log that a scenario with a tracker must leave. */
+const TRACKER_LOG = 'wallet-tracker-regression';
+
+/**
+ * Names the files that a run must leave, judged by what its scenario asked for and not by what was
+ * written. Any of them missing makes a run incomplete.
+ */
+export function requiredArtifacts(result: RunResult, shortName: string): readonly string[] {
+  const paths = artifactPaths(shortName);
+  return [
+    paths.json,
+    paths.html,
+    paths.p2pJson,
+    ...(hasProofs(result) ? [paths.consensusJson, paths.consensusCsv] : []),
+    logPath(TIMELINE_LOG),
+    ...(result.tracker === null ? [] : [logPath(TRACKER_LOG)]),
+  ];
+}
+
+/** Writes summaries and logs: all that does not depend on the verdict. */
+export function evidenceFiles(result: RunResult, shortName: string): Map<string, string> {
+  const paths = artifactPaths(shortName);
+  const files = new Map<string, string>();
+  files.set(paths.p2pJson, `${canonicalJson(p2pSummary(result), 2)}\n`);
+  if (hasProofs(result)) {
+    files.set(paths.consensusJson, `${canonicalJson(consensusSummary(result, paths), 2)}\n`);
+    files.set(paths.consensusCsv, consensusCsv(result));
+  }
+  for (const { path, text } of logFiles(result)) files.set(path, text);
+  return files;
+}
+
+/** Writes `regression.json` and `regression.html` of one scenario or several. */
+export function verdictFiles(
+  reports: readonly ScenarioReport[],
+  frame: ReportFrame,
+  document: RegressionDocument,
+): { readonly json: string; readonly html: string } {
+  return { json: regressionJson(document), html: regressionHtml(reports, frame, document) };
+}

@@ -1,0 +1,50 @@
+/**
+ * What the chain of blocks says of itself: how many, how far apart, in which round.
+ */
+import type { BlockRecord } from '../run/result.ts';
+import { type Distribution, distributionOf, mapDistribution } from './percentile.ts';
+
+export interface BlockFigures {
+  readonly count: number;
+  readonly heightFirst: number | null;
+  readonly heightLast: number | null;
+  readonly transactions: number;
+  /** Blocks by the round that decided them, by round: all in round 0 is a calm chain. */
+  readonly rounds: readonly { readonly round: number; readonly count: number }[];
+  /** Between two decisions that follow one another, in whole microseconds. */
+  readonly intervalUs: Distribution | null;
+}
+
+export interface BlockInterval {
+  readonly height: number;
+  readonly atUs: number;
+  readonly intervalUs: number;
+}
+
+/** Counts blocks and measures their intervals. */
+export function blockFigures(blocks: readonly BlockRecord[]): BlockFigures {
+  const rounds = new Map<number, number>();
+  let transactions = 0;
+  for (const block of blocks) {
+    rounds.set(block.round, (rounds.get(block.round) ?? 0) + 1);
+    transactions += block.transactions;
+  }
+  const intervals = blockIntervals(blocks).map((interval) => interval.intervalUs);
+  return {
+    count: blocks.length,
+    heightFirst: blocks[0]?.height ?? null,
+    heightLast: blocks[blocks.length - 1]?.height ?? null,
+    transactions,
+    rounds: [...rounds].sort(([a], [b]) => a - b).map(([round, count]) => ({ round, count })),
+    intervalUs: mapDistribution(distributionOf(intervals), Math.round),
+  };
+}
+
+/** The time each block but the first took since the one before it. */
+export function blockIntervals(blocks: readonly BlockRecord[]): readonly BlockInterval[] {
+  return blocks.slice(1).map((block, index) => ({
+    height: block.height,
+    atUs: block.decidedUs,
+    intervalUs: block.decidedUs - blocks[index]!.decidedUs,
+  }));
+}

@@ -1,0 +1,114 @@
+/**
+ * Numbers as people read them: the one place where reports and the terminal turn figures into text.
+ *
+ * Nothing here asks the locale, so a report reads the same wherever it is made.
+ */
+import type { GateOutcome, StageOutcome, Unit } from '../run/result.ts';
+
+/** Stands for a figure that does not exist. */
+export const NO_VALUE = '–';
+
+/** Puts commas between thousands: `412,806`. Other than whole numbers keep up to 4 decimals. */
+export function formatCount(value: number): string {
+  const [whole = '', fraction] = trimDecimals(Math.abs(value), 4).split('.');
+  const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, ',');
+  const sign = value < 0 && Number(whole + (fraction ?? '')) !== 0 ? '-' : '';
+  return sign + grouped + (fraction === undefined ? '' : `.${fraction}`);
+}
+
+/** Spells a duration in the unit that fits: `80us`, `350ms`, `1.25s`, `2m 5s`, `3h 4m`. */
+export function formatDuration(micros: number): string {
+  const sign = micros < 0 ? '-' : '';
+  const size = Math.abs(micros);
+  if (size < 1_000) return `${sign}${trimDecimals(size, 1)}${size === 0 ? 's' : 'us'}`;
+  if (size < 999_950) return `${sign}${trimDecimals(size / 1_000, size < 99_950 ? 2 : 1)}ms`;
+  if (size < 59_995_000) return `${sign}${trimDecimals(size / 1_000_000, 2)}s`;
+  const seconds = Math.round(size / 1_000_000);
+  if (seconds < 3_600) return sign + pair(seconds, 60, 'm', 's');
+  return sign + pair(Math.round(seconds / 60), 60, 'h', 'm');
+}
+
+/** Spells a time in seconds with all six decimals, for logs that are compared line by line. */
+export function formatSeconds(micros: number): string {
+  return (micros / 1_000_000).toFixed(6);
+}
+
+/** Spells wall time measured in milliseconds, in the unit that fits. */
+export function formatMillis(millis: number): string {
+  return formatDuration(Math.round(millis * 1_000));
+}
+
+/** Spells a size in binary units: `1.5 MiB`. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let size = Math.abs(bytes);
+  let unit = 0;
+  while (size >= 1023.95 && unit < units.length - 1) {
+    size /= 1024;
+    unit += 1;
+  }
+  const sign = bytes < 0 ? '-' : '';
+  return `${sign}${trimDecimals(size, unit === 0 ? 0 : 1)} ${units[unit]}`;
+}
+
+/** Spells a value in its unit; null as a dash. */
+export function formatValue(value: number | null, unit: Unit): string {
+  if (value === null) return NO_VALUE;
+  switch (unit) {
+    case 'us':
+      return formatDuration(value);
+    case 'bytes':
+      return formatBytes(value);
+    case 'ratio':
+      return trimDecimals(value, 4);
+    case 'count':
+      return formatCount(value);
+  }
+}
+
+/** Spells a rate or factor with three figures that matter: `48,211`, `2.73`, `0.0412`. */
+export function formatFactor(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 100) return formatCount(Math.round(value));
+  return trimDecimals(value, size >= 10 ? 1 : size >= 1 ? 2 : 4);
+}
+
+/** Cuts a hash for a table; the whole one stands elsewhere. */
+export function shortHash(hash: string): string {
+  return hash.length <= 12 ? hash : `${hash.slice(0, 12)}…`;
+}
+
+/** Writes a number with its noun: `1 gate`, `16 gates`. */
+export function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** The sign of an outcome: it must never be told by colour alone. */
+export function outcomeSign(outcome: GateOutcome | StageOutcome): string {
+  switch (outcome) {
+    case 'pass':
+    case 'passed':
+      return '✓';
+    case 'fail':
+    case 'failed':
+      return '✗';
+    case 'rolled-back':
+      return '↶';
+    case 'inconclusive':
+      return '?';
+    case 'not-reached':
+      return '·';
+  }
+}
+
+function pair(total: number, size: number, large: string, small: string): string {
+  const rest = total % size;
+  const whole = `${Math.floor(total / size)}${large}`;
+  return rest === 0 ? whole : `${whole} ${rest}${small}`;
+}
+
+/** At most so many decimals, without trailing zeros. */
+function trimDecimals(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  return decimals === 0 ? text : text.replace(/\.?0+$/, '').replace(/^-0$/, '0');
+}

@@ -1,0 +1,191 @@
+/**
+ * `regression.html`: the report as one page that needs nothing but itself.
+ *
+ * No script, no request, no font or image from elsewhere; the content security policy in the page
+ * forbids them, so that even a slip in escaping could load or run nothing.
+ */
+import type { Outcome, RunResult } from '../../run/result.ts';
+import { slugOf } from '../artifact-paths.ts';
+import { formatDuration, plural } from '../format.ts';
+import type { RegressionDocument } from '../regression-json.ts';
+import type { ReportFrame, ScenarioReport } from '../scenario-report.ts';
+import { blocksSection, propagationSection } from './charts.ts';
+import { type Html, html } from './escape.ts';
+import { fidelitySection, hostSection, sourceSection } from './evidence.ts';
+import { gatesSection, gatesTable } from './gates.ts';
+import { badge, code, facts, note, section, table } from './layout.ts';
+import { proofsSection, tampersSection } from './proofs.ts';
+import { restartsSection } from './restarts.ts';
+import { STYLES } from './styles.ts';
+import { timelineSection } from './timeline.ts';
+import { trackerSection } from './tracker.ts';
+
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+const CONTENTS: readonly (readonly [string, string])[] = [
+  ['gates', 'Gates'],
+  ['timeline', 'Timeline'],
+  ['restarts', 'Restarts'],
+  ['blocks', 'Blocks'],
+  ['propagation', 'Propagation'],
+  ['proofs', 'Proofs'],
+  ['tampers', 'Tampers'],
+  ['tracker', 'Tracker'],
+  ['fidelity', 'Fidelity'],
+  ['host', 'This machine'],
+  ['source', 'Scenario'],
+];
+
+/**
+ * Builds the page: all there is to see for one scenario, an overview for several.
+ *
+ * @param document - `regression.json` of the same reports; the page shows its digest.
+ */
+export function regressionHtml(
+  reports: readonly ScenarioReport[],
+  frame: ReportFrame,
+  document: RegressionDocument,
+): string {
+  const [first] = reports;
+  const body =
+    first !== undefined && reports.length === 1
+      ? scenarioPage(first, frame, document.digest)
+      : overviewPage(reports, frame, document.digest);
+  const title = first !== undefined && reports.length === 1 ? first.name : 'regression';
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>${verdictWord(frame.exitCode, reports)} ${title} – simnet</title>
+<style>${STYLES}</style>
+</head>
+<body>
+${body}<footer>${note(`simnet ${frame.simnetVersion}. This page loads nothing and runs no script.`)}</footer>
+</body>
+</html>
+`.toString();
+}
+
+function verdictWord(exitCode: number, reports: readonly ScenarioReport[]): string {
+  if (reports.some((report) => report.status === 'interrupted')) return 'INTERRUPTED';
+  return exitCode === 0 ? 'PASS' : 'FAIL';
+}
+
+function scenarioPage(report: ScenarioReport, frame: ReportFrame, digest: string): Html {
+  const { result } = report;
+  return html`<header>
+<h1>${result === null ? report.name : result.scenario.title}</h1>
+${verdict(report, frame.exitCode)}${identity(report, digest)}${result !== null && contents()}</header>
+<main>
+${result !== null && sections(result)}</main>
+`;
+}
+
+function sections(result: RunResult): Html {
+  return html`${gatesSection(result.gates)}${timelineSection(result)}${restartsSection(result)}${blocksSection(result)}${propagationSection(result)}${proofsSection(result)}${tampersSection(result)}${trackerSection(result)}${fidelitySection(result)}${hostSection(result)}${sourceSection(result)}`;
+}
+
+function contents(): Html {
+  const links = CONTENTS.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`);
+  return html`<nav aria-label="Sections"><ul>${links}</ul></nav>
+`;
+}
+
+function verdict(report: ScenarioReport, exitCode: number): Html {
+  const word = verdictWord(exitCode, [report]);
+  const gates = report.result?.gates ?? [];
+  const passed = gates.filter((gate) => gate.outcome === 'pass').length;
+  return html`<div class="verdict ${report.status}">
+<strong>${word}</strong> <span>exit code ${exitCode}; ${passed} of ${plural(gates.length, 'gate')} passed</span>
+${outcomeList(report.outcomes)}</div>
+`;
+}
+
+function outcomeList(outcomes: readonly Outcome[]): Html | null {
+  if (outcomes.length === 0) return null;
+  const items = outcomes.map(({ code: exit, message }) => html`<li>${message} (${exit})</li>`);
+  return html`<ul>${items}</ul>
+`;
+}
+
+function identity({ result, reproduce, name }: ScenarioReport, digest: string): Html {
+  return html`${facts([
+    ['Scenario', name],
+    ...(result === null
+      ? []
+      : ([
+          ['Seed', code(result.seed)],
+          ['Nodes', `${result.scenario.nodes}, of which ${result.scenario.validators} validate`],
+          ['Virtual time', formatDuration(result.virtualUs)],
+          ['Trace hash', code(result.traceHash)],
+        ] as const)),
+    ['Digest of regression.json', code(digest)],
+  ])}<p>Repeat this run:</p>
+<pre class="command">${reproduce}</pre>
+`;
+}
+
+function overviewPage(
+  reports: readonly ScenarioReport[],
+  frame: ReportFrame,
+  digest: string,
+): Html {
+  const status = frame.exitCode === 0 ? 'passed' : 'failed';
+  const passed = reports.filter((report) => report.status === 'passed').length;
+  return html`<header>
+<h1>Regression</h1>
+<div class="verdict ${status}"><strong>${verdictWord(frame.exitCode, reports)}</strong> <span>exit code ${frame.exitCode}; ${passed} of ${plural(reports.length, 'scenario')} passed</span></div>
+${facts([['Digest of regression.json', code(digest)]])}</header>
+<main>
+${section('scenarios', 'Scenarios', overviewTable(reports))}${reports.map(overviewSection)}</main>
+`;
+}
+
+function overviewTable(reports: readonly ScenarioReport[]): Html {
+  return table<ScenarioReport>(
+    'Scenarios in the order of their runs',
+    [
+      { head: 'Scenario', cell: reportLink },
+      { head: 'Status', cell: statusBadge },
+      { head: 'Seed', cell: ({ result }) => result !== null && code(result.seed) },
+      { head: 'Virtual time', cell: virtualTime, numeric: true },
+      { head: 'Gates passed', cell: gatesPassed, numeric: true },
+      { head: 'What went wrong', cell: (report) => outcomeList(report.outcomes) },
+    ],
+    reports,
+  );
+}
+
+function overviewSection(report: ScenarioReport): Html {
+  return section(
+    `scenario-${slugOf(report.name)}`,
+    report.name,
+    report.result !== null && gatesTable(report.result.gates),
+    html`<p>Repeat this run:</p>
+<pre class="command">${report.reproduce}</pre>
+`,
+  );
+}
+
+function reportLink(report: ScenarioReport): Html {
+  if (report.result === null || report.status === 'interrupted') return html`${report.name}`;
+  return html`<a href="${report.artifactsDir}/regression.html">${report.name}</a>`;
+}
+
+function statusBadge({ status }: ScenarioReport): Html {
+  if (status === 'interrupted') return badge('inconclusive', status);
+  return badge(status);
+}
+
+function virtualTime({ result }: ScenarioReport): string {
+  return result === null ? '–' : formatDuration(result.virtualUs);
+}
+
+function gatesPassed({ result }: ScenarioReport): string {
+  if (result === null) return '–';
+  const passed = result.gates.filter((gate) => gate.outcome === 'pass').length;
+  return `${passed} of ${result.gates.length}`;
+}

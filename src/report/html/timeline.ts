@@ -1,0 +1,174 @@
+/**
+ * Stages, gates and restarts on one axis of virtual time.
+ */
+import type { GateRecord, RunResult, StageRecord } from '../../run/result.ts';
+import { formatDuration, outcomeSign, plural } from '../format.ts';
+import { type Html, html } from './escape.ts';
+import { badge, code, note, scroller, section, table } from './layout.ts';
+import { type NodeSpans, nodeSpans, outOfService, type Span, type SpanKind } from './outages.ts';
+import {
+  bottomAxis,
+  CHART_WIDTH,
+  chart,
+  horizontal,
+  legend,
+  MARGIN_LEFT,
+  MARGIN_RIGHT,
+  rounded,
+  type Scale,
+  scaleTo,
+  timeTicks,
+} from './svg.ts';
+
+const ROW = 18;
+const STAGE_ROW = 26;
+/** More nodes than this would make a chart nobody reads. */
+const NODES_MAX = 64;
+
+/** Gates of one instant lie on one another: the one to worry about lies on top. */
+const PAINT_ORDER: readonly GateRecord['outcome'][] = ['pass', 'inconclusive', 'fail'];
+
+const MEANINGS: Readonly<Record<SpanKind, string>> = {
+  drain: 'draining, still serving',
+  down: 'stopped by the rollout',
+  sync: 'started, catching up',
+  churn: 'down by churn',
+};
+
+/** The section with the chart and the table of stages. */
+export function timelineSection(result: RunResult): Html {
+  return section('timeline', 'Timeline', stagesTable(result), gantt(result));
+}
+
+function stagesTable(result: RunResult): Html {
+  return table<StageRecord>(
+    'Stages, in virtual time',
+    [
+      { head: 'Stage', cell: (stage) => stage.name },
+      { head: 'Outcome', cell: (stage) => badge(stage.outcome) },
+      { head: 'From', cell: (stage) => time(stage.startedUs), numeric: true },
+      { head: 'To', cell: (stage) => time(stage.endedUs), numeric: true },
+      { head: 'Took', cell: (stage) => time(stageLength(stage)), numeric: true },
+      { head: 'Rollback', cell: (stage) => stage.rollback !== null && code(stage.rollback) },
+    ],
+    result.stages,
+  );
+}
+
+function stageLength({ startedUs, endedUs }: StageRecord): number | null {
+  return startedUs === null || endedUs === null ? null : endedUs - startedUs;
+}
+
+function time(micros: number | null): string {
+  return micros === null ? '–' : formatDuration(micros);
+}
+
+function gantt(result: RunResult): Html {
+  const nodes = nodeSpans(result);
+  const shown = nodes.slice(0, NODES_MAX);
+  const x = horizontal(result.virtualUs);
+  const nodesTop = 8 + 2 * STAGE_ROW + 8;
+  const stripTop = nodesTop + shown.length * ROW + 12;
+  const bottom = stripTop + 48;
+  const body = html`${timeAxis(x, result.virtualUs, bottom)}
+${stageBars(result, x)}
+${gateMarks(result.gates, x)}
+${shown.map((node, index) => nodeRow(node, nodesTop + index * ROW, x))}
+${serviceStrip(nodes, x, stripTop, bottom)}`;
+  const description = `${plural(result.stages.length, 'stage')}, ${plural(result.gates.length, 'gate')}, ${plural(result.restarts.length, 'restart')}; the tables hold the same figures.`;
+  const hidden = nodes.length - shown.length;
+  return html`${scroller(
+    'Timeline chart',
+    chart('gantt', 'Stages, gates and outages over virtual time', description, bottom, body),
+  )}${ganttLegend()}${hidden > 0 && note(`${plural(hidden, 'more node')} had outages; the chart leaves them out, the counts below it do not.`)}`;
+}
+
+function timeAxis(x: Scale, virtualUs: number, bottom: number): Html {
+  const axis = {
+    scale: x,
+    ticks: timeTicks(virtualUs, 10),
+    format: formatDuration,
+    label: 'virtual time since the start of the run',
+  };
+  return bottomAxis(axis, 4, bottom);
+}
+
+function stageBars(result: RunResult, x: Scale): Html {
+  const bars = result.stages.map((stage) => {
+    if (stage.startedUs === null) return null;
+    const from = x(stage.startedUs);
+    const width = rounded(x(stage.endedUs ?? result.virtualUs) - from);
+    const title = `${stage.name}: ${stage.outcome}, ${time(stage.startedUs)} to ${time(stage.endedUs)}`;
+    // Names that cannot fit are left to the title and the table.
+    const fits = width > stage.name.length * 7 + 28;
+    const name =
+      fits && html`<text x="${from + 6}" y="25">${outcomeSign(stage.outcome)} ${stage.name}</text>`;
+    return html`<g><title>${title}</title><rect class="stage" x="${from}" y="10" width="${Math.max(width - 1, 1)}" height="20" rx="3"/>${name}</g>`;
+  });
+  return html`<text x="8" y="25">stages</text>${bars}`;
+}
+
+/** A mark per gate where it was evaluated: disc for pass, cross for fail, square for neither. */
+function gateMarks(gates: readonly GateRecord[], x: Scale): Html {
+  const y = 8 + STAGE_ROW + STAGE_ROW / 2;
+  const painted = PAINT_ORDER.flatMap((outcome) => gates.filter((one) => one.outcome === outcome));
+  const marks = painted.map((gate) => {
+    const title = `${gate.name}: ${gate.outcome} at ${formatDuration(gate.evaluatedUs)} (${gate.rule})`;
+    return html`<g><title>${title}</title>${gateMark(gate.outcome, x(gate.evaluatedUs), y)}</g>`;
+  });
+  return html`<text x="8" y="${y + 4}">gates</text>${marks}`;
+}
+
+function gateMark(outcome: GateRecord['outcome'], x: number, y: number): Html {
+  if (outcome === 'pass') return html`<circle class="gate-pass" cx="${x}" cy="${y}" r="5"/>`;
+  if (outcome === 'fail') {
+    return html`<path class="gate-fail" d="M${rounded(x - 6)},${y - 3}l3,-3l3,3l3,-3l3,3l-3,3l3,3l-3,3l-3,-3l-3,3l-3,-3l3,-3z"/>`;
+  }
+  return html`<rect class="gate-inconclusive" x="${rounded(x - 5)}" y="${y - 5}" width="10" height="10"/>`;
+}
+
+function nodeRow({ node, spans }: NodeSpans, y: number, x: Scale): Html {
+  return html`<text x="8" y="${y + 13}">${shortName(node)}</text>${spans.map((span) => spanBar(node, span, y, x))}
+`;
+}
+
+function spanBar(node: string, span: Span, y: number, x: Scale): Html {
+  const from = x(span.fromUs);
+  const width = Math.max(rounded(x(span.toUs) - from), 1);
+  const until = span.isOpen ? 'to the end of the run' : `to ${formatDuration(span.toUs)}`;
+  const title = `${node}: ${MEANINGS[span.kind]}, ${formatDuration(span.fromUs)} ${until}`;
+  return html`<g><title>${title}</title>${spanShape(span.kind, from, y, width)}</g>`;
+}
+
+/** Each kind has its own height too, so that it is told apart without colour. */
+function spanShape(kind: SpanKind, x: number, y: number, width: number): Html {
+  const [top, height] = { drain: [6, 6], down: [2, 14], sync: [4, 10], churn: [8, 8] }[kind] as [
+    number,
+    number,
+  ];
+  return html`<rect class="${kind}" x="${x}" y="${y + top}" width="${width}" height="${height}"/>`;
+}
+
+function serviceStrip(nodes: readonly NodeSpans[], x: Scale, top: number, bottom: number): Html {
+  const steps = outOfService(nodes);
+  const most = steps.reduce((max, step) => Math.max(max, step.count), 0);
+  const y = scaleTo(most, bottom, top + 6);
+  let path = `M${MARGIN_LEFT},${bottom}`;
+  for (const step of steps) path += `H${x(step.atUs)}V${y(step.count)}`;
+  path += `H${CHART_WIDTH - MARGIN_RIGHT}V${bottom}Z`;
+  return html`<text x="8" y="${top + 20}">out of service</text><text class="quiet" x="8" y="${top + 36}">at most ${most}</text><g><title>Nodes out of service: at most ${most} at once</title><path class="area" d="${path}"/></g>`;
+}
+
+function shortName(node: string): string {
+  return node.length <= 19 ? node : `${node.slice(0, 18)}…`;
+}
+
+function ganttLegend(): Html {
+  const kinds: readonly SpanKind[] = ['drain', 'down', 'sync', 'churn'];
+  return legend([
+    ...kinds.map((kind) => [spanShape(kind, 1, -3, 18), MEANINGS[kind]] as const),
+    [gateMark('pass', 10, 6), 'gate passed'],
+    [gateMark('fail', 10, 6), 'gate failed'],
+    [gateMark('inconclusive', 10, 6), 'gate inconclusive'],
+  ]);
+}

@@ -1,0 +1,37 @@
+/**
+ * The wallet tracker: what it indexed, read and audited during the rollout.
+ */
+import type { RunResult, TrackerResult } from '../../run/result.ts';
+import { formatCount, formatDuration, plural, shortHash } from '../format.ts';
+import { type Html, html } from './escape.ts';
+import { badge, code, note, section, table } from './layout.ts';
+
+/** The section about the tracker. */
+export function trackerSection({ tracker }: RunResult): Html {
+  const title = 'Wallet tracker';
+  if (tracker === null) return section('tracker', title, note('The scenario has no tracker.'));
+  const failed = tracker.auditFailures.length;
+  return section(
+    'tracker',
+    title,
+    html`<p>${plural(tracker.audits, 'audit')}: ${failed === 0 ? badge('pass', 'none failed') : badge('fail', `${failed} failed`)} ${plural(tracker.reads, 'read')}, ${plural(tracker.lagBlocks, 'block')} behind at the end.</p>
+`,
+    failed > 0 &&
+      html`<ul>${tracker.auditFailures.map((failure) => html`<li>${failure}</li>`)}</ul>`,
+    tracker.blocks.length > 0 && indexTable(tracker),
+  );
+}
+
+function indexTable(tracker: TrackerResult): Html {
+  return table<TrackerResult['blocks'][number]>(
+    'Blocks it indexed',
+    [
+      { head: 'Block', cell: (block) => block.fixture },
+      { head: 'Hash', cell: (block) => code(shortHash(block.hash)) },
+      { head: 'Height on this chain', cell: (one) => formatCount(one.chainHeight), numeric: true },
+      { head: 'Transactions', cell: (one) => formatCount(one.transactions), numeric: true },
+      { head: 'Indexed at', cell: (one) => formatDuration(one.indexedUs), numeric: true },
+    ],
+    tracker.blocks,
+  );
+}

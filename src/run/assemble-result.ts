@@ -1,0 +1,154 @@
+/** Gathers what a run left behind into a RunResult. */
+import type { TimelineEntry } from '../model/recorder.ts';
+import type { World } from '../model/world/world.ts';
+import { type RolloutState, restartRecords, stageRecords } from '../rollout/state.ts';
+import { scenarioDigest } from '../scenario/canonical.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import type { CryptoPool, JobTiming } from '../worker/pool.ts';
+import type { HostMeter } from './host-meter.ts';
+import { nodeLogs } from './node-logs.ts';
+import { outcomesOf } from './outcomes.ts';
+import type { RunResult, SeriesRecord, TimelineKind, TimelineRecord } from './result.ts';
+import { SIMNET_VERSION } from './version.ts';
+
+export interface Remains {
+  readonly scenario: Scenario;
+  readonly options: { readonly seed: string; readonly source: string };
+  readonly world: World;
+  readonly state: RolloutState;
+  readonly pool: CryptoPool;
+  readonly meter: HostMeter;
+}
+
+/** Series of single nodes that reports draw; of groups and of the cluster they draw all. */
+const NODE_SERIES = new Set(['height', 'block_interval', 'mempool_size', 'tracker_lag_blocks']);
+
+export function assembleResult(remains: Remains): RunResult {
+  const { scenario, options, world, state } = remains;
+  const { recorder, sim } = world;
+  const outcomes = outcomesOf(scenario, world, state);
+  return {
+    simnetVersion: SIMNET_VERSION,
+    scenario: scenarioFacts(remains),
+    seed: options.seed,
+    verdict: outcomes.length === 0 ? 'pass' : 'fail',
+    outcomes,
+    virtualUs: sim.nowUs,
+    events: sim.eventCount,
+    traceHash: sim.traceHash(),
+    checkpoints: sim.checkpoints(),
+    fidelity: fidelityOf(scenario),
+    security: remains.pool.security(),
+    stages: stageRecords(state),
+    gates: state.gates,
+    restarts: restartRecords(state),
+    timeline: timelineOf(recorder.timeline, state.timeline),
+    blocks: recorder.blocks,
+    proofs: recorder.proofs.map(({ proveTicket: _p, verifyTicket: _v, ...proof }) => proof),
+    tampers: recorder.tampers,
+    network: networkOf(world),
+    tracker: world.tracker?.result() ?? null,
+    transactions: {
+      submitted: recorder.submitted,
+      acknowledged: recorder.acknowledged.size,
+      finalised: recorder.finalised.size,
+      lost: [...recorder.acknowledged.keys()].filter((id) => !recorder.finalised.has(id)).length,
+    },
+    series: seriesOf(world),
+    logs: { ...Object.fromEntries(recorder.logs), ...nodeLogs(world, state) },
+    nodes: world.machines.map((machine) => ({
+      name: machine.name,
+      group: machine.group,
+      version: machine.version,
+      peers: [...world.network.overlay.peersOf(machine.index)].map(
+        (peer) => world.machines[peer]?.name ?? '',
+      ),
+    })),
+    host: hostOf(remains),
+  };
+}
+
+function scenarioFacts({ scenario, options, world }: Remains): RunResult['scenario'] {
+  return {
+    name: scenario.name,
+    title: scenario.title,
+    description: scenario.description,
+    sha256: scenarioDigest(scenario),
+    refs: scenario.refs,
+    source: options.source,
+    nodes: world.machines.length,
+    validators: world.machines.filter((machine) => machine.role === 'validator').length,
+    witnessCommitments: scenario.crypto.witnessCommitments,
+  };
+}
+
+function fidelityOf({ crypto }: Scenario): string[] {
+  const { proofs } = crypto.fidelity;
+  return [
+    'every vote, proposal and transaction signed and verified (Ed25519)',
+    'every leader and committee draw proven and verified (ECVRF-EDWARDS25519-SHA512-ELL2)',
+    `one block in ${proofs.everyBlocks} proven by a STARK, ${proofs.total} proofs at most`,
+    'operations are computed for real; the virtual time they take is modelled',
+  ];
+}
+
+/** One timeline of what the rollout did and what the cluster did. */
+function timelineOf(
+  world: readonly TimelineEntry[],
+  rollout: readonly TimelineRecord[],
+): TimelineRecord[] {
+  const ofWorld = world
+    .filter((entry) => entry.kind !== 'stage')
+    .map((entry) => ({ ...entry, kind: entry.kind as TimelineKind }));
+  return [...rollout, ...ofWorld]
+    .map((entry, place) => ({ entry, place }))
+    .sort((a, b) => a.entry.atUs - b.entry.atUs || a.place - b.place)
+    .map(({ entry }) => entry);
+}
+
+function networkOf({ recorder, network, machines }: World): RunResult['network'] {
+  const ascending = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
+  const { blockPropagationUs, transactionPropagationUs } = recorder;
+  return {
+    totalPublishes: recorder.publishes,
+    totalReceives: recorder.receives,
+    duplicates: recorder.duplicates,
+    lost: network.counters.lost,
+    retransmits: recorder.retransmits,
+    propagationUs: ascending([...blockPropagationUs, ...transactionPropagationUs]),
+    blockPropagationUs: ascending(blockPropagationUs),
+    transactionPropagationUs: ascending(transactionPropagationUs),
+    meshChanges: recorder.meshChanges,
+    peerTraffic: machines.map((machine) => ({
+      node: machine.name,
+      bytesIn: network.bytesIn[machine.index] ?? 0,
+      bytesOut: network.bytesOut[machine.index] ?? 0,
+    })),
+    queueFull: network.counters.queueFull,
+    resumeUs: recorder.resumeUs,
+  };
+}
+
+function seriesOf({ telemetry }: World): SeriesRecord[] {
+  return telemetry.store.records().filter(({ name, labels }) => {
+    const target = labels['target'] ?? '';
+    return target.startsWith('prober/') || target === 'auditor' || NODE_SERIES.has(name);
+  });
+}
+
+function hostOf({ world, pool, meter }: Remains): RunResult['host'] {
+  const timings = pool.hostTimings();
+  const proveMs = byTicket(timings.get('prove'));
+  const verifyMs = byTicket(timings.get('verify-envelope'));
+  const { proofs } = world.recorder;
+  return meter.read(
+    world.sim.nowUs,
+    world.sim.eventCount,
+    proofs.flatMap((proof) => proveMs.get(proof.proveTicket) ?? []),
+    proofs.map((proof) => verifyMs.get(proof.verifyTicket ?? -1) ?? null),
+  );
+}
+
+function byTicket(timings: readonly JobTiming[] | undefined): ReadonlyMap<number, number> {
+  return new Map((timings ?? []).map(({ ticket, ms }) => [ticket, ms]));
+}

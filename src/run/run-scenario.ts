@@ -1,0 +1,108 @@
+/**
+ * Runs a scenario: builds the world and its rollout, drives them to the end, and joins the answers
+ * of the crypto pool at the virtual times that the models fixed for them.
+ */
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import type { Ticket } from '../crypto/jobs.ts';
+import { World } from '../model/world/world.ts';
+import { RolloutController } from '../rollout/controller.ts';
+import type { Plan } from '../rollout/plan.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import { CryptoPool } from '../worker/pool.ts';
+import { readProverFile } from '../worker/prover-file.ts';
+import { assembleResult } from './assemble-result.ts';
+import { InterruptedError } from './errors.ts';
+import { HostMeter } from './host-meter.ts';
+import type { RunResult } from './result.ts';
+
+export interface RunProgress {
+  readonly stage: string;
+  readonly virtualUs: number;
+  readonly events: number;
+}
+
+export interface RunOptions {
+  /** Text; flag, environment or scenario, whichever the caller preferred. */
+  readonly seed: string;
+  /** Threads for cryptography; 0 does it in this one. The result is the same. */
+  readonly workers: number;
+  /** The scenario file as written, for the report. */
+  readonly source: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: RunProgress) => void) | undefined;
+}
+
+/** Events between two looks at the signal and two reports of progress. */
+const SLICE_EVENTS = 20_000;
+
+/**
+ * @throws WorkerError if a thread died or trapped, ProverFileError if the prover is damaged.
+ * @throws InterruptedError, with what was found until then, if the signal was raised.
+ */
+export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult> {
+  const meter = new HostMeter(options.workers);
+  const pool = await CryptoPool.open({ workers: options.workers, wasm: readProverFile() });
+  try {
+    const world = new World(scenario, {
+      seed: options.seed,
+      port: pool,
+      hash: (bytes) => createHash('sha256').update(bytes).digest(),
+    });
+    const controller = rolloutOf(scenario, world);
+    world.start();
+    controller.start();
+    const isWhole = await drive(world, pool, scenario.durationMaxUs, options);
+    if (controller.state.verdict === null) {
+      controller.conclude(isWhole ? 'the scenario reached its longest duration' : 'interrupted');
+    }
+    const state = controller.state;
+    const result = assembleResult({ scenario, options, world, state, pool, meter });
+    if (!isWhole) throw new InterruptedError('the run was stopped', result);
+    return result;
+  } finally {
+    await pool.close();
+  }
+}
+
+function rolloutOf(scenario: Scenario, world: World): RolloutController {
+  const plan: Plan = {
+    stages: scenario.stages,
+    gates: scenario.gates,
+    rollbacks: scenario.rollback,
+    budgets: new Map(scenario.cluster.budgets.map((budget) => [budget.name, budget])),
+  };
+  return new RolloutController(plan, {
+    cluster: world.control,
+    store: world.telemetry.store,
+    registryOf: (group) => world.telemetry.proberOf(group),
+    probeEveryUs: world.telemetry.probeEveryUs,
+    onStage: (name) => world.enterStage(name),
+    onEnd: () => world.sim.stop(),
+  });
+}
+
+/** Runs to the end of the rollout. @returns false if the signal stopped it. */
+async function drive(
+  world: World,
+  pool: CryptoPool,
+  untilUs: number,
+  options: RunOptions,
+): Promise<boolean> {
+  for (;;) {
+    const stop = world.sim.run(untilUs, SLICE_EVENTS);
+    if (stop.reason === 'blocked') await answerAll(world, pool, stop.ticket);
+    else if (stop.reason !== 'budget') return true;
+    else await setImmediate();
+    if (options.signal?.aborted) return false;
+    options.onProgress?.({
+      stage: world.recorder.stage,
+      virtualUs: world.sim.nowUs,
+      events: world.sim.eventCount,
+    });
+  }
+}
+
+async function answerAll(world: World, pool: CryptoPool, ticket: Ticket): Promise<void> {
+  for (const one of world.desk.unanswered(ticket)) await pool.wait(one);
+}

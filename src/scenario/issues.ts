@@ -1,0 +1,115 @@
+/**
+ * Turns what zod found into findings of the scenario language.
+ */
+import type { z } from 'zod';
+import { keyedUnions } from '../schema/keyed-union.ts';
+import { unruled } from '../schema/rule.ts';
+import { shown } from '../schema/show.ts';
+import type { Finding } from './diagnostic.ts';
+import { type Located, nodeAt, plain } from './located.ts';
+import type { Path } from './path.ts';
+import { nearest } from './suggest.ts';
+import { chosenOption, keysOf, schemaAt, schemaOf, unwrapped } from './walk.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** What an issue is judged against. */
+export interface Judged {
+  readonly schema: z.core.$ZodType;
+  readonly root: Located;
+}
+
+/**
+ * The findings of an issue: one, or several when it names several keys or a form of a union.
+ *
+ * @param parent - Path that the path of the issue is relative to.
+ */
+export function findingsOf(judged: Judged, issue: Issue, parent: Path = []): Finding[] {
+  const path = [...parent, ...issue.path.map((step) => (isIndex(step) ? step : String(step)))];
+  if (issue.code === 'unrecognized_keys') return unknownKeys(judged, issue.keys, path);
+  if (isMissing(judged.root, path))
+    return [{ path, rule: 'schema.required', message: 'is missing' }];
+  const { rule, message } = unruled(issue.message);
+  if (rule !== undefined) return [{ path, rule, message, suggestion: suggestionOf(issue) }];
+  if (issue.code === 'invalid_union') return unionFindings(judged, issue, path);
+  const node = nodeAt(judged.root, path);
+  return [{ path, ...plainFinding(issue, node === undefined ? undefined : plain(node)) }];
+}
+
+function unknownKeys(judged: Judged, keys: readonly string[], path: Path): Finding[] {
+  const schema = schemaAt(judged.schema, judged.root, path);
+  const known = schema ? keysOf(schemaOf(schema, nodeAt(judged.root, path))) : [];
+  return keys.map((key) => ({
+    path: [...path, key],
+    rule: 'schema.unknown-key',
+    message: 'is not a key here',
+    suggestion: nearest(key, known),
+    atKey: true,
+  }));
+}
+
+function unionFindings(judged: Judged, issue: z.core.$ZodIssueInvalidUnion, path: Path): Finding[] {
+  const node = nodeAt(judged.root, path);
+  const value = node === undefined ? undefined : plain(node);
+  if (issue.discriminator !== undefined && 'options' in issue) {
+    return [{ path, rule: 'schema.kind', ...oneOf(value, issue.options ?? []) }];
+  }
+  const schema = schemaAt(judged.schema, judged.root, path);
+  const union = schema && unwrapped(schema);
+  const chosen = union && chosenOption(union, node);
+  const issues = chosen === undefined ? undefined : issue.errors[chosen];
+  if (issues !== undefined) return issues.flatMap((inner) => findingsOf(judged, inner, path));
+  const keys = union && keyedUnions.get(union)?.keys;
+  if (keys === undefined || node?.kind !== 'map') return [{ path, ...typeFinding(value, 'a map') }];
+  return [{ path, rule: 'schema.form', message: `needs one of the keys ${keys.join(', ')}` }];
+}
+
+function plainFinding(issue: Issue, value: unknown): Omit<Finding, 'path'> {
+  switch (issue.code) {
+    case 'invalid_value':
+      return { rule: 'schema.value', ...oneOf(value, issue.values) };
+    case 'invalid_type':
+      return typeFinding(value, TYPES.get(issue.expected) ?? issue.expected);
+    case 'too_small':
+      return { rule: 'schema.length', message: `needs at least ${count(issue.minimum)}` };
+    case 'too_big':
+      return { rule: 'schema.length', message: `holds more than ${count(issue.maximum)}` };
+    default:
+      return { rule: 'schema.value', message: issue.message };
+  }
+}
+
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['array', 'a list'],
+  ['object', 'a map'],
+  ['string', 'a text'],
+  ['number', 'a number'],
+  ['boolean', 'true or false'],
+]);
+
+function typeFinding(value: unknown, expected: string): Omit<Finding, 'path'> {
+  return { rule: 'schema.type', message: `${shown(value)} is not ${expected}` };
+}
+
+function oneOf(value: unknown, values: readonly unknown[]): Omit<Finding, 'path' | 'rule'> {
+  const texts = values.map(String);
+  const message = `${shown(value)} is not ${texts.length > 1 ? 'one of ' : ''}${texts.join(', ')}`;
+  return { message, suggestion: typeof value === 'string' ? nearest(value, texts) : undefined };
+}
+
+function count(limit: number | bigint): string {
+  return limit === 1 ? '1 item' : `${limit} items`;
+}
+
+function suggestionOf(issue: Issue): string | undefined {
+  const { suggestion } = issue.code === 'custom' ? (issue.params ?? {}) : {};
+  return typeof suggestion === 'string' ? suggestion : undefined;
+}
+
+function isMissing(root: Located, path: Path): boolean {
+  return path.length > 0 && nodeAt(root, path) === undefined;
+}
+
+function isIndex(step: PropertyKey): step is number {
+  return typeof step === 'number';
+}

@@ -1,0 +1,73 @@
+/**
+ * Distributions of times: of links, of service, of whatever takes a random while.
+ */
+import { z } from 'zod';
+import type { Distribution } from '../kernel/distributions.ts';
+import { duration, parseDuration, positiveDuration } from './duration.ts';
+import { fraction } from './fraction.ts';
+import { value } from './record.ts';
+import { refuse, ruled } from './rule.ts';
+import { shown } from './show.ts';
+import { isRefusal } from './text-field.ts';
+import { positive } from './whole.ts';
+
+const constant = value({
+  kind: z.literal('constant'),
+  value: duration().describe('The time, always the same.'),
+})
+  .transform(({ valueUs }) => ({ kind: 'constant' as const, us: valueUs }))
+  .describe('Always the same time.');
+
+const uniform = value({
+  kind: z.literal('uniform'),
+  min: duration().describe('Least time.'),
+  max: duration().describe('Most time.'),
+})
+  .refine((range) => range.minUs <= range.maxUs, { error: 'range.order: min is above max' })
+  .describe('Any time between two bounds, all equally likely.');
+
+const exponential = value({
+  kind: z.literal('exponential'),
+  mean: positiveDuration().describe('Mean before the cut.'),
+  max: positiveDuration().optional().describe('Longer draws are cut to this.'),
+}).describe('Memoryless times.');
+
+const lognormal = value({
+  kind: z.literal('lognormal'),
+  median: positiveDuration().describe('Median.'),
+  sigma: positive().describe('Standard deviation of the logarithm of the time.'),
+  max: positiveDuration().optional().describe('Longer draws are cut to this.'),
+})
+  .refine((d) => d.maxUs === undefined || d.medianUs <= d.maxUs, {
+    error: 'range.order: median is above max',
+  })
+  .describe('Times with a long tail, as network delays have.');
+
+const simple = z.discriminatedUnion('kind', [constant, uniform, exponential, lognormal]);
+
+const bimodal = value({
+  kind: z.literal('bimodal'),
+  fast: simple.describe('The usual time.'),
+  slow: simple.describe('The time on the slow path.'),
+  slow_share: fraction().describe('Share of draws that take the slow path.'),
+}).describe('Two paths, of which one is slow.');
+
+const any = z.discriminatedUnion('kind', [constant, uniform, exponential, lognormal, bimodal]);
+
+/** A distribution, or a bare duration for a constant one. Output: `Distribution` of the kernel. */
+export function distribution() {
+  return z
+    .union([z.string().meta({ examples: ['60us', '3ms'] }), any], { error: notATime })
+    .transform((input, context): Distribution => {
+      if (typeof input !== 'string') return input;
+      const us = parseDuration(input);
+      if (isRefusal(us)) return refuse(context, 'unit.duration', us);
+      return { kind: 'constant', us };
+    });
+}
+
+// A map is judged by its kind; anything else was meant to be a duration.
+function notATime({ input }: { readonly input?: unknown }): string | undefined {
+  if (typeof input === 'object' && input !== null) return undefined;
+  return ruled('unit.duration', `${shown(input)} is neither a duration nor a distribution`);
+}

@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { SIMNET_VERSION } from '../../src/run/version.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Runs a command in a process of its own, as a shell would. */
+function spawned(script: string, ...argv: readonly string[]) {
+  const args = ['--import', 'tsx', `src/cli/${script}`, ...argv];
+  return spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
+}
+
+describe('the commands', () => {
+  test('simnet prints its version', () => {
+    const { status, stdout, stderr } = spawned('main.ts', '--version');
+    expect([status, stdout, stderr]).toEqual([0, `${SIMNET_VERSION}\n`, '']);
+  });
+
+  test('simnet exits with the code of its command', () => {
+    const { status, stdout, stderr } = spawned('main.ts', '--sede', '7');
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('Did you mean --seed?');
+  });
+
+  test('regression is simnet regression', () => {
+    const { status, stdout } = spawned('regression.ts', '--help');
+    expect(status).toBe(0);
+    expect(stdout).toContain('--json-report <file>');
+  });
+
+  test('a reader that stops reading is no error', () => {
+    const pipe = `node --import tsx src/cli/main.ts schema | head -c 1; exit \${PIPESTATUS[0]}`;
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', pipe], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
+    expect([status, stdout, stderr]).toEqual([0, '{', '']);
+  });
+});

@@ -1,0 +1,144 @@
+/**
+ * Writes the reference part of docs/scenario-language.md from the JSON Schema, so that it says what
+ * the loader does.
+ */
+import { scenarioJsonSchema } from '../../src/scenario/schema.ts';
+
+interface Node {
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly default?: unknown;
+  readonly description?: string;
+  readonly examples?: readonly string[];
+  readonly pattern?: string;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, Node>>;
+  readonly items?: Node;
+  readonly anyOf?: readonly Node[];
+  readonly oneOf?: readonly Node[];
+}
+
+/** Lists of kinds: where they stand, and the key that tells the kinds apart. */
+const KINDS = [
+  ['Overlays', '`cluster.overlay`', 'kind', ['cluster', 'overlay']],
+  ['Distributions', 'times of links and costs', 'kind', ['cluster', 'link', 'latency']],
+  ['Voting power', '`cluster.groups[].power`', 'kind', ['cluster', 'groups', 'power']],
+  ['Traffic', '`traffic[]`', 'kind', ['traffic']],
+  ['Faults', '`faults[]`', 'kind', ['faults']],
+  ['Actions', '`stages[].activate[]`, `rollback[].steps[]`', 'action', ['rollback', 'steps']],
+  ['Gates', '`gates[]`', 'check', ['gates']],
+] as const;
+
+/** The reference: a table of the kinds, then the keys of every section and kind. */
+export function reference(): string {
+  const root = scenarioJsonSchema() as Node;
+  return [
+    '### Kinds',
+    '',
+    ...kindTable(root),
+    '',
+    ...sections(root),
+    ...KINDS.flatMap(([title, , , path]) => kindSections(title, at(root, path))),
+  ].join('\n');
+}
+
+function kindTable(root: Node): string[] {
+  const rows = KINDS.flatMap(([title, place, key, path]) =>
+    formsOf(at(root, path)).map((form) => [title, place, tagOf(form, key), form.description ?? '']),
+  );
+  return table(['kinds', 'where', 'written', 'meaning'], rows);
+}
+
+function sections(root: Node): string[] {
+  const nested = Object.entries(root.properties ?? {}).flatMap(([key, node]) =>
+    nestedIn(key, node),
+  );
+  return ['### Sections', '', ...keyTable(root), '', ...nested];
+}
+
+/** The keys of the maps inside a section that are not kinds. */
+function nestedIn(path: string, node: Node): string[] {
+  if (node.items !== undefined) return nestedIn(`${path}[]`, node.items);
+  if (node.properties === undefined) return [];
+  const inner = Object.entries(node.properties).flatMap(([key, child]) =>
+    nestedIn(`${path}.${key}`, child),
+  );
+  if (formsOf(node).length === 1 && 'kind' in node.properties) return [];
+  return [`#### \`${path}\``, '', ...keyTable(node), '', ...inner];
+}
+
+function kindSections(title: string, node: Node): string[] {
+  return formsOf(node).flatMap((form) => {
+    const tag = [...TAGS].find((key) => key in (form.properties ?? {}));
+    const name = tag === undefined ? 'a metric' : tagOf(form, tag);
+    return [`#### ${title}: ${name}`, '', ...keyTable(form), ''];
+  });
+}
+
+/** Keys that tell kinds apart: they stand in the heading. */
+const TAGS: ReadonlySet<string> = new Set(['kind', 'action', 'check']);
+
+function keyTable(node: Node): string[] {
+  const rows = Object.entries(node.properties ?? {})
+    .filter(([key]) => key !== 'ref' && !TAGS.has(key))
+    .map(([key, child]) => [
+      `\`${key}\``,
+      formOf(child),
+      node.required?.includes(key) ? 'required' : defaultOf(child),
+      child.description ?? '',
+    ]);
+  if (rows.length === 0) return ['No further keys.'];
+  return table(['key', 'form', 'default', 'meaning'], rows);
+}
+
+function formOf(node: Node): string {
+  if (node.const !== undefined) return `\`${node.const}\``;
+  if (node.enum !== undefined) return node.enum.map((one) => `\`${one}\``).join(', ');
+  if (node.type === 'array') return `list of ${formOf(node.items ?? {})}`;
+  if (node.examples !== undefined)
+    return `such as ${node.examples.map((one) => `\`${one}\``).join(', ')}`;
+  const forms = node.anyOf ?? node.oneOf;
+  if (forms !== undefined) return [...new Set(forms.map(formOf))].join(' or ');
+  return TYPES.get(node.type ?? '') ?? node.type ?? 'any';
+}
+
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['string', 'text'],
+  ['integer', 'whole number'],
+  ['object', 'map'],
+]);
+
+function defaultOf(node: Node): string {
+  if (node.default === undefined) return 'optional';
+  const text = JSON.stringify(node.default);
+  return text === '[]' ? 'empty' : `\`${text.replaceAll('"', '')}\``;
+}
+
+function tagOf(form: Node, key: string): string {
+  const tag = form.properties?.[key]?.const;
+  return tag === undefined ? '`metric: …`' : `\`${key}: ${tag}\``;
+}
+
+/** The forms of a union, unions inside it opened up; a lone form is a union of one. */
+function formsOf(node: Node): readonly Node[] {
+  const forms = node.anyOf ?? node.oneOf;
+  if (forms === undefined) return node.properties === undefined ? [] : [node];
+  return forms.flatMap(formsOf);
+}
+
+function at(root: Node, path: readonly string[]): Node {
+  let node = root;
+  for (const key of path) {
+    const next = (node.items ?? node).properties?.[key];
+    if (next === undefined) throw new Error(`the schema has no ${path.join('.')}`);
+    node = next;
+  }
+  return node.items ?? node;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+}

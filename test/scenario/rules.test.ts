@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { formatDiagnostic } from '../../src/scenario/diagnostic.ts';
+import { MISTAKES } from './mistakes.ts';
+import { edited, errorOf, load, SMALL } from './small.ts';
+
+// Said about overrides and about bytes, or by field kinds that no section uses yet.
+const TESTED_ELSEWHERE = ['set.form', 'set.path', 'text.encoding', 'path.local'];
+
+describe('rules of the scenario language', () => {
+  test.each(MISTAKES)('$rule refuses $edit.1', ({ rule, edit: [from, to], prints, suggests }) => {
+    const { diagnostics } = errorOf(edited(from, to));
+    const diagnostic = diagnostics.find((one) => one.rule === rule);
+    expect(diagnostic && formatDiagnostic(diagnostic).split('\n')[0]).toBe(prints);
+    expect(diagnostic?.suggestion).toBe(suggests);
+  });
+
+  // A suggestion that is no better than the mistake would be worse than none.
+  test.each(MISTAKES.filter(({ suggests }) => suggests !== undefined))(
+    '$rule accepts what it suggests',
+    ({ rule, edit: [from, to], suggests = '' }) => {
+      const { diagnostics } = errorOf(edited(from, to));
+      const { line, column, value = '' } = diagnostics.find((one) => one.rule === rule)!;
+      const lines = edited(from, to).split('\n');
+      const text = lines[line - 1]!;
+      const written = rule === 'schema.unknown-key' ? 'tier_mim: 0, tier_min' : JSON.parse(value);
+      const before = text.slice(0, column - 1);
+      expect(text.slice(column - 1)).toMatch(String(written));
+      lines[line - 1] = before + text.slice(column - 1).replace(String(written), suggests);
+      expect(() => load(lines.join('\n'))).not.toThrow();
+    },
+  );
+
+  test('every rule of the source has its mistake here', () => {
+    const tested = new Set([...MISTAKES.map(({ rule }) => rule), ...TESTED_ELSEWHERE]);
+    const rules = rulesOfSource();
+    expect(rules).toEqual(expect.arrayContaining(['yaml.alias', 'topology.even', 'gate.unit']));
+    expect(rules.filter((rule) => !tested.has(rule))).toEqual([]);
+  });
+
+  test('the small scenario breaks none of them', () => {
+    expect(load(SMALL).name).toBe('small');
+  });
+
+  test('all mistakes of a file are told at once, in the order of the text', () => {
+    const text = [
+      ['seed: 7', 'seed: x'],
+      ['sign: 60us', 'sing: 60us'],
+      ['on_fail: back', 'on_fail: bakc'],
+      ['metric: propagation', 'metric: propagaton'],
+      ['k: 2', 'k: 6'],
+    ].reduce((current, [from = '', to = '']) => current.replace(from, to), SMALL);
+    const { diagnostics } = errorOf(text);
+    expect(diagnostics.map(({ path, rule }) => `${path} ${rule}`)).toEqual([
+      'seed number.seed',
+      'cluster.overlay.k topology.degree',
+      'crypto.costs.sign schema.required',
+      'crypto.costs.sing schema.unknown-key',
+      'stages[0].on_fail name.unknown',
+      'gates[1].metric gate.metric',
+    ]);
+  });
+
+  test('one mistake is told once, by the most basic of the rules that it breaks', () => {
+    const { diagnostics } = errorOf(edited('to: v1.1.0', 'to: candidate'));
+    expect(diagnostics.map(({ rule }) => rule)).toEqual(['name.version']);
+  });
+
+  test('a gate whose form is unknown still has its name', () => {
+    const { diagnostics } = errorOf(
+      edited('name: proofs, metric: proofs_verified,', 'name: proofs,'),
+    );
+    expect(diagnostics.map(({ rule }) => rule)).toEqual(['schema.form']);
+  });
+
+  test('budgets are judged with the strongest down and the weakest up', () => {
+    const spread = edited('{kind: constant, value: 5}', '{kind: range, min: 5, max: 6}');
+    // 6 down, 3 * 5 up: 15 of 21, and a quorum is 15.
+    expect(() => load(spread)).not.toThrow();
+    const wider = edited('{kind: constant, value: 5}', '{kind: range, min: 5, max: 8}');
+    expect(errorOf(wider).diagnostics.map(({ message }) => message)).toEqual([
+      'with 1 validators down, only 15 of 23 power may be left; a quorum is 16',
+    ]);
+  });
+});
+
+/** The rule codes that the sources spell out; fragments spell theirs in front of a message. */
+function rulesOfSource(): string[] {
+  const code = /'((?:[a-z]+)\.[a-z-]+)'/g;
+  const codeOfMessage = /'([a-z]+\.[a-z-]+): [^']+'/g;
+  const found = [
+    ...matchesIn(['schema', 'scenario'], code),
+    ...matchesIn(['schema', 'model', 'rollout'], codeOfMessage),
+  ];
+  return [...new Set(found)];
+}
+
+function matchesIn(folders: readonly string[], pattern: RegExp): string[] {
+  const root = join(import.meta.dirname, '../../src');
+  return folders
+    .flatMap((folder) => filesIn(join(root, folder)))
+    .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(pattern)])
+    .map((match) => match[1] ?? '');
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file));
+}
