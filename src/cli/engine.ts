@@ -25,7 +25,14 @@ export const simulator: Engine = {
   async load(text, request) {
     const { loadScenario } = await import('../scenario/load.ts');
     const { metricUnits } = await import('../metrics/catalogue.ts');
-    return loadScenario(text, { ...request, metricUnits });
+    const { BEHAVIOURS } = await import('../model/versions/table.ts');
+    const { trackerFixtureNames } = await import('../model/tracker/fixtures.ts');
+    return loadScenario(text, {
+      ...request,
+      metricUnits,
+      behaviours: Object.keys(BEHAVIOURS),
+      fixtures: trackerFixtureNames(),
+    });
   },
   async run(scenario, options) {
     const { runScenario } = await import('../run/run-scenario.ts');

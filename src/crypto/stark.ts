@@ -153,9 +153,9 @@ export class StarkProver {
    * @throws RangeError if the set is empty, too long, or holds a malformed key or power.
    */
   validatorSetRoot(validators: readonly StarkValidator[]): Uint8Array {
+    requireValidators(validators);
     const request = new Uint8Array(validators.length * (KEY_BYTES + 4));
     const writer = new Writer(request);
-    requireValidators(validators);
     for (const { key, power } of validators) writer.bytes(key).u32(power);
     return this.#answer(
       (exports, at) => exports.stark_validator_set_root(at, request.length),

@@ -80,7 +80,7 @@ export class Recorder {
   submitted = 0;
   /** Acknowledged transactions, by id: when. */
   readonly acknowledged = new Map<string, Micros>();
-  /** Transactions in finalised blocks, by id: height. */
+  /** Transactions of wallets in finalised blocks, by id: height. */
   readonly finalised = new Map<string, number>();
   /** When gossip of a message began, by its id. */
   readonly #published = new Map<string, Micros>();

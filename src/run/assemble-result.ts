@@ -1,4 +1,6 @@
 /** Gathers what a run left behind into a RunResult. */
+
+import { TARGET_LABEL } from '../metrics/series-store.ts';
 import type { TimelineEntry } from '../model/recorder.ts';
 import type { World } from '../model/world/world.ts';
 import { type RolloutState, restartRecords, stageRecords } from '../rollout/state.ts';
@@ -131,7 +133,7 @@ function networkOf({ recorder, network, machines }: World): RunResult['network']
 
 function seriesOf({ telemetry }: World): SeriesRecord[] {
   return telemetry.store.records().filter(({ name, labels }) => {
-    const target = labels['target'] ?? '';
+    const target = labels[TARGET_LABEL] ?? '';
     return target.startsWith('prober/') || target === 'auditor' || NODE_SERIES.has(name);
   });
 }

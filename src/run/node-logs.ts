@@ -28,7 +28,7 @@ export function nodeLogs(
       .filter((entry) => entry.node === name)
       .sort((a, b) => a.atUs - b.atUs)
       .map(({ atUs, kind, detail }) => `${stamp(atUs)} ${kind} ${detail}`);
-    logs[name] = lines;
+    if (lines.length > 0) logs[name] = lines;
   }
   return logs;
 }

@@ -66,7 +66,7 @@ rollback:
       - {action: pause}
 `;
 
-export const KNOWLEDGE: Knowledge = {
+const KNOWLEDGE: Knowledge = {
   metricUnits: new Map([
     ['proofs_verified', 'count'],
     ['propagation', 'us'],

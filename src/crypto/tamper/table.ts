@@ -34,11 +34,6 @@ export const TAMPERS: readonly Tamper[] = [
 ];
 
 const MEMO_SIZE_MAX = 4096;
-/** Twins share most signatures and VRF proofs, and so do all tampers with one envelope. */
-const memos: EnvelopeMemos = {
-  signatures: new Memo(MEMO_SIZE_MAX),
-  vrf: new Memo(MEMO_SIZE_MAX),
-};
 const byName = new Map(TAMPERS.map((tamper) => [tamper.name, tamper]));
 
 /** The names of a family, in the order of the table. */

@@ -13,10 +13,11 @@
  *
  *     sum of min(2^256, e w) = 2^256 n (k + 1) / (n + 2),
  *
- * for a ticket of weight w is below e with probability e w / 2^256. (To keep the first form for all
- * weights would accept everybody: tickets of weight w are all below 2^256 / w.) The jitter is drawn
- * from the epoch's seed, up to e (n + 2) / (4 n (k + 1)), that is 2^256 / (4 n) for weights of 1,
- * so that the lowest tickets refused do not tell the threshold.
+ * for a ticket of weight w is below e with probability e w / 2^256. (The first form would accept
+ * almost everybody whatever the weights, as tickets of weight w all lie below 2^256 / w.)
+ *
+ * The jitter is drawn from the epoch's seed, up to e (n + 2) / (4 n (k + 1)), that is 2^256 / (4 n)
+ * for weights of 1: the tickets alone do not tell the threshold.
  *
  * All numbers are whole; quotients are rounded down.
  */

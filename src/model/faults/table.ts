@@ -13,6 +13,7 @@ export type FaultSpec = z.output<typeof faultSchema>;
 export function startFault(spec: FaultSpec, host: FaultHost): void {
   switch (spec.kind) {
     case 'churn':
-      return startChurn(spec, host);
+      startChurn(spec, host);
+      break;
   }
 }

@@ -12,6 +12,8 @@ export class ProcessContext {
   readonly machine: Machine;
   readonly behaviour: Behaviour;
   readonly peers: Int32Array;
+  /** When this process was started: it cannot have received what was sent before. */
+  readonly startedUs: Micros;
   isAlive = true;
   /** When the processor has done all work that is queued. */
   #cpuFreeUs: Micros;
@@ -22,7 +24,8 @@ export class ProcessContext {
     this.machine = machine;
     this.behaviour = machine.behaviour;
     this.peers = env.network.overlay.peersOf(machine.index);
-    this.#cpuFreeUs = env.sim.nowUs;
+    this.startedUs = env.sim.nowUs;
+    this.#cpuFreeUs = this.startedUs;
     this.#costs = env.stream(machine.index, 'costs');
   }
 

@@ -46,8 +46,8 @@ export class Process implements NodeProcess {
   #isReady = false;
   #isListening = false;
   #walRecords = 0;
-  /** When the last block was decided here, unless it came from a peer. */
-  #decidedUs: Micros | null = null;
+  /** When this process saw the last block become final. */
+  #finalisedUs: Micros | null = null;
 
   constructor(env: Env, machine: Machine, hooks: ProcessHooks) {
     this.#context = new ProcessContext(env, machine);
@@ -58,7 +58,6 @@ export class Process implements NodeProcess {
     });
     this.#sync = new SyncPart(this.#context, this.#consensus, ({ block, certificate }) => {
       this.#consensus.abandonHeight();
-      this.#decidedUs = null;
       this.#finalise(block, certificate);
       this.#catchUpDone();
     });
@@ -122,22 +121,27 @@ export class Process implements NodeProcess {
       case 'vote':
       case 'votes':
         if (this.#consensus.engine !== null) this.#consensus.votes.receive(message, from);
-        return;
+        break;
       case 'proposal':
-        return this.#consensus.receiveProposal(message.proposal, from);
+        this.#consensus.receiveProposal(message.proposal, from);
+        break;
       case 'transaction':
-        return this.#transactions.receive(message.transaction, from);
+        this.#transactions.receive(message.transaction, from);
+        break;
       case 'submit':
-        return this.#transactions.submit(message.transaction, from);
+        this.#transactions.submit(message.transaction, from);
+        break;
       case 'acknowledge':
-        return this.wallet.acknowledged(message.id, message.accepted);
+        this.wallet.acknowledged(message.id, message.accepted);
+        break;
       case 'status':
       case 'block-request':
       case 'block-response':
         this.#sync.receive(message, from);
-        return this.#catchUpDone();
+        this.#catchUpDone();
+        break;
       default:
-        return this.#proofs.receive(message, from);
+        this.#proofs.receive(message, from);
     }
   }
 
@@ -168,11 +172,7 @@ export class Process implements NodeProcess {
   }
 
   #decided(block: Block, certificate: QuorumCertificate): void {
-    const { machine, nowUs, env } = this.#context;
-    if (this.#decidedUs !== null) {
-      machine.registry.observe(this.#metrics.blockInterval, nowUs - this.#decidedUs, nowUs);
-    }
-    this.#decidedUs = nowUs;
+    const { machine, env } = this.#context;
     this.#finalise(block, certificate);
     const { height } = block;
     this.#context.after(env.consensus.commitWaitUs, () => {
@@ -188,11 +188,21 @@ export class Process implements NodeProcess {
     const epoch = disk.ledger.nextEpoch;
     disk.blocks.push({ block, certificate });
     disk.ledger.apply(block);
+    this.#observeInterval();
     registry.add(this.#metrics.transactionsFinalised, block.transactions.length);
     this.#transactions.committed(block.transactions);
     if (disk.ledger.nextEpoch !== epoch) this.#dropStaleSubmissions();
     this.#hooks.onFinalised(machine, block, certificate);
     this.#proofs.finalised(block.height);
+  }
+
+  /** Time between two blocks, as a node sees it that is not catching up from an outage. */
+  #observeInterval(): void {
+    const { machine, nowUs } = this.#context;
+    const lastUs = this.#finalisedUs;
+    this.#finalisedUs = nowUs;
+    if (lastUs === null || !this.#isReady) return;
+    machine.registry.observe(this.#metrics.blockInterval, nowUs - lastUs, nowUs);
   }
 
   #dropStaleSubmissions(): void {

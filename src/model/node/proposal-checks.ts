@@ -34,7 +34,7 @@ export class ProposalChecks {
     const { env, machine, nowUs } = this.#context;
     env.recorder.receives += 1;
     const publishedUs = env.recorder.publishedUs(proposalId(proposal));
-    if (publishedUs === undefined) return;
+    if (publishedUs === undefined || publishedUs < this.#context.startedUs) return;
     machine.registry.observe(this.#propagation, nowUs - publishedUs, nowUs);
     env.recorder.blockPropagationUs.push(nowUs - publishedUs);
   }

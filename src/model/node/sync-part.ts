@@ -106,7 +106,7 @@ export class SyncPart {
       type: 'status',
       height: this.#height,
       round,
-      hasProposal: isActive && engine.proposals(round).length > 0,
+      hasProposal: isActive && engine.hasProposal(round),
       prevotes: isActive ? engine.voteBitmap('prevote', round) : new Uint8Array(0),
       precommits: isActive ? engine.voteBitmap('precommit', round) : new Uint8Array(0),
       solicits,

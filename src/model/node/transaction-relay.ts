@@ -127,7 +127,7 @@ export class TransactionRelay {
     const { env, machine, nowUs } = this.#context;
     env.recorder.receives += 1;
     const publishedUs = env.recorder.publishedUs(id);
-    if (publishedUs === undefined) return;
+    if (publishedUs === undefined || publishedUs < this.#context.startedUs) return;
     machine.registry.observe(this.#propagation, nowUs - publishedUs, nowUs);
     env.recorder.transactionPropagationUs.push(nowUs - publishedUs);
   }

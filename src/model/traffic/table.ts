@@ -13,6 +13,7 @@ export type TrafficSpec = z.output<typeof trafficSchema>;
 export function startTraffic(spec: TrafficSpec, host: TrafficHost): void {
   switch (spec.kind) {
     case 'poisson':
-      return startPoisson(spec, host);
+      startPoisson(spec, host);
+      break;
   }
 }

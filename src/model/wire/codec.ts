@@ -54,36 +54,41 @@ export function makeCodec(
 }
 
 function writeMessage(out: FieldWriter, message: Message): void {
-  switch (message.type) {
-    case 'transaction':
-    case 'submit':
-      return writeTransaction(out, message.transaction);
-    case 'acknowledge':
-      out.fixed(fromHex(message.id));
-      return out.number(message.accepted ? 1 : 0);
-    case 'proposal':
-      return writeProposal(out, message.proposal);
-    case 'vote':
-      return writeVote(out, message.vote);
-    case 'votes':
-      return writeList(out, message.votes, writeVote);
-    case 'status':
-      return writeStatus(out, message);
-    case 'block-request':
-      out.number(message.from);
-      return out.number(message.to);
-    case 'block-response':
-      return writeList(out, message.blocks, writeSyncedBlock);
-    case 'proof-announce':
-      out.number(message.index);
-      return out.number(message.height);
-    case 'proof-request':
-      return out.number(message.index);
-    case 'proof-response':
-      out.number(message.index);
-      return out.sized(message.envelope);
-  }
+  // The table has, under each type, the writer of that very type.
+  const write = WRITERS[message.type] as (out: FieldWriter, message: Message) => void;
+  write(out, message);
 }
+
+type Writers = {
+  readonly [T in MessageType]: (out: FieldWriter, message: Extract<Message, { type: T }>) => void;
+};
+
+const WRITERS: Writers = {
+  transaction: (out, message) => writeTransaction(out, message.transaction),
+  submit: (out, message) => writeTransaction(out, message.transaction),
+  acknowledge: (out, message) => {
+    out.fixed(fromHex(message.id));
+    out.number(message.accepted ? 1 : 0);
+  },
+  proposal: (out, message) => writeProposal(out, message.proposal),
+  vote: (out, message) => writeVote(out, message.vote),
+  votes: (out, message) => writeList(out, message.votes, writeVote),
+  status: writeStatus,
+  'block-request': (out, message) => {
+    out.number(message.from);
+    out.number(message.to);
+  },
+  'block-response': (out, message) => writeList(out, message.blocks, writeSyncedBlock),
+  'proof-announce': (out, message) => {
+    out.number(message.index);
+    out.number(message.height);
+  },
+  'proof-request': (out, message) => out.number(message.index),
+  'proof-response': (out, message) => {
+    out.number(message.index);
+    out.sized(message.envelope);
+  },
+};
 
 const READERS: { [T in MessageType]: (input: FieldReader, chainId: string) => Message } = {
   transaction: (input, chainId) => ({

@@ -211,7 +211,11 @@ export class World {
       block.height,
       Number.parseInt(block.hash.slice(0, 12), 16),
     );
-    if (isFirst) for (const tx of block.transactions) this.recorder.finalise(tx.id, block.height);
+    if (isFirst) {
+      for (const tx of block.transactions) {
+        if (tx.kind !== 'vrf-submission') this.recorder.finalise(tx.id, block.height);
+      }
+    }
     this.tracker?.finalised(machine, block);
   }
 
