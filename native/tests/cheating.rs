@@ -42,7 +42,7 @@ impl Cheat {
         write_bits(last, voted - threshold);
     }
 
-    fn is_refused_by(self, expected: &[&str]) {
+    fn assert_refused_by(self, expected: &[&str]) {
         let found = violated(&self.statement, &self.bitmap, &self.trace);
         assert_eq!(found.into_iter().collect::<Vec<_>>(), expected);
         let proof = forge(&self.statement, &self.bitmap, self.trace);
@@ -67,7 +67,7 @@ fn a_vote_that_counts_twice() {
         row(&mut cheat.trace, index).voted_power += gained;
     }
     cheat.settle();
-    cheat.is_refused_by(&["voted_bool", "voted_published"]);
+    cheat.assert_refused_by(&["voted_bool", "voted_published"]);
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn a_vote_that_is_not_published() {
     let (statement, validators) = sample(COUNT);
     let mut cheat = Cheat::of(statement, &validators, &voters(COUNT, 0));
     cheat.bitmap = bitmap_of(&voters(COUNT, 8));
-    cheat.is_refused_by(&["voted_published"]);
+    cheat.assert_refused_by(&["voted_published"]);
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_power_that_is_not_spelled_in_bits() {
     let at = at.unwrap();
     columns.bits[at] = Val::ZERO;
     columns.bits[at - 1] = Val::TWO;
-    cheat.is_refused_by(&["bits_bool"]);
+    cheat.assert_refused_by(&["bits_bool"]);
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn powers_whose_sum_wraps_around_the_field() {
     statement.threshold = quorum_of(statement.total_power);
     let mut cheat = Cheat::of(statement.clone(), &validators, &voters(4, 0));
     cheat.settle();
-    cheat.is_refused_by(&["total_high", "total_low"]);
+    cheat.assert_refused_by(&["total_high", "total_low"]);
 
     // The limbs are free to trade modulo p only if a carry need not be a bit.
     let mut cheat = Cheat::of(statement.clone(), &validators, &voters(4, 0));
@@ -116,7 +116,7 @@ fn powers_whose_sum_wraps_around_the_field() {
     }
     assert_eq!(row(&mut cheat.trace, LAST).total_low, low);
     cheat.settle();
-    cheat.is_refused_by(&["carry_bool"]);
+    cheat.assert_refused_by(&["carry_bool"]);
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn sums_that_do_not_start_at_zero() {
         row(&mut cheat.trace, index).voted_power += missing;
     }
     cheat.settle();
-    cheat.is_refused_by(&["first_voted"]);
+    cheat.assert_refused_by(&["first_voted"]);
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn a_sum_that_jumps() {
         row(&mut cheat.trace, index).voted_power += missing;
     }
     cheat.settle();
-    cheat.is_refused_by(&["voted_step"]);
+    cheat.assert_refused_by(&["voted_step"]);
 }
 
 #[test]
@@ -162,10 +162,10 @@ fn another_validator_set_than_the_committed() {
     let (statement, validators) = sample(COUNT);
     let mut other = validators.clone();
     other[3].key[31] ^= 0x80;
-    Cheat::of(statement.clone(), &other, &voters(COUNT, 0)).is_refused_by(&["root"]);
+    Cheat::of(statement.clone(), &other, &voters(COUNT, 0)).assert_refused_by(&["root"]);
     other.clone_from(&validators);
     other.swap(0, 1);
-    Cheat::of(statement, &other, &voters(COUNT, 0)).is_refused_by(&["root"]);
+    Cheat::of(statement, &other, &voters(COUNT, 0)).assert_refused_by(&["root"]);
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn a_power_that_is_not_the_absorbed() {
         let from = index * honest.width + start..(index + 1) * honest.width;
         cheat.trace.values[from.clone()].copy_from_slice(&honest.values[from]);
     }
-    cheat.is_refused_by(&["power_absorbed"]);
+    cheat.assert_refused_by(&["power_absorbed"]);
 }
 
 #[test]
@@ -202,7 +202,7 @@ fn a_sponge_that_starts_or_continues_elsewhere() {
             simnet_prover::field::digest_bytes(&core::array::from_fn(|at| {
                 row(&mut cheat.trace, COUNT - 1).output()[at]
             }));
-        cheat.is_refused_by(&[expected]);
+        cheat.assert_refused_by(&[expected]);
     }
 }
 
@@ -240,7 +240,7 @@ fn a_permutation_that_is_not_computed() {
     let mut cheat = Cheat::new();
     let columns = row(&mut cheat.trace, 4);
     columns.permutation.partial_rounds[10].post_sbox += Val::ONE;
-    cheat.is_refused_by(&["permutation"]);
+    cheat.assert_refused_by(&["permutation"]);
 }
 
 #[test]
@@ -248,14 +248,14 @@ fn votes_below_the_threshold() {
     let (statement, validators) = sample(COUNT);
     let voted = voters(COUNT, 5);
     assert_eq!(prove(&statement, &validators, &voted), Err(Reason::Witness));
-    Cheat::of(statement.clone(), &validators, &voted).is_refused_by(&["slack"]);
+    Cheat::of(statement.clone(), &validators, &voted).assert_refused_by(&["slack"]);
 
     // A negative slack is no sum of thirty bits, however the prover writes it.
     let mut cheat = Cheat::of(statement, &validators, &voted);
     let threshold = Val::from_u32(cheat.statement.threshold);
     let last = row(&mut cheat.trace, LAST);
     last.bits[0] = last.voted_power - threshold;
-    cheat.is_refused_by(&["bits_bool"]);
+    cheat.assert_refused_by(&["bits_bool"]);
 }
 
 #[test]
@@ -266,7 +266,7 @@ fn one_unit_of_power_decides() {
     assert_eq!((statement.total_power, statement.threshold), (150, 101));
     let exactly_two_thirds = [true, false, false, true];
     assert_eq!(prove(&statement, &validators, &exactly_two_thirds), Err(Reason::Witness));
-    Cheat::of(statement.clone(), &validators, &exactly_two_thirds).is_refused_by(&["slack"]);
+    Cheat::of(statement.clone(), &validators, &exactly_two_thirds).assert_refused_by(&["slack"]);
     let one_more = [true, true, true, false];
     let mut changed = validators.clone();
     changed[1].power = 18;
@@ -318,14 +318,14 @@ fn power_in_a_row_of_padding() {
         row(&mut cheat.trace, index).total_high += Val::ONE;
     }
     cheat.settle();
-    cheat.is_refused_by(&["padding_power"]);
+    cheat.assert_refused_by(&["padding_power"]);
 }
 
 #[test]
 fn a_vote_in_a_row_of_padding() {
     let mut cheat = Cheat::new();
     row(&mut cheat.trace, COUNT).voted = Val::ONE;
-    cheat.is_refused_by(&["padding_votes", "voted_published"]);
+    cheat.assert_refused_by(&["padding_votes", "voted_published"]);
 }
 
 #[test]
@@ -343,7 +343,7 @@ fn more_validators_than_were_committed() {
     let (mut statement, validators) = sample(COUNT);
     statement.count += 1;
     let cheat = Cheat::of(statement, &validators, &voters(COUNT, 0));
-    cheat.is_refused_by(&["capacity_initial", "last_count"]);
+    cheat.assert_refused_by(&["capacity_initial", "last_count"]);
 }
 
 #[test]

@@ -27,6 +27,7 @@ export interface SignatureTicket {
 export class CryptoDesk {
   readonly #port: CryptoPort;
   readonly #shared = new RecentMap<string, Ticket>(SHARED_JOBS);
+  readonly #ofSubject = new WeakMap<object, SignatureTicket>();
   readonly #hashes = new WeakMap<Uint8Array, string>();
   readonly #groups = new Map<Ticket, readonly Ticket[]>();
   readonly #signatures = new Memo<SignatureReason | null>(SIGNATURES_KNOWN);
@@ -53,6 +54,24 @@ export class CryptoDesk {
   verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): SignatureTicket {
     const key = signatureKey(publicKey, message, signature);
     return { key, ticket: this.share(key, { kind: 'verify', publicKey, message, signature }) };
+  }
+
+  /**
+   * As `verify`, for a signature that belongs to an object which nobody changes.
+   *
+   * @param message - Called only when the object is new.
+   */
+  verifyOf(
+    subject: object,
+    publicKey: Uint8Array,
+    message: () => Uint8Array,
+    signature: Uint8Array,
+  ): SignatureTicket {
+    const known = this.#ofSubject.get(subject);
+    if (known !== undefined) return known;
+    const ticket = this.verify(publicKey, message(), signature);
+    this.#ofSubject.set(subject, ticket);
+    return ticket;
   }
 
   verifyVrf(publicKey: Uint8Array, alpha: Uint8Array, proof: Uint8Array): Ticket {

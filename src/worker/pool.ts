@@ -17,6 +17,7 @@ import type { CryptoAnswer, CryptoJob, CryptoPort, JobKind, Ticket } from '../cr
 import type { StarkProver, StarkSecurity } from '../crypto/stark.ts';
 import { type JobOutcome, runJob, type WorkerStart, type WorkerTask } from './batch.ts';
 import { compactJob } from './compact.ts';
+import { HeavyQueue, isHeavy } from './heavy-queue.ts';
 import { JobQueue } from './job-queue.ts';
 import { lazyProver } from './lazy-prover.ts';
 import { threadFile, WORKER_FILE } from './thread-file.ts';
@@ -37,8 +38,6 @@ export interface JobTiming {
   readonly ms: number;
 }
 
-/** Kinds that take tens of milliseconds: worth a task each. */
-const OWN_TASK: ReadonlySet<JobKind> = new Set(['prove', 'verify-envelope', 'tamper']);
 /** A queue that costs less than this is not worth the way to a thread, microseconds. */
 const HAND_OVER_US = 1_000;
 /** What a batch may cost: whoever waits for one of its jobs waits for all, microseconds. */
@@ -51,6 +50,7 @@ export class CryptoPool implements CryptoPort {
   readonly #prover: () => StarkProver;
   readonly #hasProver: boolean;
   readonly #queue = new JobQueue();
+  readonly #heavy = new HeavyQueue();
   /** When each ticket's task is over: its answers are stored or the pool has failed. */
   readonly #sent = new Map<Ticket, Promise<void>>();
   readonly #answers = new Map<Ticket, CryptoAnswer>();
@@ -88,9 +88,13 @@ export class CryptoPool implements CryptoPort {
 
   submit(job: CryptoJob): Ticket {
     const ticket = this.#ticket++;
-    if (this.#threads !== undefined && OWN_TASK.has(job.kind)) this.#send([ticket], [job]);
-    else this.#queue.push(ticket, job);
-    if (this.#queue.costUs >= BATCH_US) this.flush();
+    if (this.#threads !== undefined && isHeavy(job.kind)) {
+      this.#heavy.push(ticket, job);
+      this.#sendHeavy();
+    } else {
+      this.#queue.push(ticket, job);
+      if (this.#queue.costUs >= BATCH_US) this.flush();
+    }
     return ticket;
   }
 
@@ -102,6 +106,7 @@ export class CryptoPool implements CryptoPort {
   forget(ticket: Ticket): void {
     this.#answers.delete(ticket);
     this.#queue.take(ticket);
+    this.#heavy.take(ticket);
     this.#sent.delete(ticket);
   }
 
@@ -122,7 +127,8 @@ export class CryptoPool implements CryptoPort {
   async wait(ticket: Ticket): Promise<void> {
     if (this.#answers.has(ticket)) return;
     if (this.#failure !== undefined) throw this.#failure;
-    const queued = this.#queue.take(ticket);
+    // A job that no thread has begun is done here: this thread has nothing else to do.
+    const queued = this.#queue.take(ticket) ?? this.#heavy.take(ticket);
     if (queued !== undefined) {
       this.flush();
       this.#store(ticket, queued.kind, runJob(queued, this.#prover));
@@ -153,6 +159,15 @@ export class CryptoPool implements CryptoPort {
     return this.#timings;
   }
 
+  /** Hands heavy jobs to idle threads; the others wait, so that a more urgent one can pass them. */
+  #sendHeavy(): void {
+    while (this.#runningTasks < this.#workers) {
+      const next = this.#heavy.next();
+      if (next === undefined) return;
+      this.#send([next.ticket], [next.job]);
+    }
+  }
+
   #send(tickets: readonly Ticket[], jobs: readonly CryptoJob[]): void {
     const kinds = jobs.map((job) => job.kind);
     const task: WorkerTask = { kind: 'jobs', jobs: jobs.map(compactJob) };
@@ -162,6 +177,7 @@ export class CryptoPool implements CryptoPort {
         // Who forgot the ticket meanwhile wants no answer any more.
         if (this.#sent.delete(ticket)) this.#store(ticket, kinds[index]!, outcome);
       }
+      this.#sendHeavy();
       if (this.#queue.costUs >= BATCH_US) this.flush();
     });
     for (const ticket of tickets) this.#sent.set(ticket, done);

@@ -65,9 +65,16 @@ export function makeBlock(
   return { hash, height: header.height, header, transactions };
 }
 
-/** Merkle root over the transaction ids in block order, hex. */
+/** Roots of lists that were seen before: nobody changes a list once it is in a block. */
+const roots = new WeakMap<readonly Transaction[], string>();
+
+/** Merkle root over the transaction ids in block order, hex. The list must not change any more. */
 export function transactionRoot(transactions: readonly Transaction[]): string {
-  return toHex(merkleRoot(transactions.map((tx) => fromHex(tx.id))));
+  const known = roots.get(transactions);
+  if (known !== undefined) return known;
+  const root = toHex(merkleRoot(transactions.map((tx) => fromHex(tx.id))));
+  roots.set(transactions, root);
+  return root;
 }
 
 /** What a proposer's VRF proves for one block. */

@@ -11,6 +11,7 @@ import type { QuorumCertificate } from '../../crypto/certificate.ts';
 import { signerBitmap } from '../../crypto/certificate.ts';
 import type { Ticket } from '../../crypto/jobs.ts';
 import { proposalSignBytes, voteSignBytes } from '../../crypto/vote.ts';
+import type { Micros } from '../../kernel/time.ts';
 import { type Block, makeBlock, proposerAlpha, transactionRoot } from '../chain/block.ts';
 import { type EpochSet, placeOf } from '../chain/epoch-set.ts';
 import { blockFault } from '../chain/validity.ts';
@@ -42,8 +43,12 @@ export class ConsensusPart implements ConsensusHost<Block> {
   /** Proposals for the next height, kept until this node gets there. */
   #early: { proposal: WireProposal; from: number }[] = [];
   #engine: Tendermint<Block> | null = null;
+  #roundStartedUs: Micros = 0;
   #set: EpochSet;
   #leaders: LeaderSchedule;
+  /** The VRF proof that was begun last. */
+  #leadership: { readonly height: number; readonly round: number; readonly ticket: Ticket } | null =
+    null;
   /** Peers' proposals already passed on, by round and block. */
   #relayed = new Set<string>();
 
@@ -65,6 +70,11 @@ export class ConsensusPart implements ConsensusHost<Block> {
   /** The engine, or null while the node is catching up. */
   get engine(): Tendermint<Block> | null {
     return this.#engine;
+  }
+
+  /** When the engine entered the round that it is in. */
+  get roundStartedUs(): Micros {
+    return this.#roundStartedUs;
   }
 
   get isDeciding(): boolean {
@@ -101,6 +111,7 @@ export class ConsensusPart implements ConsensusHost<Block> {
     this.#enterEpoch(engine);
     this.#relayed = new Set();
     this.votes.enterHeight(ledger.height + 1, this.#set);
+    this.#roundStartedUs = this.#context.nowUs;
     engine.startHeight(ledger.height + 1);
     const early = this.#early;
     this.#early = [];
@@ -143,14 +154,13 @@ export class ConsensusPart implements ConsensusHost<Block> {
   }
 
   requestBlock(height: number, round: number): void {
-    const { env, machine } = this.#context;
-    const { ledger } = machine.disk;
-    const alpha = proposerAlpha(env.genesis.chainId, ledger.hash, height, round);
-    const ticket = env.desk.request({ kind: 'vrf-prove', seed: machine.secrets.vrf, alpha });
+    const { env } = this.#context;
+    const ticket = this.#proveLeadership(height, round);
     this.#context.whenAnswered(ticket, this.#context.charge('vrfProve'), () => {
       const answer = env.desk.answer(ticket);
       env.desk.forget(ticket);
       if (answer.kind !== 'vrf' || this.#engine?.height !== height) return;
+      this.#checks.prepare(height, round, answer.proof);
       this.#engine.offerBlock(height, round, this.#build(height, round, answer.proof));
     });
   }
@@ -191,6 +201,7 @@ export class ConsensusPart implements ConsensusHost<Block> {
 
   logState(change: StateChange<Block>): void {
     this.#log.state(change);
+    if (change.kind === 'round') this.#roundStartedUs = this.#context.nowUs;
     if (change.kind === 'round' && change.round > 0) {
       const { env, machine, nowUs } = this.#context;
       const detail = `height ${change.height} round ${change.round}`;
@@ -236,6 +247,26 @@ export class ConsensusPart implements ConsensusHost<Block> {
   get #place(): number {
     const { validator } = this.#context.machine;
     return validator < 0 ? -1 : placeOf(this.#set, validator);
+  }
+
+  /** Begins the VRF proof of a leader as soon as the block before is final: it needs no more. */
+  prepareLeadership(): void {
+    const { ledger } = this.#context.machine.disk;
+    const height = ledger.height + 1;
+    const set = ledger.nextSet;
+    if (set.epoch !== this.#set.epoch || this.#place < 0) return;
+    if (this.#leaders.leaderOf(height, 0) === this.#place) this.#proveLeadership(height, 0);
+  }
+
+  #proveLeadership(height: number, round: number): Ticket {
+    const known = this.#leadership;
+    if (known?.height === height && known.round === round) return known.ticket;
+    const { env, machine } = this.#context;
+    const { ledger } = machine.disk;
+    const alpha = proposerAlpha(env.genesis.chainId, ledger.hash, height, round);
+    const ticket = env.desk.request({ kind: 'vrf-prove', seed: machine.secrets.vrf, alpha });
+    this.#leadership = { height, round, ticket };
+    return ticket;
   }
 
   #enterEpoch(engine: Tendermint<Block>): void {

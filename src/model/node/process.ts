@@ -174,6 +174,7 @@ export class Process implements NodeProcess {
   #decided(block: Block, certificate: QuorumCertificate): void {
     const { machine, env } = this.#context;
     this.#finalise(block, certificate);
+    this.#consensus.prepareLeadership();
     const { height } = block;
     this.#context.after(env.consensus.commitWaitUs, () => {
       if (machine.disk.ledger.height !== height) return;

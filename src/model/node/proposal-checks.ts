@@ -44,6 +44,16 @@ export class ProposalChecks {
     this.#accepted.set(block.hash, true);
   }
 
+  /** Has the proof of this node's own leadership verified by the time that others ask for it. */
+  prepare(height: number, round: number, vrfProof: Uint8Array): void {
+    const { env, machine } = this.#context;
+    const maker = env.genesis.validators[machine.validator];
+    if (maker === undefined) return;
+    const { chainId } = env.genesis;
+    const alpha = proposerAlpha(chainId, machine.disk.ledger.hash, height, round);
+    env.desk.verifyVrf(maker.vrfKey, alpha, vrfProof);
+  }
+
   isAccepted(block: Block): boolean {
     return this.#accepted.get(block.hash) ?? false;
   }

@@ -10,7 +10,8 @@ import { fromHex } from '../../crypto/bytes.ts';
 import { certificateFault, signerIndices } from '../../crypto/certificate.ts';
 import { voteSignBytes } from '../../crypto/vote.ts';
 import type { Micros } from '../../kernel/time.ts';
-import { transactionRoot } from '../chain/block.ts';
+import { type Block, transactionRoot } from '../chain/block.ts';
+import type { Tendermint } from '../consensus/tendermint.ts';
 import type { SignatureTicket } from '../crypto-desk.ts';
 import type { Message, Status, SyncedBlock } from '../wire/messages.ts';
 import type { ConsensusPart } from './consensus-part.ts';
@@ -20,6 +21,8 @@ const STATUS_EVERY_US: Micros = 200_000;
 const REQUEST_TIMEOUT_US: Micros = 700_000;
 /** A node one height behind waits this long for the decision to reach it by itself. */
 const PATIENCE_US: Micros = 250_000;
+/** Gossip brings what a round needs within this time; what is missing later was lost. */
+const HELP_AFTER_US: Micros = 350_000;
 const BLOCKS_PER_REQUEST = 16;
 const VOTES_PER_HELP = 32;
 
@@ -106,7 +109,7 @@ export class SyncPart {
       type: 'status',
       height: this.#height,
       round,
-      hasProposal: isActive && engine.hasProposal(round),
+      hasProposal: isActive && this.#hasProposal(engine, round),
       prevotes: isActive ? engine.voteBitmap('prevote', round) : new Uint8Array(0),
       precommits: isActive ? engine.voteBitmap('precommit', round) : new Uint8Array(0),
       solicits,
@@ -125,6 +128,7 @@ export class SyncPart {
   #help(status: Status, peer: number): void {
     const engine = this.#consensus.engine;
     if (engine === null || !this.#consensus.isDeciding) return;
+    if (this.#context.nowUs - this.#consensus.roundStartedUs < HELP_AFTER_US) return;
     const { votes } = this.#consensus;
     const { round, prevotes, precommits } = status;
     if (!status.hasProposal) this.#giveProposal(round, peer);
@@ -137,11 +141,23 @@ export class SyncPart {
     votes.give(engine.votesMissing('precommit', engine.round, none, VOTES_PER_HELP), peer);
   }
 
+  /** Whether this node lacks neither the round's proposal nor the polka that it names. */
+  #hasProposal(engine: Tendermint<Block>, round: number): boolean {
+    if (!engine.hasProposal(round)) return false;
+    return engine.proposals(round).every(({ validRound, block }) => {
+      return validRound < 0 || engine.votes('prevote', validRound)?.hasQuorumFor(block.hash);
+    });
+  }
+
+  /** Without the polka that it names, a peer cannot vote for a block proposed again. */
   #giveProposal(round: number, peer: number): void {
-    const proposal = this.#consensus.engine?.proposals(round)[0];
+    const engine = this.#consensus.engine;
+    const proposal = engine?.proposals(round)[0];
     if (proposal === undefined) return;
     this.#context.send(peer, { type: 'proposal', proposal });
     this.#context.env.recorder.retransmits += 1;
+    const polka = engine?.votes('prevote', proposal.validRound)?.votesFor(proposal.block.hash);
+    this.#consensus.votes.give(polka ?? [], peer);
   }
 
   #catchUp(): void {

@@ -87,7 +87,8 @@ export class TransactionRelay {
   /** Ticket for the check of a transaction's signature, shared by all who check it. */
   check(tx: Transaction): SignatureTicket {
     const { desk, genesis } = this.#context.env;
-    return desk.verify(tx.sender, transactionSignBytes(genesis.chainId, tx), tx.signature);
+    const message = () => transactionSignBytes(genesis.chainId, tx);
+    return desk.verifyOf(tx, tx.sender, message, tx.signature);
   }
 
   /** Drops what a block holds. */

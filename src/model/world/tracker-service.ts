@@ -23,6 +23,9 @@ export const TRACKER_LOG = 'wallet-tracker-regression';
 /** Time between two looks for a proof that is not there yet. */
 const ATTACH_EVERY_US: Micros = 250_000;
 
+/** A wallet verifies on a user's device, many times slower than a node. */
+const DEVICE_SLOWDOWN = 40;
+
 interface Wallet {
   readonly machine: Machine;
   readonly tracker: WalletTracker;
@@ -195,8 +198,8 @@ export class TrackerService {
     const vrfTicket = desk.request({ kind: 'vrf-verify', ...vrf });
     const both = desk.group([proofTicket, vrfTicket]);
     const stream = this.#env.stream(machine.index, 'reads');
-    const delayUs = this.#env.cost('proofVerify', stream) + this.#env.cost('vrfVerify', stream);
-    this.#env.whenAnswered(both, delayUs, machine.index, () => {
+    const costUs = this.#env.cost('proofVerify', stream) + this.#env.cost('vrfVerify', stream);
+    this.#env.whenAnswered(both, costUs * DEVICE_SLOWDOWN, machine.index, () => {
       this.#audit(wallet, plan, envelope, chainBlock.block, proofTicket, vrfTicket);
       desk.dissolve(both);
       desk.forget(proofTicket);

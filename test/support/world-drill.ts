@@ -1,0 +1,97 @@
+/** A small cluster under test: loads the small drill, builds its world, and lets time pass. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { metricUnits } from '../../src/metrics/catalogue.ts';
+import type { Machine } from '../../src/model/node/env.ts';
+import { World } from '../../src/model/world/world.ts';
+import { loadScenario } from '../../src/scenario/load.ts';
+import type { Scenario } from '../../src/scenario/schema.ts';
+import { CryptoPool } from '../../src/worker/pool.ts';
+
+const TEXT = readFileSync(new URL('./small-drill.yaml', import.meta.url), 'utf8');
+
+/** Events between two looks at a condition. */
+const LOOK_EVENTS = 20;
+
+/** The small drill, with texts `path=value` applied to it. */
+export function drillScenario(overrides: readonly string[] = []): Scenario {
+  return loadScenario(TEXT, { file: 'small-drill.yaml', metricUnits, overrides });
+}
+
+export interface DrillOptions {
+  readonly overrides?: readonly string[];
+  readonly seed?: string;
+  /** The prover module, for drills that prove blocks. */
+  readonly wasm?: Uint8Array;
+}
+
+/** A world that answers its own tickets, in this thread and with real cryptography. */
+export class Drill {
+  readonly world: World;
+  readonly #pool: CryptoPool;
+
+  private constructor(world: World, pool: CryptoPool) {
+    this.world = world;
+    this.#pool = pool;
+  }
+
+  /** Builds and starts the small drill. */
+  static async start(options: DrillOptions = {}): Promise<Drill> {
+    const pool = await CryptoPool.open({ workers: 0, wasm: options.wasm ?? null });
+    const world = new World(drillScenario(options.overrides), {
+      seed: options.seed ?? '7',
+      port: pool,
+      hash: (bytes) => createHash('sha256').update(bytes).digest(),
+    });
+    const drill = new Drill(world, pool);
+    world.start();
+    return drill;
+  }
+
+  /** Lets `durationUs` of virtual time pass. */
+  async pass(durationUs: number): Promise<void> {
+    await this.#run(this.world.sim.nowUs + durationUs, () => false);
+  }
+
+  /**
+   * Lets time pass until a condition holds.
+   *
+   * @throws Error if it does not within `limitUs`.
+   */
+  async until(condition: () => boolean, limitUs = 30_000_000): Promise<void> {
+    if (condition()) return;
+    const isMet = await this.#run(this.world.sim.nowUs + limitUs, condition);
+    if (!isMet) throw new Error(`not within ${limitUs} us: ${condition}`);
+  }
+
+  /** Lets time pass until every running node has finalised `height`. */
+  async reach(height: number): Promise<void> {
+    const running = () => this.world.machines.filter(({ process }) => process !== null);
+    await this.until(() => running().every(({ disk }) => disk.ledger.height >= height));
+  }
+
+  /** The answer that a control operation gives to its callback. */
+  async answer<T>(ask: (reply: (answer: T) => void) => void): Promise<T> {
+    const answers: T[] = [];
+    ask((answer) => void answers.push(answer));
+    await this.until(() => answers.length > 0);
+    return answers[0] as T;
+  }
+
+  machine(name: string): Machine {
+    const machine = this.world.machines.find((one) => one.name === name);
+    if (machine === undefined) throw new Error(`no machine has the name ${name}`);
+    return machine;
+  }
+
+  async #run(untilUs: number, condition: () => boolean): Promise<boolean> {
+    const { sim, desk } = this.world;
+    for (;;) {
+      const stop = sim.run(untilUs, LOOK_EVENTS);
+      if (condition()) return true;
+      if (stop.reason === 'until' || stop.reason === 'idle') return false;
+      if (stop.reason !== 'blocked') continue;
+      for (const ticket of desk.unanswered(stop.ticket)) await this.#pool.wait(ticket);
+    }
+  }
+}
