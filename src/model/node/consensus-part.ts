@@ -119,10 +119,8 @@ export class ConsensusPart implements ConsensusHost<Block> {
     this.votes.releaseEarly();
   }
 
-  /** A block that peers had finalised replaces whatever this height was up to. */
+  /** A block that peers had finalised replaces whatever this node was up to. */
   abandonHeight(): void {
-    const engine = this.#engine;
-    if (engine === null || engine.isDecided) return;
     this.#engine = null;
   }
 
