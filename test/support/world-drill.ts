@@ -3,15 +3,13 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { metricUnits } from '../../src/metrics/catalogue.ts';
 import type { Machine } from '../../src/model/node/env.ts';
+import { Process } from '../../src/model/node/process.ts';
 import { World } from '../../src/model/world/world.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import { CryptoPool } from '../../src/worker/pool.ts';
 
 const TEXT = readFileSync(new URL('./small-drill.yaml', import.meta.url), 'utf8');
-
-/** Events between two looks at a condition. */
-const LOOK_EVENTS = 20;
 
 /** The small drill, with texts `path=value` applied to it. */
 export function drillScenario(overrides: readonly string[] = []): Scenario {
@@ -54,7 +52,7 @@ export class Drill {
   }
 
   /**
-   * Lets time pass until a condition holds.
+   * Lets time pass until a condition holds; it is looked at after every event.
    *
    * @throws Error if it does not within `limitUs`.
    */
@@ -78,6 +76,13 @@ export class Drill {
     return answers[0] as T;
   }
 
+  /** Has a wallet pay, as traffic does. */
+  pay(wallet: string, payload: Uint8Array): void {
+    const { process } = this.machine(wallet);
+    if (!(process instanceof Process)) throw new Error(`${wallet} does not run`);
+    process.wallet.send('payment', payload);
+  }
+
   machine(name: string): Machine {
     const machine = this.world.machines.find((one) => one.name === name);
     if (machine === undefined) throw new Error(`no machine has the name ${name}`);
@@ -87,7 +92,7 @@ export class Drill {
   async #run(untilUs: number, condition: () => boolean): Promise<boolean> {
     const { sim, desk } = this.world;
     for (;;) {
-      const stop = sim.run(untilUs, LOOK_EVENTS);
+      const stop = sim.run(untilUs, 1);
       if (condition()) return true;
       if (stop.reason === 'until' || stop.reason === 'idle') return false;
       if (stop.reason !== 'blocked') continue;

@@ -1,7 +1,9 @@
 /** Every tamper there is, and how one is carried out. */
+import { toHex } from '../bytes.ts';
 import { decodeEnvelope, encodeEnvelope } from '../envelope.ts';
-import type { EnvelopeContext } from '../envelope-context.ts';
+import { type EnvelopeContext, encodeEnvelopeContext } from '../envelope-context.ts';
 import { type EnvelopeMemos, type EnvelopeReason, verifyEnvelope } from '../envelope-verify.ts';
+import { taggedHash } from '../hash.ts';
 import { Memo } from '../memo.ts';
 import { merkleRoot } from '../merkle.ts';
 import type { StarkProver } from '../stark.ts';
@@ -77,8 +79,21 @@ export function runTamper(
   const lieContext = forgery.context ?? subject.context;
   return {
     reason: verifyEnvelope(forgery.bytes, lieContext, prover, memos),
-    controlReason: verifyEnvelope(controlBytes, controlContext, prover, memos),
+    controlReason: controlReason(controlBytes, controlContext, prover, memos),
   };
+}
+
+/** Verdicts on untampered twins: most tampers with one envelope share theirs. */
+const controls = new Memo<EnvelopeReason | null>(MEMO_SIZE_MAX);
+
+function controlReason(
+  bytes: Uint8Array,
+  context: EnvelopeContext,
+  prover: StarkProver,
+  memos: EnvelopeMemos,
+): EnvelopeReason | null {
+  const key = toHex(taggedHash('simnet.control-memo.v1', bytes, encodeEnvelopeContext(context)));
+  return controls.get(key, () => verifyEnvelope(bytes, context, prover, memos));
 }
 
 /** The verifier knows which decision it asked about, as every verifier of a drill does. */

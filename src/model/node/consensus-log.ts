@@ -37,11 +37,13 @@ export class ConsensusLog {
     this.#append({ kind: 'decided', height, round, blockHash, commit: [] });
   }
 
-  /** Reads the log as a new process does. */
+  /** Reads the log as a new process does. A record that was not written to its end is cut off. */
   replay(): { readonly records: number; readonly replay: WalReplay<Block> | undefined } {
-    const contents = readWal(concatBytes(...this.#disk.wal), this.#codec);
-    check(contents.tail !== 'corrupt', 'the write-ahead log is corrupt', contents.intactBytes);
-    return { records: contents.records.length, replay: replayWal(contents.records) };
+    const bytes = concatBytes(...this.#disk.wal);
+    const { records, intactBytes, tail } = readWal(bytes, this.#codec);
+    check(tail !== 'corrupt', 'the write-ahead log is corrupt', intactBytes);
+    if (tail === 'torn') this.#disk.wal = [bytes.slice(0, intactBytes)];
+    return { records: records.length, replay: replayWal(records) };
   }
 
   #append(record: WalRecord<Block>): void {

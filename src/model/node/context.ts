@@ -14,6 +14,8 @@ export class ProcessContext {
   readonly peers: Int32Array;
   /** When this process was started: it cannot have received what was sent before. */
   readonly startedUs: Micros;
+  /** Which life of the machine's process this is, from 1. */
+  readonly life: number;
   isAlive = true;
   /** When the processor has done all work that is queued. */
   #cpuFreeUs: Micros;
@@ -25,6 +27,8 @@ export class ProcessContext {
     this.behaviour = machine.behaviour;
     this.peers = env.network.overlay.peersOf(machine.index);
     this.startedUs = env.sim.nowUs;
+    machine.lives += 1;
+    this.life = machine.lives;
     this.#cpuFreeUs = this.startedUs;
     this.#costs = env.stream(machine.index, 'costs');
   }

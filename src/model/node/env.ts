@@ -39,7 +39,7 @@ export interface NodeProcess {
   beforeScrape(): void;
   receive(from: number, message: Message): void;
   /** A vote check is answered. */
-  voteChecked(ticket: Ticket, voteAndSender: number): void;
+  voteChecked(ticket: Ticket, vote: number): void;
   /** Nothing scheduled for this process acts from now on. */
   kill(): void;
 }
@@ -60,6 +60,8 @@ export interface Machine {
   version: string;
   behaviour: Behaviour;
   process: NodeProcess | null;
+  /** Processes that were started on it so far. */
+  lives: number;
   /** Who may stop the process now: the rollout or a fault, but not both. */
   claimedBy: string | null;
   isDraining: boolean;
@@ -82,7 +84,7 @@ export interface Env {
   /** Draws the modelled cost of an operation from a process's own stream. */
   cost(name: CostName, stream: Stream): Micros;
   /** Schedules the completion of a vote check: the one hot path, without a closure. */
-  scheduleVoteCheck(delayUs: Micros, node: number, ticket: Ticket, voteAndSender: number): void;
+  scheduleVoteCheck(delayUs: Micros, node: number, ticket: Ticket, vote: number): void;
   /** Runs `action` once `delayUs` of virtual time has passed; the ticket is answered by then. */
   whenAnswered(ticket: Ticket, delayUs: Micros, node: number, action: () => void): void;
   /** Output of an ECVRF proof, 64 bytes. */

@@ -112,8 +112,8 @@ export class Process implements NodeProcess {
     this.#isReady = false;
   }
 
-  voteChecked(ticket: Ticket, voteAndSender: number): void {
-    this.#consensus.votes.checked(ticket, voteAndSender);
+  voteChecked(ticket: Ticket, vote: number): void {
+    this.#consensus.votes.checked(ticket, vote);
   }
 
   receive(from: number, message: Message): void {

@@ -148,7 +148,8 @@ export class ProofPart {
     const { block } = synced;
     const context = env.proofContexts.of(machine.disk.ledger, block);
     const ticket = env.desk.verifyEnvelope(envelope, context);
-    this.#context.whenAnswered(ticket, this.#context.charge('proofVerify'), () => {
+    // Proofs are verified on a core of their own: votes do not wait for them.
+    this.#context.whenAnswered(ticket, this.#context.draw('proofVerify'), () => {
       this.#judged(index, envelope, context, env.desk.reason(ticket), ticket);
       if (env.desk.reason(ticket) !== null || machine.disk.proofs.has(index)) return;
       machine.disk.proofs.set(index, envelope);

@@ -18,13 +18,22 @@ export interface KnownVote {
   frame: Frame | null;
   /** Verification of its signature, shared by all who receive it. */
   ticket: Ticket | null;
+  /** By node: the life of the process that has seen it; 0 for none. */
+  readonly seenBy: Int32Array;
+  /** By node: which of its peers have it as far as it knows, one bit a place among the peers. */
+  readonly heldByPeers: Int32Array;
 }
 
 export class VoteBook {
   readonly #byContent = new RecentMap<string, KnownVote>(VOTES_KEPT);
   readonly #byId = new RecentMap<number, KnownVote>(VOTES_KEPT);
   readonly #ofMessage = new WeakMap<Message, readonly KnownVote[]>();
+  readonly #nodeCount: number;
   #nextId = 0;
+
+  constructor(nodeCount: number) {
+    this.#nodeCount = nodeCount;
+  }
 
   /** The votes in a message, each known once however many messages carry it. */
   votesIn(message: Extract<Message, { type: 'vote' | 'votes' }>): readonly KnownVote[] {
@@ -42,7 +51,11 @@ export class VoteBook {
     const content = `${place}/${vote.blockHash ?? ''}/${toHex(vote.signature)}`;
     const known = this.#byContent.get(content);
     if (known !== undefined) return known;
-    const entry: KnownVote = { id: this.#nextId, vote, frame: null, ticket: null };
+    const entry: KnownVote = {
+      ...{ id: this.#nextId, vote, frame: null, ticket: null },
+      seenBy: new Int32Array(this.#nodeCount),
+      heldByPeers: new Int32Array(this.#nodeCount),
+    };
     this.#nextId += 1;
     this.#byContent.set(content, entry);
     this.#byId.set(entry.id, entry);

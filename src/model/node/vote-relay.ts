@@ -5,25 +5,22 @@ import type { Ticket } from '../../crypto/jobs.ts';
 import { voteSignBytes } from '../../crypto/vote.ts';
 import type { EpochSet } from '../chain/epoch-set.ts';
 import type { VoteRecord } from '../consensus/messages.ts';
-import { RecentMap } from '../recent.ts';
+import type { Frame } from '../network/frames.ts';
 import type { Message, WireVote } from '../wire/messages.ts';
 import type { ProcessContext } from './context.ts';
 import type { KnownVote } from './vote-book.ts';
 
-/** Votes that a node surely remembers having seen. */
-const SEEN_KEPT = 1 << 12;
+/** Peers of which a node remembers what they have: one bit each. */
+const TRACKED_PEERS = 31;
 /** Votes of the next height that are kept until this node gets there, for each validator. */
 const EARLY_PER_VALIDATOR = 8;
-/** A vote check names vote and sender in one number: below this many nodes, of 2^53 in all. */
-const SENDERS_MAX = 1 << 20;
 
 export class VoteRelay {
   readonly #context: ProcessContext;
   readonly #count: (vote: VoteRecord) => void;
-  readonly #seen = new RecentMap<number, true>(SEEN_KEPT);
   #early: { known: KnownVote; from: number }[] = [];
-  /** Votes that wait to share a message, with the peer that each came from. */
-  #batch: { known: KnownVote; from: number }[] = [];
+  /** Votes that wait to share a message. */
+  #batch: KnownVote[] = [];
   #height = 0;
   #set: EpochSet | null = null;
 
@@ -46,30 +43,32 @@ export class VoteRelay {
   }
 
   receive(message: Extract<Message, { type: 'vote' | 'votes' }>, from: number): void {
-    for (const known of this.#context.env.votes.votesIn(message)) {
-      if (this.#seen.has(known.id)) {
-        this.#context.env.recorder.duplicates += 1;
-        continue;
-      }
-      this.#admit(known, from);
+    const { env, machine, life } = this.#context;
+    const bit = this.#bitOf(from);
+    for (const known of env.votes.votesIn(message)) {
+      const isSeen = known.seenBy[machine.index] === life;
+      if (isSeen) {
+        known.heldByPeers[machine.index]! |= bit;
+        env.recorder.duplicates += 1;
+      } else this.#admit(known, from);
     }
   }
 
   /** This node's own vote, signed. */
   own(vote: WireVote): void {
     const known = this.#context.env.votes.enter(vote);
-    this.#seen.set(known.id, true);
+    this.#markSeen(known, -1);
     this.#count(vote);
-    this.#relay(known, -1);
+    this.#relay(known);
   }
 
   /** A vote's signature has been checked. */
-  checked(ticket: Ticket, voteAndSender: number): void {
-    const known = this.#context.env.votes.byId(Math.floor(voteAndSender / SENDERS_MAX));
+  checked(ticket: Ticket, vote: number): void {
+    const known = this.#context.env.votes.byId(vote);
     if (known === undefined || this.#context.env.desk.reason(ticket) !== null) return;
     if (known.vote.height !== this.#height) return;
     this.#count(known.vote);
-    this.#relay(known, (voteAndSender % SENDERS_MAX) - 1);
+    this.#relay(known);
   }
 
   /** Hands votes to a peer that lacks them. */
@@ -89,12 +88,12 @@ export class VoteRelay {
       return;
     }
     if (height !== this.#height) return;
-    this.#seen.set(known.id, true);
+    this.#markSeen(known, from);
     const ticket = this.#ticketOf(known);
     if (ticket === null) return;
     const { env, machine } = this.#context;
     const delayUs = this.#context.charge('verify');
-    env.scheduleVoteCheck(delayUs, machine.index, ticket, known.id * SENDERS_MAX + from + 1);
+    env.scheduleVoteCheck(delayUs, machine.index, ticket, known.id);
   }
 
   #ticketOf(known: KnownVote): Ticket | null {
@@ -110,30 +109,56 @@ export class VoteRelay {
     return known.ticket;
   }
 
-  #relay(known: KnownVote, from: number): void {
+  #markSeen(known: KnownVote, from: number): void {
+    const { machine, life } = this.#context;
+    known.seenBy[machine.index] = life;
+    known.heldByPeers[machine.index] = this.#bitOf(from);
+  }
+
+  /** The bit by which a peer is remembered; 0 for one too many, which then gets a vote twice. */
+  #bitOf(peer: number): number {
+    const place = this.#context.peers.indexOf(peer);
+    return place >= 0 && place < TRACKED_PEERS ? 1 << place : 0;
+  }
+
+  #relay(known: KnownVote): void {
     const { voteBatchUs } = this.#context.behaviour;
     if (voteBatchUs === 0) {
-      for (const peer of this.#context.peers) if (peer !== from) this.#sendAlone(known, peer);
+      for (const peer of this.#context.peers)
+        if (this.#lacks(peer, known)) this.#sendAlone(known, peer);
       return;
     }
-    this.#batch.push({ known, from });
+    this.#batch.push(known);
     if (this.#batch.length === 1) this.#context.after(voteBatchUs, () => this.#flush());
   }
 
+  /** Sends what waited to every peer that is not known to have it. */
   #flush(): void {
     const batch = this.#batch;
     this.#batch = [];
-    const { env, machine } = this.#context;
-    const shared = this.#context.frame({
-      type: 'votes',
-      votes: batch.map(({ known }) => known.vote),
-    });
-    for (const peer of this.#context.peers) {
-      const isUnderstood = env.network.codecBetween(machine.index, peer)?.speaks('votes') ?? false;
-      const wanted = batch.filter(({ from }) => from !== peer);
-      if (isUnderstood && wanted.length > 1) env.network.send(machine.index, peer, shared);
-      else for (const { known } of wanted) this.#sendAlone(known, peer);
+    const { env, machine, peers } = this.#context;
+    let whole: Frame | null = null;
+    for (const peer of peers) {
+      const lacking = batch.filter((known) => this.#lacks(peer, known));
+      const speaks = env.network.codecBetween(machine.index, peer)?.speaks('votes') ?? false;
+      if (!speaks || lacking.length < 2) {
+        for (const known of lacking) this.#sendAlone(known, peer);
+        continue;
+      }
+      const isWhole = lacking.length === batch.length;
+      const frame: Frame = isWhole && whole !== null ? whole : this.#together(lacking);
+      if (isWhole) whole = frame;
+      env.network.send(machine.index, peer, frame);
     }
+  }
+
+  #lacks(peer: number, known: KnownVote): boolean {
+    const held = known.heldByPeers[this.#context.machine.index] ?? 0;
+    return (held & this.#bitOf(peer)) === 0;
+  }
+
+  #together(votes: readonly KnownVote[]): Frame {
+    return this.#context.frame({ type: 'votes', votes: votes.map((known) => known.vote) });
   }
 
   #sendAlone(known: KnownVote, peer: number): void {

@@ -9,6 +9,7 @@ import type { Message, MessageType, SyncedBlock, WireProposal, WireVote } from '
 
 /** Most items in one list of a message: what a peer can make us allocate. */
 const LIST_MAX = 4096;
+const WORD_MAX = 0xffff_ffff;
 const STEPS = ['prevote', 'precommit'] as const;
 
 export interface Codec {
@@ -163,10 +164,10 @@ function writeVote(out: FieldWriter, vote: WireVote): void {
 
 function readVote(input: FieldReader): WireVote {
   const tag = input.number();
-  const step = STEPS[tag >> 1];
+  const step = STEPS[Math.floor(tag / 2)];
   if (step === undefined) throw new DecodeError('unknown vote step');
   const height = input.number();
-  const round = input.number();
+  const round = readWord(input);
   const epoch = input.number();
   const validator = input.number();
   const blockHash = tag % 2 === 1 ? toHex(input.fixed(32)) : null;
@@ -181,8 +182,8 @@ function writeProposal(out: FieldWriter, proposal: WireProposal): void {
 }
 
 function readProposal(input: FieldReader, chainId: string): WireProposal {
-  const round = input.number();
-  const validRound = input.number() - 1;
+  const round = readWord(input);
+  const validRound = readWord(input) - 1;
   const block = readBlock(input, chainId);
   return { height: block.height, round, validRound, block, signature: input.fixed(64) };
 }
@@ -211,11 +212,11 @@ function writeBlock(out: FieldWriter, block: Block): void {
 function readBlock(input: FieldReader, chainId: string): Block {
   const header: BlockHeader = {
     height: input.number(),
-    round: input.number(),
-    epoch: input.number(),
+    round: readWord(input),
+    epoch: readWord(input),
     protocol: input.number(),
     signal: input.number(),
-    proposer: input.number(),
+    proposer: readWord(input),
     timeUs: input.number(),
     previousHash: toHex(input.fixed(32)),
     transactionRoot: toHex(input.fixed(32)),
@@ -271,6 +272,13 @@ function readList<T>(input: FieldReader, read: () => T): T[] {
   const length = input.number();
   if (length > LIST_MAX) throw new DecodeError('a list is too long');
   return Array.from({ length }, read);
+}
+
+/** A number that signed and hashed content holds in 32 bits: a larger one was never signed. */
+function readWord(input: FieldReader): number {
+  const value = input.number();
+  if (value > WORD_MAX) throw new DecodeError('a number is above 2^32 - 1');
+  return value;
 }
 
 function readFlag(input: FieldReader): boolean {

@@ -5,7 +5,7 @@
 import { ByteReader, ByteWriter, DecodeError } from '../../crypto/bytes.ts';
 
 export interface FieldWriter {
-  /** A whole number, at least 0 and at most 2^53 - 1. */
+  /** A whole number, at least 0 and at most 2^53 - 1; throws RangeError for any other. */
   number(value: number): void;
   fixed(bytes: Uint8Array): void;
   sized(bytes: Uint8Array): void;
@@ -52,6 +52,7 @@ export const varint: FieldFormat = {
   writer() {
     const out = new ByteWriter();
     const number = (value: number): void => {
+      if (!Number.isSafeInteger(value)) throw new RangeError('value does not fit its field');
       let rest = value;
       while (rest >= 0x80) {
         out.u8((rest % 0x80) + 0x80);

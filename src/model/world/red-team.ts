@@ -1,29 +1,35 @@
 /**
  * Attacks on proofs. Every so many proofs, manipulated copies are shown to the verifier, each sealed
- * anew so that only the deep check can refuse it. The manipulations of a family are spread over the
- * attacked proofs of a run, so that a run tries every one of them.
+ * anew so that only the deep check can refuse it. The seed draws which manipulations of a family a
+ * run tries; none comes again before all have come.
  */
 import { tamperNamed, tamperNames } from '../../crypto/tamper/table.ts';
 import type { Tamper } from '../../crypto/tamper/tamper.ts';
+import type { Stream } from '../../kernel/stream.ts';
 import type { MetricId, Registry } from '../../metrics/registry.ts';
 import type { CryptoSpec } from '../crypto-spec.ts';
 import type { Env } from '../node/env.ts';
 import type { ProofEntry } from '../recorder.ts';
 
 /** The auditor's own machine verifies the copies one after another; each takes it this long. */
-const ATTACK_US = 800_000;
+const ATTACK_US = 900_000;
+/** Manipulations of each family that are tried on an attacked proof. */
+const ATTACKS_PER_FAMILY = 2;
 
 export class RedTeam {
   readonly #env: Env;
   readonly #spec: CryptoSpec;
   readonly #registry: Registry;
+  readonly #stream: Stream;
+  readonly #decks = new Map<Tamper['family'], string[]>();
   readonly #verified: MetricId;
   readonly #attempts: MetricId;
   readonly #rejected: MetricId;
   readonly #accepted: MetricId;
 
-  constructor(env: Env, spec: CryptoSpec, registry: Registry) {
+  constructor(env: Env, spec: CryptoSpec, registry: Registry, stream: Stream) {
     this.#env = env;
+    this.#stream = stream;
     this.#spec = spec;
     this.#registry = registry;
     this.#verified = registry.counter('proofs_verified');
@@ -41,15 +47,25 @@ export class RedTeam {
     const { tamper } = this.#spec;
     if (tamper === undefined || proof.failure !== null) return;
     if (proof.index % tamper.everyProofs !== 0) return;
-    const round = proof.index / tamper.everyProofs;
-    const rounds = Math.ceil(this.#spec.fidelity.proofs.total / tamper.everyProofs);
     let delayUs = 0;
     for (const family of tamper.kinds) {
-      for (const name of namesOfRound(family, round, rounds)) {
+      for (let count = 0; count < ATTACKS_PER_FAMILY; count += 1) {
+        const name = this.#drawn(family);
         sim.call(delayUs, () => this.#attack(tamperNamed(name), proof, envelope, context));
         delayUs += ATTACK_US;
       }
     }
+  }
+
+  /** The next manipulation of a family, from a deck that is shuffled whenever it runs out. */
+  #drawn(family: Tamper['family']): string {
+    const deck = this.#decks.get(family) ?? [];
+    this.#decks.set(family, deck);
+    if (deck.length === 0) {
+      deck.push(...tamperNames(family));
+      this.#stream.shuffle(deck);
+    }
+    return deck.pop() as string;
   }
 
   #attack(tamper: Tamper, proof: ProofEntry, envelope: Uint8Array, context: Uint8Array): void {
@@ -91,13 +107,4 @@ export class RedTeam {
       message: `${tamper.name} on proof ${proof.index} was accepted`,
     });
   }
-}
-
-/** The part of a family's manipulations that falls to one attacked proof of a run. */
-function namesOfRound(family: Tamper['family'], round: number, rounds: number): string[] {
-  const names = tamperNames(family);
-  const first = Math.floor((names.length * round) / rounds);
-  const end = Math.floor((names.length * (round + 1)) / rounds);
-  const part = names.slice(first, end);
-  return part.length > 0 ? part : [names[round % names.length] as string];
 }

@@ -23,8 +23,8 @@ export const TRACKER_LOG = 'wallet-tracker-regression';
 /** Time between two looks for a proof that is not there yet. */
 const ATTACH_EVERY_US: Micros = 250_000;
 
-/** A wallet verifies on a user's device, many times slower than a node. */
-const DEVICE_SLOWDOWN = 40;
+/** A wallet verifies on a user's device, several times slower than a node. */
+const DEVICE_SLOWDOWN = 4;
 
 interface Wallet {
   readonly machine: Machine;

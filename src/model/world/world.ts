@@ -111,7 +111,12 @@ export class World {
       start: (machine) => this.#start(machine),
       stop: (machine) => this.#stop(machine),
     });
-    const redTeam = new RedTeam(this.#env, spec.crypto, this.telemetry.auditor);
+    const redTeam = new RedTeam(
+      this.#env,
+      spec.crypto,
+      this.telemetry.auditor,
+      this.#streams.of('red-team', 'manipulations'),
+    );
     this.recorder.onProofVerified = (proof, envelope, context) => {
       redTeam.proofVerified(proof, envelope, context);
     };
@@ -293,12 +298,12 @@ export class World {
       consensus: this.#spec.consensus,
       crypto: this.#spec.crypto,
       machines: this.machines,
-      votes: new VoteBook(),
+      votes: new VoteBook(this.machines.length),
       recorder: this.recorder,
       proofContexts: new ProofContexts(genesis, this.#spec.crypto.witnessCommitments),
       cost: (name, stream) => samplers.get(name)?.(stream) ?? 0,
-      scheduleVoteCheck: (delayUs, node, ticket, voteAndSender) => {
-        this.sim.schedule(delayUs, this.#voteCheck, node, ticket, voteAndSender);
+      scheduleVoteCheck: (delayUs, node, ticket, vote) => {
+        this.sim.schedule(delayUs, this.#voteCheck, node, ticket, vote);
       },
       whenAnswered: (ticket, delayUs, node, action) => {
         const serial = this.#actionCount;
@@ -323,6 +328,7 @@ function machineOf(
     ...{ index, name, group, role, validator, secrets, publicKey, disk, version, behaviour },
     registry: new Registry(),
     process: null,
+    lives: 0,
     claimedBy: null,
     isDraining: false,
   };

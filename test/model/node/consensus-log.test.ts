@@ -1,0 +1,99 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { OwnVote } from '../../../src/model/consensus/messages.ts';
+import { ConsensusLog } from '../../../src/model/node/consensus-log.ts';
+import { Disk } from '../../../src/model/node/disk.ts';
+import { following, found, newLedger, payment } from '../../support/world-chain.ts';
+
+const { genesis } = found();
+const { chainId } = genesis;
+
+let disk: Disk;
+beforeEach(() => {
+  disk = new Disk(newLedger(genesis));
+});
+
+/** The log as a new process finds it. */
+const reopened = () => new ConsensusLog(disk, chainId);
+const block = following(newLedger(genesis), [payment(chainId, 0)]);
+
+function voteOf(step: OwnVote['step'], round: number, blockHash: string | null): OwnVote {
+  return { step, height: 1, round, blockHash };
+}
+
+const prevotes = [0, 1, 2, 3].map((validator) => ({
+  ...voteOf('prevote', 0, block.hash),
+  ...{ validator, signature: new Uint8Array(64).fill(validator) },
+}));
+const quorum = { kind: 'quorum' as const, height: 1, round: 0, block, prevotes, isLock: true };
+
+/** One round of a validator that proposed, saw a quorum and precommitted. */
+function writeRound(): void {
+  const log = reopened();
+  log.state({ kind: 'round', height: 1, round: 0 });
+  log.proposal({ height: 1, round: 0, validRound: -1, block });
+  log.vote(voteOf('prevote', 0, block.hash));
+  log.state(quorum);
+  log.vote(voteOf('precommit', 0, block.hash));
+}
+
+describe('ConsensusLog', () => {
+  test('of a new disk has nothing to replay', () => {
+    expect(reopened().replay()).toEqual({ records: 0, replay: undefined });
+  });
+
+  test('gives a new process all that the last one may not contradict', () => {
+    writeRound();
+    expect(reopened().replay()).toEqual({
+      records: 5,
+      replay: {
+        ...{ height: 1, round: 0, locked: quorum, valid: quorum },
+        proposals: [{ height: 1, round: 0, validRound: -1, block }],
+        votes: [voteOf('prevote', 0, block.hash), voteOf('precommit', 0, block.hash)],
+      },
+    });
+  });
+
+  test('forgets a height once it is decided', () => {
+    writeRound();
+    reopened().decided(1, 0, block.hash);
+    expect(disk.wal).toHaveLength(1);
+    const { records, replay } = reopened().replay();
+    expect(records).toBe(1);
+    expect(replay).toMatchObject({ height: 2, round: 0, votes: [], locked: null });
+  });
+
+  test('drops a record that was not written to its end', () => {
+    writeRound();
+    const last = disk.wal.pop()!;
+    disk.wal.push(last.subarray(0, -1));
+    const { records, replay } = reopened().replay();
+    expect(records).toBe(4);
+    expect(replay?.votes).toEqual([voteOf('prevote', 0, block.hash)]);
+  });
+
+  // Story: the torn bytes stayed on the disk, and what was appended behind them could not be read.
+  test('can be written on and read again after a torn record', () => {
+    writeRound();
+    const last = disk.wal.pop()!;
+    disk.wal.push(last.subarray(0, 20));
+    const log = reopened();
+    log.replay();
+    log.vote(voteOf('precommit', 0, block.hash));
+    log.state({ kind: 'round', height: 1, round: 1 });
+    const { records, replay } = reopened().replay();
+    expect(records).toBe(6);
+    expect(replay).toMatchObject({ round: 1, votes: [{ step: 'prevote' }, { step: 'precommit' }] });
+  });
+
+  test('refuses a log that decayed: the validator must not vote on its ground', () => {
+    writeRound();
+    disk.wal[1] = disk.wal[1]!.map((byte, at) => (at === 30 ? byte ^ 1 : byte));
+    expect(() => reopened().replay()).toThrow('the write-ahead log is corrupt');
+  });
+
+  test('refuses a log in which the validator contradicts itself', () => {
+    writeRound();
+    reopened().vote(voteOf('prevote', 0, null));
+    expect(() => reopened().replay()).toThrow('the log contradicts itself');
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { type DecidedBlock, Recorder } from '../../src/model/recorder.ts';
+
+function decided(height: number, hash: string): DecidedBlock {
+  const rest = { round: 0, proposer: 'validators-0', transactions: 0, decidedUs: 5 };
+  return { height, hash, ...rest };
+}
+
+describe('Recorder', () => {
+  test('tells the first to finalise a height from the others', () => {
+    const recorder = new Recorder();
+    expect(recorder.decided(decided(1, 'aa'), 'a')).toBe(true);
+    expect(recorder.decided(decided(1, 'aa'), 'b')).toBe(false);
+    expect(recorder.decided(decided(2, 'bb'), 'b')).toBe(true);
+    expect(recorder.blocks.map(({ hash }) => hash)).toEqual(['aa', 'bb']);
+    expect(recorder.violations).toEqual([]);
+  });
+
+  test('writes down every node that finalises another block', () => {
+    const recorder = new Recorder();
+    recorder.decided(decided(1, 'aa'), 'a');
+    recorder.decided(decided(1, 'bb'), 'b');
+    recorder.decided(decided(1, 'cc'), 'c');
+    expect(recorder.violations).toEqual([
+      { property: 'agreement', message: 'b finalised bb at height 1, others aa' },
+      { property: 'agreement', message: 'c finalised cc at height 1, others aa' },
+    ]);
+  });
+
+  test('dates the gossip of a message from its first publication', () => {
+    const recorder = new Recorder();
+    recorder.published('x', 10);
+    recorder.published('x', 20);
+    expect(recorder.publishedUs('x')).toBe(10);
+    expect(recorder.publishedUs('y')).toBe(undefined);
+    expect(recorder.publishes).toBe(2);
+  });
+});
