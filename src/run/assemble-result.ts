@@ -2,6 +2,7 @@
 
 import { TARGET_LABEL } from '../metrics/series-store.ts';
 import type { TimelineEntry } from '../model/recorder.ts';
+import { INCLUSION_US_MAX } from '../model/world/control.ts';
 import type { World } from '../model/world/world.ts';
 import { type RolloutState, restartRecords, stageRecords } from '../rollout/state.ts';
 import { scenarioDigest } from '../scenario/canonical.ts';
@@ -50,12 +51,7 @@ export function assembleResult(remains: Remains): RunResult {
     tampers: recorder.tampers,
     network: networkOf(world),
     tracker: world.tracker?.result() ?? null,
-    transactions: {
-      submitted: recorder.submitted,
-      acknowledged: recorder.acknowledged.size,
-      finalised: recorder.finalised.size,
-      lost: [...recorder.acknowledged.keys()].filter((id) => !recorder.finalised.has(id)).length,
-    },
+    transactions: transactionsOf(world),
     series: seriesOf(world),
     logs: { ...Object.fromEntries(recorder.logs), ...nodeLogs(world, state) },
     nodes: world.machines.map((machine) => ({
@@ -67,6 +63,19 @@ export function assembleResult(remains: Remains): RunResult {
       ),
     })),
     host: hostOf(remains),
+  };
+}
+
+/** What was acknowledged in the last moments is under way, not lost. */
+function transactionsOf({ recorder, sim }: World): RunResult['transactions'] {
+  const dueUs = sim.nowUs - INCLUSION_US_MAX;
+  const isLost = ([id, atUs]: readonly [string, number]): boolean =>
+    atUs <= dueUs && !recorder.finalised.has(id);
+  return {
+    submitted: recorder.submitted,
+    acknowledged: recorder.acknowledged.size,
+    finalised: recorder.finalised.size,
+    lost: [...recorder.acknowledged].filter(isLost).length,
   };
 }
 

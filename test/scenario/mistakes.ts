@@ -308,6 +308,18 @@ export const MISTAKES: readonly Mistake[] = [
       'small.yaml:47:5 stages[0]: does nothing: it needs activate, hold or gates [stage.empty]',
   },
   {
+    rule: 'stage.name',
+    edit: ['name: restart\n', 'name: run\n'],
+    prints:
+      'small.yaml:47:11 stages[0].name: is "run", the name of what comes after all stages [stage.name]',
+  },
+  {
+    rule: 'gate.aggregate',
+    edit: ['proofs_verified, aggregate: last', 'proofs_verified, aggregate: p95'],
+    prints:
+      'small.yaml:54:56 gates[0].aggregate: p95 means nothing for proofs_verified, a metric of type counter [gate.aggregate]',
+  },
+  {
     rule: 'stage.rollback',
     edit: ['    on_fail: back\n', ''],
     prints:

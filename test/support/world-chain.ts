@@ -22,7 +22,7 @@ import {
   type VrfSubmission,
 } from '../../src/model/chain/transaction.ts';
 import { foundChain, type Identity, identitiesOf } from '../../src/model/world/founding.ts';
-import { drillScenario } from './world-drill.ts';
+import { drillScenario } from './world-scenario.ts';
 
 export interface Founding {
   readonly identities: readonly Identity[];

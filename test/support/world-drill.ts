@@ -1,20 +1,10 @@
 /** A small cluster under test: loads the small drill, builds its world, and lets time pass. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { metricUnits } from '../../src/metrics/catalogue.ts';
 import type { Machine } from '../../src/model/node/env.ts';
 import { Process } from '../../src/model/node/process.ts';
 import { World } from '../../src/model/world/world.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
-import type { Scenario } from '../../src/scenario/schema.ts';
 import { CryptoPool } from '../../src/worker/pool.ts';
-
-const TEXT = readFileSync(new URL('./small-drill.yaml', import.meta.url), 'utf8');
-
-/** The small drill, with texts `path=value` applied to it. */
-export function drillScenario(overrides: readonly string[] = []): Scenario {
-  return loadScenario(TEXT, { file: 'small-drill.yaml', metricUnits, overrides });
-}
+import { drillScenario } from './world-scenario.ts';
 
 export interface DrillOptions {
   readonly overrides?: readonly string[];

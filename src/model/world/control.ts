@@ -19,7 +19,7 @@ const PROBE_ROUND_TRIP_US: Micros = 40_000;
 /** Time between two looks of an audit that waits for transactions under way. */
 const AUDIT_EVERY_US: Micros = 250_000;
 /** An acknowledged transaction that is in no block after this long is lost. */
-const INCLUSION_US_MAX: Micros = 8_000_000;
+export const INCLUSION_US_MAX: Micros = 8_000_000;
 const CHALLENGE_END = 1 << 20;
 
 export interface ControlOptions {

@@ -1,8 +1,11 @@
 /** Rules about stages, actions and gates. */
 import { formatMicros } from '../../kernel/time.ts';
+import { metricModel } from '../../metrics/catalogue.ts';
+import { isAggregateOf } from '../../metrics/query.ts';
 import type { ActionSpec } from '../../rollout/actions/table.ts';
 import type { GateSpec } from '../../rollout/gates/table.ts';
 import type { StageSpec } from '../../rollout/stage-spec.ts';
+import { RUN } from '../../rollout/state.ts';
 import type { QuantityUnit } from '../../schema/quantity.ts';
 import { shown } from '../../schema/show.ts';
 import type { Finding } from '../diagnostic.ts';
@@ -44,6 +47,10 @@ function checkStage(stage: StageSpec, index: number): Finding[] {
   const path = ['stages', index];
   const findings: Finding[] = [];
   const { hold, activate, gates } = stage;
+  if (stage.name === RUN) {
+    const message = `is ${shown(RUN)}, the name of what comes after all stages`;
+    findings.push({ path: [...path, 'name'], rule: 'stage.name', message });
+  }
   if (activate.length === 0 && hold === undefined && gates.length === 0) {
     const message = 'does nothing: it needs activate, hold or gates';
     findings.push({ path, rule: 'stage.empty', message });
@@ -103,6 +110,11 @@ function checkGate(
   if (!isComparable(gate.value.unit, unit)) {
     const message = `${gate.metric} is measured in ${UNITS[unit]}, not in ${UNITS[gate.value.unit]}`;
     findings.push({ path: [...path, 'value'], rule: 'gate.unit', message });
+  }
+  const model = metricModel(gate.metric);
+  if (model !== undefined && !isAggregateOf(model.type, gate.aggregate)) {
+    const message = `${gate.aggregate} means nothing for ${gate.metric}, a metric of type ${model.type}`;
+    findings.push({ path: [...path, 'aggregate'], rule: 'gate.aggregate', message });
   }
   return [...findings, ...checkSamples(gate.aggregate, gate.minSamples, path, written)];
 }

@@ -30,19 +30,20 @@ describe('a validator that was stopped', () => {
     const drill = await Drill.start();
     const { control } = drill.world;
     const machine = drill.machine('validators-2');
-    await drill.reach(3);
+    await drill.reach(1);
     control.stop(machine.index);
     const stoppedAt = machine.disk.ledger.height;
-    await drill.reach(stoppedAt + 10);
+    await drill.reach(stoppedAt + 5);
     expect(machine.disk.ledger.height).toBe(stoppedAt);
     control.start(machine.index, V1);
     expect(machine.process).toMatchObject({ isReady: false, isListening: false });
     const startedUs = drill.world.sim.nowUs;
     await drill.until(() => machine.process?.isReady === true, 3_000_000);
     expect(drill.world.sim.nowUs - startedUs).toBeGreaterThan(120_000);
-    expect(control.restartFacts(machine.index).blocksSynced).toBeGreaterThanOrEqual(10);
+    expect(control.restartFacts(machine.index).blocksSynced).toBeGreaterThanOrEqual(5);
     const readyAt = machine.disk.ledger.height;
-    await drill.reach(readyAt + 5);
+    // It missed its application for the next epoch, and may have to wait for the one after.
+    await drill.reach(readyAt + 13);
     const hashesOf = ({ disk }: Machine) => disk.blocks.map(({ block }) => block.hash);
     const hashes = hashesOf(machine).slice(0, readyAt + 5);
     expect(hashesOf(drill.machine('validators-0')).slice(0, readyAt + 5)).toEqual(hashes);
@@ -52,7 +53,7 @@ describe('a validator that was stopped', () => {
   test('keeps what is on its disk and nothing else', async () => {
     const drill = await Drill.start();
     const machine = drill.machine('validators-1');
-    await drill.reach(4);
+    await drill.reach(1);
     const { height, hash } = machine.disk.ledger;
     const old = machine.process;
     drill.world.control.stop(machine.index);
@@ -69,7 +70,7 @@ describe('a validator that was stopped', () => {
 // Story: a block that came from a peer while the node waited after its own decision was applied,
 // but the engine stayed behind for good; the node called itself ready and never voted again.
 test('a validator that learns of a block during its commit wait goes on voting', async () => {
-  const HEIGHT = 3;
+  const HEIGHT = 2;
   const before = await Drill.start();
   await before.reach(HEIGHT + 2);
   const next = before.machine('observers-0').disk.blockAt(HEIGHT + 1)!;
@@ -91,7 +92,7 @@ describe('an acknowledged transaction', () => {
   test('outlives the gateway that stops right after the acknowledgement', async () => {
     const drill = await Drill.start();
     const { recorder, control } = drill.world;
-    await drill.reach(2);
+    await drill.reach(1);
     drill.pay('wallets-0', Uint8Array.of(1));
     await drill.until(() => recorder.acknowledged.size === 1);
     const [id] = [...recorder.acknowledged.keys()] as [string];
@@ -107,7 +108,7 @@ describe('an acknowledged transaction', () => {
   test('comes back from the journal alone', async () => {
     const drill = await Drill.start();
     const { control, network } = drill.world;
-    await drill.reach(2);
+    await drill.reach(1);
     drill.pay('wallets-0', Uint8Array.of(2));
     const holder = () =>
       drill.world.machines.find(({ disk }) =>
@@ -119,7 +120,7 @@ describe('an acknowledged transaction', () => {
     control.stop(gateway.index);
     control.stop(drill.machine('wallets-0').index);
     expect([...network.overlay.peersOf(gateway.index)].length).toBeGreaterThan(0);
-    await drill.pass(2_000_000);
+    await drill.pass(1_000_000);
     expect(isCommitted(drill, id)).toBe(false);
     control.start(gateway.index, gateway.version);
     await drill.until(() => isCommitted(drill, id), 5_000_000);

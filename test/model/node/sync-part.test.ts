@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Block } from '../../../src/model/chain/block.ts';
 import type { Machine } from '../../../src/model/node/env.ts';
 import type { Message, Status, SyncedBlock } from '../../../src/model/wire/messages.ts';
+import { payment } from '../../support/world-chain.ts';
 import { Drill } from '../../support/world-drill.ts';
 import { keyOf, leaderPlace, memberAt, proposedAgain, voteAt } from '../../support/world-votes.ts';
 
@@ -107,11 +108,13 @@ describe('an open round whose block is proposed again', () => {
   });
 });
 
+const STRAY = payment('another-chain', 0);
+
 describe('blocks from a peer', () => {
   /** A node three blocks behind, not yet told, and the blocks that it lacks. */
   async function behind() {
     const drill = await Drill.start();
-    await drill.reach(2);
+    await drill.reach(1);
     const machine = drill.machine('wallets-0');
     drill.world.control.stop(machine.index);
     await drill.reach(machine.disk.ledger.height + 3);
@@ -180,8 +183,3 @@ describe('blocks from a peer', () => {
     expect(await heightAfter(manipulate)).toBe(1);
   });
 });
-
-const STRAY = {
-  ...{ id: 'ab'.repeat(32), kind: 'payment', sender: new Uint8Array(32), nonce: 0 },
-  ...{ payload: new Uint8Array(0), signature: new Uint8Array(64) },
-} as const;

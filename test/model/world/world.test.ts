@@ -10,7 +10,8 @@ import { LeaderSchedule } from '../../../src/model/consensus/leader.ts';
 import type { Machine } from '../../../src/model/node/env.ts';
 import { canaryV1 } from '../../../src/model/versions/canary-v1.ts';
 import { newLedger } from '../../support/world-chain.ts';
-import { Drill, drillScenario } from '../../support/world-drill.ts';
+import { Drill } from '../../support/world-drill.ts';
+import { drillScenario } from '../../support/world-scenario.ts';
 
 const CANDIDATE = 'cluster.groups.0.version=v1.5.0-rc.1';
 const hashesOf = ({ disk }: Machine) => disk.blocks.map(({ block }) => block.hash);
@@ -105,7 +106,7 @@ describe('a world', () => {
     const traceOf = async (seed: string) => {
       const drill = await Drill.start({ seed });
       drill.world.enterStage('load');
-      await drill.pass(700_000);
+      await drill.pass(400_000);
       return drill.world.sim.traceHash();
     };
     const traces = [await traceOf('1'), await traceOf('1'), await traceOf('2')];
@@ -129,7 +130,7 @@ describe('a world', () => {
       'consensus.commit_wait=300ms',
     ];
     const drill = await Drill.start({ seed: '2', overrides });
-    await drill.pass(15_000_000);
+    await drill.pass(10_000_000);
     const height = drill.machine('observers-0').disk.ledger.height;
     await drill.reach(height + 2);
     expect(drill.world.recorder.violations).toEqual([]);

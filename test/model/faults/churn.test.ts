@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { Drill } from '../../support/world-drill.ts';
+
+const FIERCE = ['faults.0.start=500ms', 'faults.0.rate=1200/min'];
+
+const validatorsDown = ({ world }: Drill): number =>
+  world.machines.filter(({ role, process }) => role === 'validator' && process === null).length;
+
+const crashes = ({ world }: Drill) =>
+  world.recorder.timeline.filter((e) => e.kind === 'churn_down');
+
+/** Lets time pass and notes the most validators that were down at any event. */
+async function mostDown(drill: Drill, durationUs: number): Promise<number> {
+  let most = 0;
+  const endUs = drill.world.sim.nowUs + durationUs;
+  await drill.until(() => {
+    most = Math.max(most, validatorsDown(drill));
+    return drill.world.sim.nowUs >= endUs;
+  }, durationUs + 1_000_000);
+  return most;
+}
+
+describe('churn', () => {
+  test('takes as many nodes as its budget bears, never more', async () => {
+    const drill = await Drill.start({ overrides: FIERCE });
+    expect(await mostDown(drill, 3_500_000)).toBe(1);
+    expect(crashes(drill).length).toBeGreaterThan(2);
+    const wider = [
+      ...['cluster.groups.0.count=7', 'consensus.selection.committee=7'],
+      ...['cluster.budgets.0.max_unavailable=2', 'consensus.commit_wait=1s'],
+    ];
+    const two = await Drill.start({ overrides: [...FIERCE, ...wider] });
+    expect(await mostDown(two, 2_000_000)).toBe(2);
+  });
+
+  test('does no harm to the chain that its budget protects', async () => {
+    const drill = await Drill.start({ overrides: FIERCE });
+    await drill.pass(3_000_000);
+    const { height } = drill.machine('observers-0').disk.ledger;
+    expect(height).toBeGreaterThan(5);
+    expect(drill.world.recorder.violations).toEqual([]);
+    const restarts = drill.world.recorder.timeline.filter(({ kind }) => kind === 'churn_up');
+    expect(restarts.length).toBeGreaterThanOrEqual(crashes(drill).length - 1);
+  });
+
+  test('waits while somebody else spends the budget', async () => {
+    const drill = await Drill.start({ overrides: FIERCE });
+    const { control } = drill.world;
+    await drill.pass(300_000);
+    control.claim(0, 'rollout');
+    control.stop(0);
+    await drill.pass(1_000_000);
+    expect(crashes(drill)).toEqual([]);
+    control.start(0, 'v1.4.2');
+    control.release(0);
+    await drill.until(() => crashes(drill).length > 0, 3_000_000);
+  });
+
+  test('keeps a node down for its downtime', async () => {
+    const drill = await Drill.start({ overrides: FIERCE });
+    await drill.until(() => crashes(drill).length === 1);
+    const [crash] = crashes(drill);
+    const machine = drill.machine(crash!.node!);
+    expect(machine.process).toBe(null);
+    await drill.until(() => machine.process !== null);
+    expect(drill.world.sim.nowUs - crash!.atUs).toBe(400_000);
+  });
+
+  test('begins when it is told to and ends with the rollout', async () => {
+    const drill = await Drill.start({ overrides: FIERCE });
+    await drill.until(() => crashes(drill).length === 2);
+    expect(crashes(drill)[0]!.atUs).toBeGreaterThanOrEqual(500_000);
+    drill.world.conclude();
+    await drill.pass(1_500_000);
+    expect(crashes(drill)).toHaveLength(2);
+    expect(drill.world.machines.every(({ process }) => process?.isReady)).toBe(true);
+  });
+});
