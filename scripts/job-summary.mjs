@@ -12,11 +12,17 @@ if (file === undefined) {
   process.exit(0);
 }
 
-const text = (value) => String(value ?? '–').replaceAll(/[\\|`<>\r\n]/g, ' ');
+const ENTITIES = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '|': '&#124;', '`': '&#96;' };
+const text = (value) =>
+  String(value ?? '–')
+    .replaceAll(/[\r\n]/g, ' ')
+    .replaceAll(/[<>&|`]/g, (sign) => ENTITIES[sign]);
 const report = JSON.parse(readFileSync(file, 'utf8'));
 console.log(`### simnet: ${report.passed} of ${report.total} scenarios passed\n`);
 for (const scenario of report.scenarios) {
-  console.log(`**${text(scenario.name)}**: ${text(scenario.status)}, seed \`${text(scenario.seed)}\`\n`);
+  console.log(
+    `**${text(scenario.name)}**: ${text(scenario.status)}, seed \`${text(scenario.seed)}\`\n`,
+  );
   console.log('| gate | rule | value | outcome |\n|---|---|---|---|');
   for (const gate of scenario.gates ?? []) {
     console.log(

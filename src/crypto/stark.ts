@@ -74,7 +74,7 @@ export type StarkReason = (typeof REASONS)[number];
 export const PROOF_BYTES_MAX = 4194304;
 
 /** Most validators of a set. */
-export const VALIDATORS_MAX = 1024;
+const VALIDATORS_MAX = 1024;
 
 const STATEMENT_BYTES = 192;
 const KEY_BYTES = 32;

@@ -9,7 +9,7 @@ import type { Micros } from '../kernel/time.ts';
 
 export type GateOutcome = 'pass' | 'fail' | 'inconclusive';
 export type StageOutcome = 'passed' | 'failed' | 'inconclusive' | 'rolled-back' | 'not-reached';
-export type Verdict = 'pass' | 'fail';
+type Verdict = 'pass' | 'fail';
 /** What a value counts: durations are whole microseconds. */
 export type Unit = 'count' | 'us' | 'bytes' | 'ratio';
 
@@ -169,7 +169,7 @@ export interface Outcome {
   readonly message: string;
 }
 
-export interface SecurityLevel {
+interface SecurityLevel {
   readonly conjecturedBits: number;
   readonly provenBits: number;
   readonly parameters: Readonly<Record<string, number | string>>;

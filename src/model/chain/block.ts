@@ -37,7 +37,7 @@ export interface Block {
 export const HASH_ZERO = '00'.repeat(32);
 
 /** The header as hashed: canonical, and bound to one chain. */
-export function encodeHeader(chainId: string, header: BlockHeader): Uint8Array {
+function encodeHeader(chainId: string, header: BlockHeader): Uint8Array {
   return new ByteWriter()
     .text(chainId)
     .u64(header.height)

@@ -15,7 +15,7 @@ import { taggedHash } from '../../crypto/hash.ts';
 import { check } from '../../kernel/check.ts';
 
 /** Bytes of an epoch beacon. */
-export const BEACON_LENGTH = 32;
+const BEACON_LENGTH = 32;
 
 const DOMAIN = 'simnet.leader.v1';
 const TWO_POW_32 = 0x1_0000_0000;

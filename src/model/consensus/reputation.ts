@@ -14,9 +14,6 @@ import type { Micros } from '../../kernel/time.ts';
 import { type Tier, tierOf } from './tier.ts';
 import { Timetoke } from './timetoke.ts';
 
-/** A score of 1. */
-export const SCORE_ONE_PPM = 1_000_000;
-
 /** What each part of the score weighs, in millionths. */
 export const SCORE_WEIGHTS_PPM = {
   validation: 400_000,
@@ -27,7 +24,7 @@ export const SCORE_WEIGHTS_PPM = {
 } as const;
 
 /** Time after which a score loses 5 % of itself. */
-export const SCORE_DECAY_US: Micros = 86_400_000_000;
+const SCORE_DECAY_US: Micros = 86_400_000_000;
 const DECAY_PERCENT = 5;
 const US_PER_SECOND = 1_000_000;
 

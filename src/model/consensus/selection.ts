@@ -27,7 +27,7 @@ import { check } from '../../kernel/check.ts';
 import type { Tier } from './tier.ts';
 
 /** Lowest tier that may validate. */
-export const SELECTION_TIER_MIN: Tier = 3;
+const SELECTION_TIER_MIN: Tier = 3;
 /** Bytes of a VRF output that make a ticket: the first of the 64. */
 export const RANDOMNESS_LENGTH = 32;
 
@@ -60,7 +60,7 @@ export interface Candidate {
 }
 
 /** A candidate whose proof holds, with what it drew. */
-export interface Ticket {
+interface Ticket {
   readonly candidate: Candidate;
   readonly weight: bigint;
   /** Randomness divided by weight; the lowest win. */
@@ -78,7 +78,7 @@ export interface Selection {
   readonly threshold: bigint;
 }
 
-export interface Rejection {
+interface Rejection {
   readonly address: string;
   readonly reason: SelectionReason;
 }

@@ -4,13 +4,13 @@
 export type Tier = 0 | 1 | 2 | 3 | 4 | 5;
 
 /** Hours of timetoke from which on a validated participant is available (TL2). */
-export const AVAILABLE_HOURS = 24;
+const AVAILABLE_HOURS = 24;
 /** Heights helped to a decision from which on an available participant is committed (TL3). */
-export const COMMITTED_SUCCESSES = 10;
+const COMMITTED_SUCCESSES = 10;
 /** Heights helped to a decision from which on a committed participant is reliable (TL4). */
-export const RELIABLE_SUCCESSES = 100;
+const RELIABLE_SUCCESSES = 100;
 /** Score, in millionths, from which on a reliable participant is trusted (TL5). */
-export const TRUSTED_SCORE_PPM = 750_000;
+const TRUSTED_SCORE_PPM = 750_000;
 
 /** What the tier depends on. */
 export interface Standing {

@@ -10,13 +10,13 @@ import type { Micros } from '../../kernel/time.ts';
 const HOUR_US: Micros = 3_600_000_000;
 
 /** Shortest stretch of new presence that counts. */
-export const TIMETOKE_WINDOW_US: Micros = HOUR_US;
+const TIMETOKE_WINDOW_US: Micros = HOUR_US;
 /** Most hours held. */
 export const TIMETOKE_HOURS_MAX = 720;
 /** Time after which one hour is taken off. */
-export const TIMETOKE_DECAY_US: Micros = 24 * HOUR_US;
+const TIMETOKE_DECAY_US: Micros = 24 * HOUR_US;
 /** Time between two announcements of the balance to peers. */
-export const TIMETOKE_SYNC_US: Micros = 600_000_000;
+const TIMETOKE_SYNC_US: Micros = 600_000_000;
 
 export class Timetoke {
   #hours = 0;

@@ -23,7 +23,7 @@ export type WalRecord<Block extends BlockRef> =
   | DecidedRecord;
 
 /** The height is decided; everything before this record may be deleted. */
-export interface DecidedRecord {
+interface DecidedRecord {
   readonly kind: 'decided';
   readonly height: number;
   readonly round: number;

@@ -1,5 +1,4 @@
 /** What a scenario says about the links between nodes. */
-import type { z } from 'zod';
 import { distribution } from '../../schema/distribution.ts';
 import { fraction } from '../../schema/fraction.ts';
 import { record } from '../../schema/record.ts';
@@ -14,4 +13,3 @@ export const linkSchema = record({
 }).describe('Delay, capacity and loss of every link.');
 
 /** Links of a cluster, as the engine reads them. */
-export type LinkSpec = z.output<typeof linkSchema>;

@@ -12,7 +12,7 @@ import type { TelemetrySpec } from '../cluster-spec.ts';
 import type { Machine } from '../node/env.ts';
 
 /** Group label of what is measured of the cluster as a whole. */
-export const CLUSTER_GROUP = 'cluster';
+const CLUSTER_GROUP = 'cluster';
 
 export class Telemetry {
   readonly store = new SeriesStore();

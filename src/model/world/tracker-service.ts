@@ -18,7 +18,7 @@ import { trackerFixture } from '../tracker/fixtures.ts';
 import { type ReadPlan, WalletTracker } from '../tracker/wallet-tracker.ts';
 import type { TrackerSpec } from '../tracker-spec.ts';
 
-export const TRACKER_LOG = 'wallet-tracker-regression';
+const TRACKER_LOG = 'wallet-tracker-regression';
 
 /** Time between two looks for a proof that is not there yet. */
 const ATTACH_EVERY_US: Micros = 250_000;

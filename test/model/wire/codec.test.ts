@@ -88,7 +88,7 @@ describe.each(CODECS)('the codec %s', (_name, codec) => {
         if (error !== null) expect(error).toBeInstanceOf(DecodeError);
         else expect(codec.encode(codec.decode(bytes))).toEqual(bytes);
       }),
-      { numRuns: 1_500 },
+      { numRuns: 600 },
     );
   });
 
