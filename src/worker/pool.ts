@@ -55,6 +55,7 @@ export class CryptoPool implements CryptoPort {
   readonly #sent = new Map<Ticket, Promise<void>>();
   readonly #answers = new Map<Ticket, CryptoAnswer>();
   readonly #timings = new Map<JobKind, JobTiming[]>();
+  #warm: Promise<void> = Promise.resolve();
   #runningTasks = 0;
   #ticket = 0;
   #failure: WorkerError | undefined;
@@ -68,7 +69,8 @@ export class CryptoPool implements CryptoPort {
     this.#threads = openThreads(options, { prover });
     // A thread that dies between two tasks is nobody's rejection: piscina emits it.
     this.#threads.on('error', (cause) => this.#fail('open', cause));
-    for (let index = 0; index < options.workers; index++) this.#run({ kind: 'warm-up' }, 'open');
+    const warmUps = Array.from({ length: options.workers }, () => this.#warmUp());
+    this.#warm = Promise.all(warmUps).then(() => undefined);
   }
 
   /**
@@ -84,6 +86,11 @@ export class CryptoPool implements CryptoPort {
       throw new RangeError(`workers must be a whole number from 0 to ${WORKERS_MAX}: ${workers}`);
     }
     return new CryptoPool(options);
+  }
+
+  /** Settles when every thread is ready for its first job, or the pool has failed. */
+  warm(): Promise<void> {
+    return this.#warm;
   }
 
   submit(job: CryptoJob): Ticket {
@@ -157,6 +164,11 @@ export class CryptoPool implements CryptoPort {
   hostTimings(): ReadonlyMap<JobKind, readonly JobTiming[]> {
     for (const list of this.#timings.values()) list.sort((a, b) => a.ticket - b.ticket);
     return this.#timings;
+  }
+
+  async #warmUp(): Promise<void> {
+    await this.#run({ kind: 'warm-up' }, 'open');
+    this.#sendHeavy();
   }
 
   /** Hands heavy jobs to idle threads; the others wait, so that a more urgent one can pass them. */

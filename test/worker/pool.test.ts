@@ -158,6 +158,8 @@ describe('a pool whose thread dies', () => {
     ['throw', 'thrown by the test'],
   ])('of %s rejects the wait and names the job', async (how, cause) => {
     const pool = await openPool({ workers: 1, workerFile: DYING });
+    // Until a thread is free, whoever waits for a job does it.
+    await pool.warm();
     const failure = await pool.wait(pool.submit(dieJob(how))).catch((error) => error);
     expect(failure).toBeInstanceOf(WorkerError);
     expect(failure.jobKind).toBe('tamper');

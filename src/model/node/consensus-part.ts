@@ -135,6 +135,9 @@ export class ConsensusPart implements ConsensusHost<Block> {
       this.#context.env.recorder.duplicates += 1;
       return;
     }
+    // A relay that swapped the transactions must not keep the genuine proposal out.
+    const { header, transactions } = proposal.block;
+    if (header.transactionRoot !== transactionRoot(transactions)) return;
     this.#relayed.add(key);
     const proposer = this.#leaders.leaderOf(proposal.height, proposal.round);
     this.#checks.observe(proposal);

@@ -24,7 +24,7 @@ const PATIENCE_US: Micros = 250_000;
 /** Gossip brings what a round needs within this time; what is missing later was lost. */
 const HELP_AFTER_US: Micros = 350_000;
 const BLOCKS_PER_REQUEST = 16;
-const VOTES_PER_HELP = 32;
+const VOTES_PER_HELP = 256;
 
 export class SyncPart {
   readonly #context: ProcessContext;

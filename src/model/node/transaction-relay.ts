@@ -69,10 +69,10 @@ export class TransactionRelay {
         return;
       }
       this.#context.after(FSYNC_US, () => {
-        disk.journal.set(tx.id, tx);
         this.#context.env.recorder.published(tx.id, this.#context.nowUs);
-        this.#accept(tx, from);
-        this.#context.send(from, { type: 'acknowledge', id: tx.id, accepted: true });
+        const accepted = this.#accept(tx, from);
+        if (accepted) disk.journal.set(tx.id, tx);
+        this.#context.send(from, { type: 'acknowledge', id: tx.id, accepted });
       });
     });
   }
@@ -106,13 +106,16 @@ export class TransactionRelay {
     });
   }
 
-  #accept(tx: Transaction, from: number): void {
+  /** Keeps and passes on a genuine transaction. @returns false if there is no room for it. */
+  #accept(tx: Transaction, from: number): boolean {
     this.#seen.set(tx.id, true);
-    if (this.mempool.has(tx.id) || this.#context.machine.disk.ledger.isCommitted(tx.id)) return;
-    if (!this.mempool.add(tx)) return;
+    if (this.mempool.has(tx.id) || this.#context.machine.disk.ledger.isCommitted(tx.id))
+      return true;
+    if (!this.mempool.add(tx)) return false;
     const key = `transaction/${tx.id}/${toHex(tx.signature)}`;
     const frame = this.#context.sharedFrame(key, { type: 'transaction', transaction: tx });
     this.#context.spread(frame, from);
+    return true;
   }
 
   /** A VRF submission must come from the validator it names; anyone may send the other kinds. */

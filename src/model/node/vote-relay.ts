@@ -66,7 +66,9 @@ export class VoteRelay {
   checked(ticket: Ticket, vote: number): void {
     const known = this.#context.env.votes.byId(vote);
     if (known === undefined || this.#context.env.desk.reason(ticket) !== null) return;
-    if (known.vote.height !== this.#height) return;
+    const { machine, life } = this.#context;
+    const isOurs = known.seenBy[machine.index] === life;
+    if (!isOurs || known.vote.height !== this.#height) return;
     this.#count(known.vote);
     this.#relay(known);
   }
