@@ -59,7 +59,8 @@ export async function planRun(
 ): Promise<Plan | Refusal> {
   const bytes = readScenario(file);
   const { overrides, workers } = wishes;
-  const command = (seed: string) => reproduceCommand({ scenario: file.reference, seed, overrides });
+  const command = (seed: string | null) =>
+    reproduceCommand({ scenario: file.reference, seed, overrides });
   try {
     const scenario = await engine.load(bytes, { file: file.reference, overrides });
     const seed = resolveSeed(wishes.seed, env, scenario.seed);
@@ -76,8 +77,9 @@ export async function planRun(
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     const outcome = { code: EXIT.scenarioInvalid, message: error.message };
-    const seed = resolveSeed(wishes.seed, env, '0');
-    return { name: file.reference, reproduce: command(seed), outcome };
+    const seed = resolveSeed(wishes.seed, env, '');
+    const reproduce = command(seed === '' ? null : seed);
+    return { name: file.reference, reproduce, outcome };
   }
 }
 

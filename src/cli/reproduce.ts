@@ -5,14 +5,16 @@
 export interface Invocation {
   /** The scenario's name, or the path of its file as given. */
   readonly scenario: string;
-  readonly seed: string;
+  /** Null where no scenario could be loaded that has one, and none was given. */
+  readonly seed: string | null;
   /** `path=value`, in the order in which they were given. */
   readonly overrides: readonly string[];
 }
 
 /** Writes the command, quoted for a POSIX shell. Workers are left out: they change no result. */
 export function reproduceCommand({ scenario, seed, overrides }: Invocation): string {
-  const words = ['simnet', '--scenario', scenario, '--seed', seed];
+  const words = ['simnet', '--scenario', scenario];
+  if (seed !== null) words.push('--seed', seed);
   for (const override of overrides) words.push('--set', override);
   return words.map(shellQuoted).join(' ');
 }

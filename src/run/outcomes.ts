@@ -11,7 +11,7 @@ const SAFETY_VIOLATED = 7;
 export function outcomesOf(scenario: Scenario, world: World, state: RolloutState): Outcome[] {
   return [
     ...safetyOutcomes(world),
-    ...completenessOutcomes(scenario, world),
+    ...completenessOutcomes(scenario, world, state),
     ...rolloutOutcomes(state),
   ];
 }
@@ -32,8 +32,15 @@ function safetyOutcomes({ recorder }: World): Outcome[] {
   return [...violations, ...misjudged];
 }
 
-/** Honest proofs that failed, and required work that was never done. */
-function completenessOutcomes(scenario: Scenario, { recorder, tracker }: World): Outcome[] {
+/**
+ * Honest proofs that failed, and required work that was never done. A rollout that ended before its
+ * last stage left no time for that work: then its reason to end is the outcome, and not the rest.
+ */
+function completenessOutcomes(
+  scenario: Scenario,
+  { recorder, tracker }: World,
+  { stages }: RolloutState,
+): Outcome[] {
   const outcomes: Outcome[] = recorder.proofs
     .filter((proof) => proof.failure !== null)
     .map((proof) => ({
@@ -42,7 +49,8 @@ function completenessOutcomes(scenario: Scenario, { recorder, tracker }: World):
     }));
   if (scenario.tracker === undefined) return outcomes;
   const result = tracker?.result();
-  if (result === undefined || result.audits === 0) {
+  const hadTime = stages.every((stage) => stage.outcome === 'passed');
+  if (hadTime && (result === undefined || result.audits === 0)) {
     outcomes.push({ code: INCOMPLETE, message: 'the wallet tracker audited nothing' });
   }
   for (const failure of result?.auditFailures ?? []) {

@@ -1,6 +1,5 @@
 /** Whole runs of the rollout drill, from its file to the digest that a report would carry. */
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { metricUnits } from '../../../src/metrics/catalogue.ts';
 import { trackerFixtureNames } from '../../../src/model/tracker/fixtures.ts';
 import { BEHAVIOURS } from '../../../src/model/versions/table.ts';
@@ -11,16 +10,11 @@ import { loadScenario } from '../../../src/scenario/load.ts';
 import type { Scenario } from '../../../src/scenario/schema.ts';
 
 /** The scenario file, for runs by the command line. */
-export const DRILL_FILE = fileURLToPath(new URL('./rollout-drill.yaml', import.meta.url));
-
-const TEXT = readFileSync(DRILL_FILE, 'utf8');
-
-/** Overrides that leave nothing of the drill but its first stage. */
-export const FIRST_STAGE_ONLY = [];
+export const DRILL_TEXT = readFileSync(new URL('./rollout-drill.yaml', import.meta.url), 'utf8');
 
 /** The rollout drill, with texts `path=value` applied to it. */
 export function rolloutDrill(overrides: readonly string[] = []): Scenario {
-  return loadScenario(TEXT, {
+  return loadScenario(DRILL_TEXT, {
     file: 'rollout-drill.yaml',
     metricUnits,
     behaviours: Object.keys(BEHAVIOURS),
@@ -36,7 +30,7 @@ export interface DrillWishes extends Partial<RunOptions> {
 /** Runs the drill, in this thread unless `workers` says otherwise. */
 export function runDrill({ overrides, ...options }: DrillWishes = {}): Promise<RunResult> {
   const scenario = rolloutDrill(overrides);
-  return runScenario(scenario, { seed: scenario.seed, workers: 0, source: TEXT, ...options });
+  return runScenario(scenario, { seed: scenario.seed, workers: 0, source: DRILL_TEXT, ...options });
 }
 
 /** The digest of a run, as its `regression.json` gives it. */
