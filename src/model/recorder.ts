@@ -5,23 +5,35 @@
  */
 import type { Micros } from '../kernel/time.ts';
 
+/** What happens to a cluster that is worth telling. */
+export type TimelineKind =
+  | 'churn_down'
+  | 'churn_up'
+  | 'partition_start'
+  | 'partition_end'
+  | 'round_change'
+  | 'evidence'
+  | 'proof'
+  | 'tamper';
+
 export interface TimelineEntry {
   readonly atUs: Micros;
-  readonly kind: string;
+  readonly kind: TimelineKind;
   readonly node: string | null;
   readonly detail: string;
 }
 
-export interface DecidedBlock {
+export interface BlockRecord {
   readonly height: number;
   readonly round: number;
   readonly proposer: string;
   readonly hash: string;
   readonly transactions: number;
+  /** When the first node finalised it. */
   readonly decidedUs: Micros;
 }
 
-export interface ProofEntry {
+export interface ProofRecord {
   readonly index: number;
   readonly height: number;
   readonly round: number;
@@ -31,20 +43,29 @@ export interface ProofEntry {
   completedUs: Micros;
   verifiedUs: Micros | null;
   bytes: number;
+  /** SHA-256 of the envelope, hex. */
   sha256: string;
+  /** Reason of refusal of an honest proof; null when it was accepted. */
   failure: string | null;
+}
+
+/** A proof while the run goes on. */
+export interface ProofEntry extends ProofRecord {
   /** Tickets of the real operations, to find their measured times. */
   proveTicket: number;
   verifyTicket: number | null;
 }
 
-export interface TamperEntry {
+export interface TamperRecord {
   readonly proofIndex: number;
   readonly family: 'vrf' | 'quorum';
+  /** Name of the manipulation, e.g. `vrf.gamma_bit_flip`. */
   readonly tamper: string;
   readonly expected: readonly string[];
+  /** Reason it was refused with; null when it was accepted. */
   readonly reason: string | null;
   readonly outcome: 'rejected' | 'accepted' | 'wrong-reason';
+  /** Whether the untampered twin was accepted, as it must be. */
   readonly controlAccepted: boolean;
 }
 
@@ -64,9 +85,9 @@ export interface Violation {
 
 export class Recorder {
   readonly timeline: TimelineEntry[] = [];
-  readonly blocks: DecidedBlock[] = [];
+  readonly blocks: BlockRecord[] = [];
   readonly proofs: ProofEntry[] = [];
-  readonly tampers: TamperEntry[] = [];
+  readonly tampers: TamperRecord[] = [];
   readonly meshChanges: MeshChange[] = [];
   readonly violations: Violation[] = [];
   readonly blockPropagationUs: Micros[] = [];
@@ -89,7 +110,7 @@ export class Recorder {
   onProofVerified: ((proof: ProofEntry, envelope: Uint8Array, context: Uint8Array) => void) | null =
     null;
 
-  note(atUs: Micros, kind: string, node: string | null, detail: string): void {
+  note(atUs: Micros, kind: TimelineKind, node: string | null, detail: string): void {
     this.timeline.push({ atUs, kind, node, detail });
   }
 
@@ -124,7 +145,7 @@ export class Recorder {
    *
    * @returns Whether this is the first node to finalise that height.
    */
-  decided(block: DecidedBlock, node: string): boolean {
+  decided(block: BlockRecord, node: string): boolean {
     const known = this.blocks[block.height - 1];
     if (known === undefined) {
       this.blocks[block.height - 1] = block;

@@ -53,21 +53,8 @@ export interface RestartRecord {
   readonly blocksSynced: number;
 }
 
-export type TimelineKind =
-  | 'stage'
-  | 'gate'
-  | 'rollback'
-  | 'drain'
-  | 'stop'
-  | 'start'
-  | 'ready'
-  | 'churn_down'
-  | 'churn_up'
-  | 'partition_start'
-  | 'partition_end'
-  | 'round_change'
-  | 'proof'
-  | 'tamper';
+/** What a rollout does that is worth telling. */
+export type TimelineKind = 'stage' | 'gate' | 'rollback' | 'drain' | 'stop' | 'start' | 'ready';
 
 export interface TimelineRecord {
   readonly atUs: Micros;

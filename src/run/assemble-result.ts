@@ -1,7 +1,6 @@
 /** Gathers what a run left behind into a RunResult. */
 
 import { TARGET_LABEL } from '../metrics/series-store.ts';
-import type { TimelineEntry } from '../model/recorder.ts';
 import { INCLUSION_US_MAX } from '../model/world/control.ts';
 import type { World } from '../model/world/world.ts';
 import { type RolloutState, restartRecords, stageRecords } from '../rollout/state.ts';
@@ -11,7 +10,7 @@ import type { CryptoPool, JobTiming } from '../worker/pool.ts';
 import type { HostMeter } from './host-meter.ts';
 import { nodeLogs } from './node-logs.ts';
 import { outcomesOf } from './outcomes.ts';
-import type { RunResult, SeriesRecord, TimelineKind, TimelineRecord } from './result.ts';
+import type { RunResult, SeriesRecord, TimelineRecord } from './result.ts';
 import { SIMNET_VERSION } from './version.ts';
 
 export interface Remains {
@@ -105,13 +104,10 @@ function fidelityOf({ crypto }: Scenario): string[] {
 
 /** One timeline of what the rollout did and what the cluster did. */
 function timelineOf(
-  world: readonly TimelineEntry[],
+  world: readonly TimelineRecord[],
   rollout: readonly TimelineRecord[],
 ): TimelineRecord[] {
-  const ofWorld = world
-    .filter((entry) => entry.kind !== 'stage')
-    .map((entry) => ({ ...entry, kind: entry.kind as TimelineKind }));
-  return [...rollout, ...ofWorld]
+  return [...rollout, ...world]
     .map((entry, place) => ({ entry, place }))
     .sort((a, b) => a.entry.atUs - b.entry.atUs || a.place - b.place)
     .map(({ entry }) => entry);

@@ -6,115 +6,40 @@
  * metric values of unit `ratio`.
  */
 import type { Micros } from '../kernel/time.ts';
+import type { Unit } from '../metrics/catalogue.ts';
+import type {
+  BlockRecord,
+  MeshChange,
+  ProofRecord,
+  TamperRecord,
+  TimelineKind as WorldTimelineKind,
+} from '../model/recorder.ts';
+import type {
+  GateRecord,
+  RestartRecord,
+  TimelineKind as RolloutTimelineKind,
+  StageRecord,
+} from '../rollout/records.ts';
 
-export type GateOutcome = 'pass' | 'fail' | 'inconclusive';
-export type StageOutcome = 'passed' | 'failed' | 'inconclusive' | 'rolled-back' | 'not-reached';
+export type { Unit } from '../metrics/catalogue.ts';
+export type { BlockRecord, ProofRecord, TamperRecord } from '../model/recorder.ts';
+export type {
+  GateOutcome,
+  GateRecord,
+  RestartRecord,
+  StageOutcome,
+  StageRecord,
+} from '../rollout/records.ts';
+
 type Verdict = 'pass' | 'fail';
-/** What a value counts: durations are whole microseconds. */
-export type Unit = 'count' | 'us' | 'bytes' | 'ratio';
 
-export interface GateRecord {
-  readonly name: string;
-  /** The stage it ended, or `run` for a gate of the whole run. */
-  readonly stage: string;
-  /** The rule as a person reads it: `p95 propagation <= 500ms`. */
-  readonly rule: string;
-  readonly outcome: GateOutcome;
-  readonly value: number | null;
-  readonly threshold: number;
-  readonly unit: Unit;
-  /** Distance to the threshold, above 0 on the good side; null without a value. */
-  readonly margin: number | null;
-  readonly samples: number;
-  readonly evaluatedUs: Micros;
-  readonly firstBreachUs: Micros | null;
-  /** Why, when it did not pass: names nodes, counts, what was missing. */
-  readonly reason: string | null;
-  readonly refs: readonly string[];
-}
-
-export interface StageRecord {
-  readonly name: string;
-  readonly outcome: StageOutcome;
-  readonly startedUs: Micros | null;
-  readonly endedUs: Micros | null;
-  /** Name of the rollback plan that ran, if one did. */
-  readonly rollback: string | null;
-}
-
-/** One planned restart of one node by the rollout. */
-export interface RestartRecord {
-  readonly node: string;
-  readonly fromVersion: string;
-  readonly toVersion: string;
-  readonly drainUs: Micros;
-  readonly stoppedUs: Micros;
-  readonly startedUs: Micros;
-  readonly readyUs: Micros | null;
-  readonly walRecords: number;
-  readonly blocksSynced: number;
-}
-
-export type TimelineKind =
-  | 'stage'
-  | 'gate'
-  | 'rollback'
-  | 'drain'
-  | 'stop'
-  | 'start'
-  | 'ready'
-  | 'churn_down'
-  | 'churn_up'
-  | 'partition_start'
-  | 'partition_end'
-  | 'round_change'
-  | 'proof'
-  | 'tamper';
+export type TimelineKind = WorldTimelineKind | RolloutTimelineKind;
 
 export interface TimelineRecord {
   readonly atUs: Micros;
   readonly kind: TimelineKind;
   readonly node: string | null;
   readonly detail: string;
-}
-
-export interface BlockRecord {
-  readonly height: number;
-  readonly round: number;
-  readonly proposer: string;
-  readonly hash: string;
-  readonly transactions: number;
-  /** When the first node finalised it. */
-  readonly decidedUs: Micros;
-}
-
-export interface ProofRecord {
-  readonly index: number;
-  readonly height: number;
-  readonly round: number;
-  readonly stage: string;
-  readonly prover: string;
-  readonly requestedUs: Micros;
-  readonly completedUs: Micros;
-  readonly verifiedUs: Micros | null;
-  readonly bytes: number;
-  /** SHA-256 of the envelope, hex. */
-  readonly sha256: string;
-  /** Reason of refusal of an honest proof; null when it was accepted. */
-  readonly failure: string | null;
-}
-
-export interface TamperRecord {
-  readonly proofIndex: number;
-  readonly family: 'vrf' | 'quorum';
-  /** Name of the manipulation, e.g. `vrf.gamma_bit_flip`. */
-  readonly tamper: string;
-  readonly expected: readonly string[];
-  /** Reason it was refused with; null when it was accepted. */
-  readonly reason: string | null;
-  readonly outcome: 'rejected' | 'accepted' | 'wrong-reason';
-  /** Whether the untampered twin was accepted, as it must be. */
-  readonly controlAccepted: boolean;
 }
 
 /** Figures of the gossip layer, in the terms of the p2p summary. */
@@ -128,13 +53,7 @@ export interface NetworkResult {
   readonly propagationUs: readonly Micros[];
   readonly blockPropagationUs: readonly Micros[];
   readonly transactionPropagationUs: readonly Micros[];
-  readonly meshChanges: readonly {
-    node: string;
-    peer: string;
-    topic: string;
-    action: 'subscribe' | 'unsubscribe';
-    atUs: Micros;
-  }[];
+  readonly meshChanges: readonly MeshChange[];
   readonly peerTraffic: readonly { node: string; bytesIn: number; bytesOut: number }[];
   readonly queueFull: number;
   /** Time from the end of each outage (churn or restart) to ready again. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type DecidedBlock, Recorder } from '../../src/model/recorder.ts';
+import { type BlockRecord, Recorder } from '../../src/model/recorder.ts';
 
-function decided(height: number, hash: string): DecidedBlock {
+function decided(height: number, hash: string): BlockRecord {
   const rest = { round: 0, proposer: 'validators-0', transactions: 0, decidedUs: 5 };
   return { height, hash, ...rest };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { gravest } from '../../src/cli/exit-codes.ts';
-import type { TamperEntry } from '../../src/model/recorder.ts';
+import type { TamperRecord } from '../../src/model/recorder.ts';
 import type { World } from '../../src/model/world/world.ts';
 import { RolloutController } from '../../src/rollout/controller.ts';
 import { type RolloutState, stateOf } from '../../src/rollout/state.ts';
@@ -15,7 +15,7 @@ function promoted(): RolloutState {
   return { ...stateOf([]), verdict: 'promoted' };
 }
 
-const TAMPER: TamperEntry = {
+const TAMPER: TamperRecord = {
   proofIndex: 0,
   family: 'vrf',
   tamper: 'vrf.gamma_bit_flip',

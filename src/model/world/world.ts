@@ -142,7 +142,6 @@ export class World {
   /** The rollout enters a stage: its traffic begins, that of the last one ends. */
   enterStage(name: string): void {
     this.recorder.stage = name;
-    this.recorder.note(this.sim.nowUs, 'stage', null, name);
     for (const traffic of this.#spec.traffic) {
       if (traffic.stage !== name) continue;
       startTraffic(traffic, {
