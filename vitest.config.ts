@@ -5,5 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     maxWorkers: 2,
+    // Importing everything anew for each file costs more than the tests; no module holds test state.
+    pool: 'threads',
+    isolate: false,
   },
 });

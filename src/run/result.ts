@@ -33,7 +33,7 @@ export type {
 
 type Verdict = 'pass' | 'fail';
 
-export type TimelineKind = WorldTimelineKind | RolloutTimelineKind;
+type TimelineKind = WorldTimelineKind | RolloutTimelineKind;
 
 export interface TimelineRecord {
   readonly atUs: Micros;

@@ -62,6 +62,11 @@ describe('a whole rollout', async () => {
     }
   });
 
+  // Nobody here is dishonest: a second vote could only come from a log that was not replayed.
+  test('has no validator vote twice, for all its restarts', () => {
+    expect(result.timeline.filter(({ kind }) => kind === 'evidence')).toEqual([]);
+  });
+
   test('decides every height once, in order of time', () => {
     const heights = result.blocks.map(({ height }) => height);
     expect(heights).toEqual(heights.map((_, place) => place + 1));

@@ -9,7 +9,7 @@ import { type RunOptions, runScenario } from '../../../src/run/run-scenario.ts';
 import { loadScenario } from '../../../src/scenario/load.ts';
 import type { Scenario } from '../../../src/scenario/schema.ts';
 
-/** The scenario file, for runs by the command line. */
+/** The scenario as written, for runs by the command line. */
 export const DRILL_TEXT = readFileSync(new URL('./rollout-drill.yaml', import.meta.url), 'utf8');
 
 /** The rollout drill, with texts `path=value` applied to it. */
