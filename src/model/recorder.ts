@@ -9,6 +9,8 @@ import type { Micros } from '../kernel/time.ts';
 export type TimelineKind =
   | 'churn_down'
   | 'churn_up'
+  | 'fault_start'
+  | 'fault_end'
   | 'partition_start'
   | 'partition_end'
   | 'round_change'
@@ -92,6 +94,7 @@ export class Recorder {
   readonly violations: Violation[] = [];
   readonly blockPropagationUs: Micros[] = [];
   readonly transactionPropagationUs: Micros[] = [];
+  /** From each start of a process after an outage until it was ready. */
   readonly resumeUs: Micros[] = [];
   readonly logs = new Map<string, string[]>();
   publishes = 0;

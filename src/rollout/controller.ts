@@ -83,6 +83,7 @@ export class RolloutController {
       if (progress.outcome === null) yield* runStage(context, stage, progress);
       if (progress.outcome !== 'passed') break;
     }
+    this.#options.onStagesOver?.();
     const deadlineUs = this.#gates.cluster.nowUs() + this.#gates.patienceUs;
     const bench = { context: this.#gates, stage: RUN, stageStartUs: 0 };
     recordGates(this.#gates, yield* judgeAll(bench, gatesOfRun(this.#plan), deadlineUs));

@@ -32,6 +32,8 @@ export interface RolloutOptions {
   readonly patienceUs?: Micros;
   /** Called when a stage begins, before its first action. */
   readonly onStage?: (name: string) => void;
+  /** Called once, when no stage is left: faults and load end, and the run is judged. */
+  readonly onStagesOver?: () => void;
   /** Called once, when the verdict is known. */
   readonly onEnd?: (verdict: RolloutVerdict) => void;
   /** State of a controller that went before: this one goes on where it stood. */

@@ -1,6 +1,7 @@
 /** What a run's end asks of its exit code: one outcome for every reason to fail. */
 import type { World } from '../model/world/world.ts';
-import type { RolloutState } from '../rollout/state.ts';
+import type { GateOutcome } from '../rollout/records.ts';
+import type { RolloutState, StageProgress } from '../rollout/state.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Outcome } from './result.ts';
 
@@ -59,18 +60,26 @@ function completenessOutcomes(
   return outcomes;
 }
 
+/** What the rollout has against itself: causes before what merely could not be decided. */
 function rolloutOutcomes(state: RolloutState): Outcome[] {
-  const failed = state.gates.filter((gate) => gate.outcome !== 'pass');
-  const outcomes: Outcome[] = failed.map((gate) => ({
-    code: GATE_FAILED,
-    message: `gate ${gate.name} ${gate.outcome === 'fail' ? 'failed' : 'is inconclusive'}: ${gate.rule}`,
-  }));
-  for (const stage of state.stages) {
-    const reason = stage.rollbackFailure ?? stage.failure;
-    if (reason !== null) outcomes.push({ code: GATE_FAILED, message: `${stage.name}: ${reason}` });
-  }
+  const outcomes = [
+    ...state.stages.flatMap(stageOutcomes),
+    ...gateOutcomes(state, 'fail', 'failed'),
+    ...gateOutcomes(state, 'inconclusive', 'is inconclusive'),
+  ];
   if (outcomes.length === 0 && state.verdict !== 'promoted') {
     outcomes.push({ code: GATE_FAILED, message: `the rollout ended as ${state.verdict}` });
   }
   return outcomes;
+}
+
+function stageOutcomes({ name, failure, rollbackFailure }: StageProgress): Outcome[] {
+  const reason = rollbackFailure ?? failure;
+  return reason === null ? [] : [{ code: GATE_FAILED, message: `${name}: ${reason}` }];
+}
+
+function gateOutcomes({ gates }: RolloutState, outcome: GateOutcome, text: string): Outcome[] {
+  return gates
+    .filter((gate) => gate.outcome === outcome)
+    .map(({ name, rule }) => ({ code: GATE_FAILED, message: `gate ${name} ${text}: ${rule}` }));
 }

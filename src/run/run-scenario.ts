@@ -78,6 +78,7 @@ function rolloutOf(scenario: Scenario, world: World): RolloutController {
     registryOf: (group) => world.telemetry.proberOf(group),
     probeEveryUs: world.telemetry.probeEveryUs,
     onStage: (name) => world.enterStage(name),
+    onStagesOver: () => world.conclude(),
     onEnd: () => world.sim.stop(),
   });
 }

@@ -9,6 +9,14 @@ export interface FaultHost {
   stream(purpose: string): Stream;
   /** Faults end with the rollout: what follows is judgement. */
   isOver(): boolean;
+  /** Runs `action` when the last stage is over. */
+  onOver(action: () => void): void;
+  /** Runs `action` each time that the rollout enters that stage. */
+  onStage(stage: string, action: () => void): void;
+  /** Writes a line into the run's timeline. `node` is null for what concerns no single node. */
+  note(what: 'fault_start' | 'fault_end', node: number | null, detail: string): void;
+  nodesOf(group: string): readonly number[];
+  nodeName(node: number): string;
   /** Nodes of a group that may crash now: ready, claimed by nobody, and within the budget. */
   crashable(group: string, budget: string | undefined): readonly number[];
   /** Kills the node's process. @returns Whether that was possible. */

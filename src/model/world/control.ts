@@ -34,6 +34,9 @@ export interface ControlOptions {
   readonly stop: (machine: Machine) => void;
 }
 
+/** How far the rollout is, as faults see it. */
+export type Course = Pick<FaultHost, 'isOver' | 'onOver' | 'onStage'>;
+
 export type ProbeAnswer =
   | { readonly kind: 'version'; readonly version: string }
   | { readonly kind: 'unknown' }
@@ -159,11 +162,17 @@ export class ClusterControl {
   }
 
   /** A fault's reach. */
-  faultHost(fault: string, isOver: () => boolean): FaultHost {
+  faultHost(fault: string, course: Course): FaultHost {
     return {
+      ...course,
       after: (delayUs, action) => this.after(delayUs, action),
       stream: (purpose) => this.#options.streams.of(`fault/${fault}`, purpose),
-      isOver,
+      note: (what, node, detail) => {
+        const subject = node === null ? null : this.nodeName(node);
+        this.#options.recorder.note(this.nowUs(), what, subject, `${fault}: ${detail}`);
+      },
+      nodesOf: (group) => this.nodesOf(group),
+      nodeName: (node) => this.nodeName(node),
       crashable: (group, budget) => this.#crashable(group, budget),
       crash: (node, owner) => this.#crash(node, owner),
       restart: (node) => this.#options.start(this.#machine(node)),

@@ -30,7 +30,7 @@ import { overlayEdges } from '../topology/table.ts';
 import { startTraffic } from '../traffic/table.ts';
 import type { Behaviour } from '../versions/behaviour.ts';
 import { BEHAVIOURS } from '../versions/table.ts';
-import { ClusterControl } from './control.ts';
+import { ClusterControl, type Course } from './control.ts';
 import { foundChain, type Identity, identitiesOf } from './founding.ts';
 import { RedTeam } from './red-team.ts';
 import type { WorldSpec } from './spec.ts';
@@ -67,10 +67,18 @@ export class World {
   readonly #answered: EventKind;
   readonly #actions = new Map<number, () => void>();
   readonly #vrfOutputs = new RecentMap<string, Uint8Array>(VRF_OUTPUTS_KEPT);
-  /** By node: when its last outage began, while it lasts. */
-  readonly #downSinceUs = new Map<number, Micros>();
+  /** By node: when its process was started again, until it is ready. */
+  readonly #startedUs = new Map<number, Micros>();
+  readonly #stageWatches: { readonly stage: string; readonly action: () => void }[] = [];
+  readonly #endWatches: (() => void)[] = [];
   #actionCount = 0;
   #isOver = false;
+  /** What faults may know of the rollout. */
+  readonly #course: Course = {
+    isOver: () => this.#isOver,
+    onOver: (action) => void this.#endWatches.push(action),
+    onStage: (stage, action) => void this.#stageWatches.push({ stage, action }),
+  };
 
   constructor(spec: WorldSpec, options: WorldOptions) {
     this.#spec = spec;
@@ -132,16 +140,14 @@ export class World {
     this.telemetry.start();
     this.tracker?.start();
     for (const fault of this.#spec.faults) {
-      startFault(
-        fault,
-        this.control.faultHost(fault.name, () => this.#isOver),
-      );
+      startFault(fault, this.control.faultHost(fault.name, this.#course));
     }
   }
 
   /** The rollout enters a stage: its traffic begins, that of the last one ends. */
   enterStage(name: string): void {
     this.recorder.stage = name;
+    for (const watch of this.#stageWatches) if (watch.stage === name) watch.action();
     for (const traffic of this.#spec.traffic) {
       if (traffic.stage !== name) continue;
       startTraffic(traffic, {
@@ -154,9 +160,11 @@ export class World {
     }
   }
 
-  /** The last stage is over: no fault begins from now on, and no traffic. */
+  /** The last stage is over: faults heal, no other begins, and traffic ends. */
   conclude(): void {
+    if (this.#isOver) return;
     this.#isOver = true;
+    for (const action of this.#endWatches) action();
   }
 
   #send(wallet: number, payload: Uint8Array): void {
@@ -167,6 +175,7 @@ export class World {
   #start(machine: Machine): void {
     check(machine.process === null, 'a process is started twice', machine.index);
     machine.registry.restart();
+    this.#startedUs.set(machine.index, this.sim.nowUs);
     const process = this.#process(machine);
     machine.process = process;
     this.#meshChanged(machine, 'subscribe');
@@ -176,7 +185,7 @@ export class World {
   #stop(machine: Machine): void {
     machine.process?.kill();
     machine.process = null;
-    this.#downSinceUs.set(machine.index, this.sim.nowUs);
+    this.#startedUs.delete(machine.index);
     this.#meshChanged(machine, 'unsubscribe');
   }
 
@@ -188,9 +197,9 @@ export class World {
   }
 
   #ready(machine: Machine): void {
-    const sinceUs = this.#downSinceUs.get(machine.index);
+    const sinceUs = this.#startedUs.get(machine.index);
     if (sinceUs === undefined) return;
-    this.#downSinceUs.delete(machine.index);
+    this.#startedUs.delete(machine.index);
     this.recorder.resumeUs.push(this.sim.nowUs - sinceUs);
     this.control.ready(machine);
   }
