@@ -29,6 +29,16 @@ export class EventHeap {
     return this.#slot[0]!;
   }
 
+  /** Time of the first event. The heap must not be empty. */
+  topUs(): number {
+    return this.#atUs[0]!;
+  }
+
+  /** Sequence of the first event. The heap must not be empty. */
+  topSequence(): number {
+    return this.#sequence[0]!;
+  }
+
   /** Slot at a place of the heap, from 0 to `length - 1`, in no meaningful order. */
   at(place: number): number {
     return this.#slot[place]!;

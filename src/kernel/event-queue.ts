@@ -5,9 +5,9 @@
  * pushes. Two runs that make the same pushes and cancels take the same events in the same order.
  *
  * The queue has two tiers ("ladder"). A *year* of virtual time is cut into buckets of equal width,
- * about as many as there are events; events beyond it wait in an unordered far list. The bucket
- * whose turn it is lies in a small heap. So a push and a take cost the same for a hundred events as
- * for a million. Year and width are fitted to the pending events whenever a year ends, whenever
+ * about as many as there are events; events beyond it wait in an unordered far list. The events of
+ * the few buckets whose turn it is are sorted into a run; what is pushed into their time lies in a
+ * small heap. So a push and a take cost about the same for a hundred events as for a million. Year and width are fitted to the pending events whenever a year ends, whenever
  * their number has doubled, and when the heap has grown long; how they are chosen can change the
  * speed but not the order, since a later bucket never holds an earlier event.
  *
@@ -16,13 +16,19 @@
  */
 import { check } from './check.ts';
 import { EventHeap } from './event-heap.ts';
+import { EventRun } from './event-run.ts';
 import { type EventId, EventSlab, NO_SLOT, SLOT_COUNT_MAX } from './event-slab.ts';
+import { SlotList } from './slot-list.ts';
 import type { Micros } from './time.ts';
 
 /** Up to this many events the heap alone is fastest. */
 const HEAP_ONLY_MAX = 64;
 /** A heap longer than this is taken apart into new buckets, if enough was pushed to pay for it. */
 const HEAP_LENGTH_MAX = 256;
+/** Buckets with events that are loaded together, a power of two. */
+const LISTS_AT_ONCE = 2;
+/** How many buckets after the first one may be loaded with it. */
+const LOAD_SPAN_MAX = 16;
 const BUCKET_COUNT_MAX = 4_194_304;
 /** Pending times that are looked at to choose the length of a year. */
 const SAMPLE_COUNT = 64;
@@ -45,24 +51,29 @@ export interface EventQueueOptions {
 export class EventQueue {
   readonly #slab: EventSlab;
   readonly #lengthMax: number;
+  readonly #run = new EventRun();
   readonly #heap = new EventHeap();
+  readonly #far = new SlotList();
+  /** No far event lies before it. */
+  #farFirstUs = Number.POSITIVE_INFINITY;
   /** Head of the list of each bucket of the year. */
   #buckets = new Int32Array(HEAP_ONLY_MAX);
   #bucketCount = 1;
-  /** The bucket that the heap holds; earlier times are in the heap as well. */
+  /** The last bucket that run or heap holds; earlier times are there as well. */
   #bucketCurrent = 0;
   #yearStartUs = 0;
   #yearEndUs = Number.POSITIVE_INFINITY;
   /** Buckets per microsecond: a power of two, so that finding a bucket is exact. */
   #bucketsPerUs = 0;
   #inBucketsCount = 0;
-  #farSlot = NO_SLOT;
-  #farCount = 0;
   #length = 0;
   #cancelledCount = 0;
   #sequence = 0;
   #fittedAtSequence = 0;
-  #refitAboveLength = HEAP_ONLY_MAX;
+  /** A push beyond this length fits the year first, or fails. */
+  #roomUpTo: number;
+  /** Lists of buckets that are being loaded, as a ring. */
+  readonly #lists = new Int32Array(LISTS_AT_ONCE);
 
   constructor(options: EventQueueOptions = {}) {
     const lengthMax = options.lengthMax ?? SLOT_COUNT_MAX;
@@ -72,6 +83,7 @@ export class EventQueue {
       lengthMax,
     );
     this.#lengthMax = lengthMax;
+    this.#roomUpTo = Math.min(HEAP_ONLY_MAX, lengthMax);
     this.#slab = new EventSlab(options.generationMax);
   }
 
@@ -82,7 +94,8 @@ export class EventQueue {
 
   /** Bytes of memory held. */
   get byteLength(): number {
-    return this.#slab.byteLength + this.#heap.byteLength + this.#buckets.byteLength;
+    const ofOrder = this.#run.byteLength + this.#heap.byteLength + this.#lists.byteLength;
+    return this.#slab.byteLength + this.#buckets.byteLength + this.#far.byteLength + ofOrder;
   }
 
   /**
@@ -95,8 +108,7 @@ export class EventQueue {
    * @throws InvariantError if the queue is full.
    */
   push(atUs: Micros, kind: number, target: number, a: number, b: number): EventId {
-    if (this.#length >= this.#refitAboveLength) this.#refit();
-    check(this.#length < this.#lengthMax, 'too many events are pending', this.#lengthMax);
+    if (this.#length >= this.#roomUpTo) this.#makeRoom();
     const sequence = this.#sequence++;
     this.#length++;
     const slot = this.#slab.write(atUs, sequence, kind, target, a, b);
@@ -107,19 +119,19 @@ export class EventQueue {
   /** The slot of the next event, which stays pending; {@link NO_SLOT} if none is. */
   next(): number {
     for (;;) {
-      while (this.#heap.length > 0) {
-        const slot = this.#heap.top();
-        if (!this.#slab.isCancelled(slot)) return slot;
-        this.#heap.removeTop();
+      const slot = this.#first();
+      if (slot === NO_SLOT) {
+        if (!this.#loadNextBuckets()) return NO_SLOT;
+      } else if (this.#slab.isCancelled(slot)) {
+        this.#removeFirst(slot);
         this.#discard(slot);
-      }
-      if (!this.#loadNextBucket()) return NO_SLOT;
+      } else return slot;
     }
   }
 
   /** Removes the event that `next` gave last; nothing may have been pushed or cancelled since. */
   take(slot: number): void {
-    this.#heap.removeTop();
+    this.#removeFirst(slot);
     this.#slab.release(slot);
     this.#length--;
   }
@@ -157,9 +169,28 @@ export class EventQueue {
     return this.#slab.b(slot);
   }
 
+  /** Slot of the first event of run and heap, cancelled or not. */
+  #first(): number {
+    const heap = this.#heap;
+    const inRun = this.#run.first();
+    if (heap.length === 0) return inRun;
+    if (inRun === NO_SLOT) return heap.top();
+    return this.#run.isBefore(heap.topUs(), heap.topSequence()) ? inRun : heap.top();
+  }
+
+  #removeFirst(slot: number): void {
+    if (slot === this.#run.first()) this.#run.removeFirst();
+    else this.#heap.removeTop();
+  }
+
+  #makeRoom(): void {
+    check(this.#length < this.#lengthMax, 'too many events are pending', this.#lengthMax);
+    this.#refit();
+  }
+
   #place(slot: number, atUs: Micros, sequence: number): void {
     if (atUs >= this.#yearEndUs) {
-      this.#placeFar(slot);
+      this.#placeFar(slot, atUs);
       return;
     }
     const bucket = Math.floor((atUs - this.#yearStartUs) * this.#bucketsPerUs);
@@ -173,10 +204,13 @@ export class EventQueue {
     if (this.#heap.length > HEAP_LENGTH_MAX) this.#refitIfPaidFor();
   }
 
-  #placeFar(slot: number): void {
-    this.#slab.setNext(slot, this.#farSlot);
-    this.#farSlot = slot;
-    this.#farCount++;
+  #placeFar(slot: number, atUs: Micros): void {
+    if (atUs < this.#farFirstUs) this.#farFirstUs = atUs;
+    this.#far.push(slot);
+  }
+
+  #moveFar(slot: number): void {
+    this.#placeFar(slot, this.#slab.atUs(slot));
   }
 
   #discard(slot: number): void {
@@ -184,27 +218,57 @@ export class EventQueue {
     this.#cancelledCount--;
   }
 
-  // The heap must be empty.
-  #loadNextBucket(): boolean {
+  // Run and heap must be empty.
+  #loadNextBuckets(): boolean {
     if (this.#inBucketsCount === 0) {
-      if (this.#farCount === 0) return false;
+      if (this.#far.length === 0) return false;
       this.#startYear();
       return true;
     }
+    this.#loadLists(this.#findLists());
+    this.#heap.order();
+    return true;
+  }
+
+  /** Finds the next buckets that are not empty, and moves on to the last of them. */
+  #findLists(): number {
     const buckets = this.#buckets;
     let bucket = this.#bucketCurrent + 1;
     while (buckets[bucket] === NO_SLOT) bucket++;
-    this.#bucketCurrent = bucket;
-    let slot = buckets[bucket]!;
-    while (slot !== NO_SLOT) {
-      const following = this.#slab.next(slot);
-      this.#inBucketsCount--;
-      if (this.#slab.isCancelled(slot)) this.#discard(slot);
-      else this.#heap.append(this.#slab.atUs(slot), this.#slab.sequence(slot), slot);
-      slot = following;
+    const end = Math.min(bucket + LOAD_SPAN_MAX, this.#bucketCount);
+    let count = 0;
+    for (; bucket < end && count < LISTS_AT_ONCE; bucket++) {
+      const slot = buckets[bucket]!;
+      if (slot !== NO_SLOT) this.#lists[count++] = slot;
     }
-    this.#heap.order();
-    return true;
+    this.#bucketCurrent = bucket - 1;
+    return count;
+  }
+
+  // Takes one event of each list in turn, so that the records of several are fetched at once. For
+  // the same reason nothing here branches on where a list ends: that is known only when its record
+  // has arrived.
+  #loadLists(listCount: number): void {
+    const lists = this.#lists;
+    const slab = this.#slab;
+    let count = listCount;
+    let taken = 0;
+    for (; taken < count; taken++) {
+      const slot = lists[taken % LISTS_AT_ONCE]!;
+      const following = slab.next(slot);
+      lists[count % LISTS_AT_ONCE] = following;
+      count += ~following >>> 31;
+      if (slab.isCancelled(slot)) this.#discard(slot);
+      else this.#load(slot);
+    }
+    this.#inBucketsCount -= taken;
+  }
+
+  #load(slot: number): void {
+    const atUs = this.#slab.atUs(slot);
+    const sequence = this.#slab.sequence(slot);
+    if (this.#run.isFull) this.#heap.append(atUs, sequence, slot);
+    else this.#run.insert(atUs, sequence, slot);
   }
 
   // A year costs one visit to each pending event. As many pushes as that have paid for it.
@@ -214,26 +278,31 @@ export class EventQueue {
 
   /** Starts a new year now, with all pending events. */
   #refit(): void {
-    for (let place = 0; place < this.#heap.length; place++) this.#placeFar(this.#heap.at(place));
+    const heap = this.#heap;
+    for (let place = 0; place < heap.length; place++) this.#moveFar(heap.at(place));
+    heap.clear();
+    for (let slot = this.#run.first(); slot !== NO_SLOT; slot = this.#run.first()) {
+      this.#run.removeFirst();
+      this.#moveFar(slot);
+    }
     for (let bucket = this.#bucketCurrent + 1; this.#inBucketsCount > 0; bucket++) {
       let slot = this.#buckets[bucket]!;
       while (slot !== NO_SLOT) {
         const following = this.#slab.next(slot);
-        this.#placeFar(slot);
+        this.#moveFar(slot);
         this.#inBucketsCount--;
         slot = following;
       }
     }
-    this.#heap.clear();
     this.#startYear();
   }
 
-  /** Starts a year at the first far event. Heap and buckets must be empty. */
+  /** Starts a year at the first far event. Run, heap and buckets must be empty. */
   #startYear(): void {
     this.#heap.clear();
     this.#fittedAtSequence = this.#sequence;
-    this.#refitAboveLength = Math.max(HEAP_ONLY_MAX, 2 * this.#length);
-    if (this.#farCount <= HEAP_ONLY_MAX) this.#cutYear(0, 1, 0);
+    this.#roomUpTo = Math.min(Math.max(HEAP_ONLY_MAX, 2 * this.#length), this.#lengthMax);
+    if (this.#far.length <= HEAP_ONLY_MAX) this.#cutYear(0, 1, 0);
     else this.#fitYear();
     this.#dealFar();
     this.#heap.order();
@@ -255,47 +324,47 @@ export class EventQueue {
   // The lower quartile keeps a few far events from stretching the year, and sees to it that a year
   // takes at least a quarter of the far list, so that a long list is not visited for little.
   #fitYear(): void {
-    const sample = new Float64Array(SAMPLE_COUNT);
-    const stride = Math.ceil(this.#farCount / SAMPLE_COUNT);
-    let firstUs = Number.POSITIVE_INFINITY;
-    let index = 0;
-    for (let slot = this.#farSlot; slot !== NO_SLOT; slot = this.#slab.next(slot)) {
-      const atUs = this.#slab.atUs(slot);
-      if (atUs < firstUs) firstUs = atUs;
-      if (index % stride === 0) sample[index / stride] = atUs;
-      index++;
+    const far = this.#far;
+    const stride = Math.ceil(far.length / SAMPLE_COUNT);
+    const timesUs = new Float64Array(Math.ceil(far.length / stride));
+    for (let index = 0; index < timesUs.length; index++) {
+      timesUs[index] = this.#slab.atUs(far.at(index * stride));
     }
-    const delaysUs = sample.subarray(0, Math.ceil(index / stride)).sort();
-    const quartileUs = delaysUs[delaysUs.length >> 2]! - firstUs;
-    const bucketCount = Math.min(powerOfTwoUpTo(this.#farCount), BUCKET_COUNT_MAX);
+    const quartileUs = timesUs.sort()[timesUs.length >> 2]! - this.#farFirstUs;
+    const bucketCount = Math.min(powerOfTwoUpTo(far.length), BUCKET_COUNT_MAX);
     const lengthUs = QUARTILES_PER_YEAR * quartileUs;
     let widthUs = 1;
     while (widthUs * bucketCount < lengthUs) widthUs *= 2;
-    this.#cutYear(firstUs, bucketCount, 1 / widthUs);
+    this.#cutYear(this.#farFirstUs, bucketCount, 1 / widthUs);
   }
 
   /** Moves the far events that lie in the year to their buckets. */
   #dealFar(): void {
-    let slot = this.#farSlot;
-    this.#farSlot = NO_SLOT;
-    this.#farCount = 0;
-    while (slot !== NO_SLOT) {
-      const following = this.#slab.next(slot);
-      if (this.#slab.isCancelled(slot)) this.#discard(slot);
-      else this.#deal(slot);
-      slot = following;
+    const far = this.#far;
+    this.#farFirstUs = Number.POSITIVE_INFINITY;
+    let keptCount = 0;
+    for (let place = 0; place < far.length; place++) {
+      const slot = far.at(place);
+      if (this.#cancelledCount > 0 && this.#slab.isCancelled(slot)) this.#discard(slot);
+      else if (!this.#deal(slot)) far.set(keptCount++, slot);
     }
+    far.truncate(keptCount);
   }
 
-  #deal(slot: number): void {
+  /** Moves a far event to its bucket; returns whether the year has one for it. */
+  #deal(slot: number): boolean {
     const atUs = this.#slab.atUs(slot);
     const bucket = Math.floor((atUs - this.#yearStartUs) * this.#bucketsPerUs);
-    if (bucket >= this.#bucketCount) this.#placeFar(slot);
-    else if (bucket > 0) {
+    if (bucket >= this.#bucketCount) {
+      if (atUs < this.#farFirstUs) this.#farFirstUs = atUs;
+      return false;
+    }
+    if (bucket > 0) {
       this.#slab.setNext(slot, this.#buckets[bucket]!);
       this.#buckets[bucket] = slot;
       this.#inBucketsCount++;
-    } else this.#heap.append(atUs, this.#slab.sequence(slot), slot);
+    } else this.#load(slot);
+    return true;
   }
 }
 
