@@ -1,0 +1,79 @@
+/** What a CometBFT test network is made of, and what comes of it. */
+import type { Micros } from '../../kernel/time.ts';
+
+export interface QaSpec {
+  readonly validatorCount: number;
+  /** Full nodes, which relay and do not vote. */
+  readonly fullNodeCount: number;
+  /** Connections that each node opens to nodes drawn at random. */
+  readonly dialCount: number;
+  /** Between two nodes. */
+  readonly oneWayUs: (from: number, to: number) => Micros;
+  readonly timing: QaTiming;
+  readonly machine: QaMachine;
+  readonly load: QaLoad;
+  /** Whether nodes tell their peers which parts of a block they have. */
+  readonly announcesParts: boolean;
+  readonly durationUs: Micros;
+  /** If given, full nodes do not follow the consensus: they catch up and are wiped, all the time. */
+  readonly resync?: QaResync;
+}
+
+/** What full nodes have to catch up with. */
+export interface QaResync {
+  /** Length of the chain before the run. */
+  readonly chainBlocks: number;
+  readonly blockBytes: number;
+  /** Checking one block. */
+  readonly checkUs: Micros;
+}
+
+/** The consensus settings of a node. */
+export interface QaTiming {
+  readonly proposeUs: Micros;
+  readonly proposeDeltaUs: Micros;
+  readonly voteUs: Micros;
+  readonly voteDeltaUs: Micros;
+  readonly commitUs: Micros;
+  readonly gossipSleepUs: Micros;
+  /** How long a connection gathers messages before it sends them. */
+  readonly flushUs: Micros;
+}
+
+export interface QaMachine {
+  /** Of one connection. */
+  readonly sendBytesPerSecond: number;
+  /** Of the network card, which all connections of a node share. */
+  readonly cardBytesPerSecond: number;
+  readonly voteBytes: number;
+  readonly partBytes: number;
+  /** Of the consensus routine, for a vote that it had not. */
+  readonly voteUs: Micros;
+  /** Of the consensus routine, for each part of a block. */
+  readonly partUs: Micros;
+}
+
+interface QaLoad {
+  readonly txPerSecond: number;
+  readonly txBytes: number;
+  readonly blockBytesMax: number;
+  /** Transactions that the node under load keeps waiting; it refuses more. */
+  readonly mempoolTxMax: number;
+  /** The load stops then. */
+  readonly untilUs: Micros;
+}
+
+export interface QaFigures {
+  /** Over the time under load, at the median validator. */
+  readonly blocksPerMinute: number;
+  /** Transactions in blocks. */
+  readonly txCount: number;
+  /** From the start of the load to the making of the last block with transactions. */
+  readonly includedSeconds: number;
+  readonly meanBlockTxs: number;
+  /** Highest round in which a height was decided. */
+  readonly roundMax: number;
+  readonly heights: number;
+  /** How often a full node caught up with the chain. */
+  readonly catchUps: number;
+}

@@ -1,0 +1,177 @@
+/**
+ * The mempool of the benchmark: collects transactions into batches and spreads them to all nodes.
+ *
+ * Source: asonnino/hotstuff v0.3.0, `mempool/src/batch_maker.rs` and `quorum_waiter.rs`, and
+ * `node/src/client.rs`: bursts of a client, the two ways in which a batch is sealed, and that its
+ * author may use it once a quorum has confirmed it.
+ */
+import type { Simulation } from '../../kernel/simulation.ts';
+import type { Stream } from '../../kernel/stream.ts';
+import type { Micros } from '../../kernel/time.ts';
+import { type Batch, BatchStore } from './batch-store.ts';
+import type { Flow } from './flow.ts';
+import type { PayloadClusterSpec } from './payload-cluster-spec.ts';
+import type { PayloadBlock } from './payload-port.ts';
+
+interface Client {
+  txCount: number;
+  sentSumUs: number;
+  /** Batches sealed so far. */
+  sealedCount: number;
+}
+
+/** Connections by sender and receiver. */
+export interface MempoolFlows {
+  readonly batches: readonly (readonly Flow[])[];
+  /** That a batch has come. */
+  readonly confirmations: readonly (readonly Flow[])[];
+  /** Batches that were asked for. */
+  readonly answers: readonly (readonly Flow[])[];
+}
+
+const CONFIRMATION_BYTES = 7;
+
+export class Mempool {
+  readonly #spec: PayloadClusterSpec;
+  readonly #simulation: Simulation;
+  readonly #flows: MempoolFlows;
+  readonly #clients: Client[] = [];
+  readonly #stores: BatchStore[] = [];
+  readonly #batches: Batch[] = [];
+  readonly #liveCount: number;
+  readonly #quorum: number;
+  readonly #burstKind: number;
+  readonly #sealKind: number;
+
+  constructor(
+    spec: PayloadClusterSpec,
+    simulation: Simulation,
+    flows: MempoolFlows,
+    stream: Stream,
+  ) {
+    this.#spec = spec;
+    this.#simulation = simulation;
+    this.#flows = flows;
+    this.#liveCount = spec.size - spec.deadCount;
+    this.#quorum = Math.floor((2 * spec.size) / 3) + 1;
+    this.#burstKind = simulation.define('burst', (node) => this.#burst(node));
+    this.#sealKind = simulation.define('seal', (node, count) => this.#sealOnTime(node, count));
+    for (let node = 0; node < this.#liveCount; node++) {
+      this.#stores.push(new BatchStore(node, spec.machine.hashBytesPerSecond, spec.machine));
+      this.#clients.push({ txCount: 0, sentSumUs: 0, sealedCount: 0 });
+      simulation.schedule(stream.below(spec.load.burstEveryUs), this.#burstKind, node);
+      simulation.schedule(stream.below(spec.load.batchDelayUs), this.#sealKind, node, 0);
+    }
+  }
+
+  /** All batches sealed so far. */
+  get batches(): readonly Batch[] {
+    return this.#batches;
+  }
+
+  /** What a leader can propose now. */
+  takeProposable(node: number): Batch[] {
+    return this.#stores[node]!.takeProposable(this.#simulation.nowUs);
+  }
+
+  /** Looks up what the block names; returns when the node knows what is there. */
+  lookUp(node: number, block: PayloadBlock): Micros {
+    return this.#stores[node]!.lookUp(block.batches, this.#simulation.nowUs);
+  }
+
+  /** The node may no longer propose what the block holds. */
+  drop(node: number, block: PayloadBlock): void {
+    this.#stores[node]!.drop(block.batches, this.#simulation.nowUs);
+  }
+
+  /**
+   * When to look again for what the block names, or 0 if all of it is here. What has not come yet
+   * is asked of the block's author, who has it.
+   */
+  missingUntilUs(node: number, block: PayloadBlock): Micros {
+    const { nowUs } = this.#simulation;
+    const store = this.#stores[node]!;
+    let untilUs = 0;
+    for (const batch of block.batches) {
+      this.#fetch(node, block.author, batch);
+      const dueUs = store.writtenUs(batch, nowUs) ?? batch.arrivesUs[node]!;
+      if (dueUs > nowUs) untilUs = Math.max(untilUs, dueUs);
+    }
+    return untilUs;
+  }
+
+  #fetch(node: number, from: number, batch: Batch): void {
+    const { nowUs } = this.#simulation;
+    if (batch.arrivesUs[node]! <= nowUs || batch.isFetched[node] === 1) return;
+    batch.isFetched[node] = 1;
+    const readUs = this.#stores[from]!.answer(batch, nowUs);
+    const answeredUs = readUs + this.#spec.oneWayUs[node]![from]!;
+    const arrivesUs = this.#flows.answers[from]![node]!.send(answeredUs, batch.bytes);
+    this.#stores[node]!.expect(batch, arrivesUs);
+    batch.arrivesUs[node] = Math.min(batch.arrivesUs[node]!, arrivesUs);
+  }
+
+  #burst(node: number): void {
+    const { load } = this.#spec;
+    const { nowUs } = this.#simulation;
+    const client = this.#clients[node]!;
+    const perBatch = Math.ceil(load.batchBytes / load.txBytes);
+    let left = Math.floor((load.txPerSecond * load.burstEveryUs) / 1_000_000);
+    while (left > 0) {
+      const taken = Math.min(left, perBatch - client.txCount);
+      client.txCount += taken;
+      client.sentSumUs += taken * nowUs;
+      left -= taken;
+      if (client.txCount === perBatch) this.#seal(node);
+    }
+    this.#simulation.schedule(load.burstEveryUs, this.#burstKind, node);
+  }
+
+  /** Only if nothing was sealed meanwhile, which starts the time anew. */
+  #sealOnTime(node: number, count: number): void {
+    const client = this.#clients[node]!;
+    if (client.sealedCount !== count) return;
+    if (client.txCount > 0) this.#seal(node);
+    else this.#simulation.schedule(this.#spec.load.batchDelayUs, this.#sealKind, node, count);
+  }
+
+  #seal(node: number): void {
+    const { load, size } = this.#spec;
+    const client = this.#clients[node]!;
+    const batch: Batch = {
+      id: this.#batches.length,
+      author: node,
+      bytes: client.txCount * load.txBytes,
+      txCount: client.txCount,
+      sentSumUs: client.sentSumUs,
+      arrivesUs: new Float64Array(size).fill(Number.POSITIVE_INFINITY),
+      writtenUs: new Float64Array(size).fill(-1),
+      table: new Int32Array(size).fill(-1),
+      isFetched: new Uint8Array(size),
+      createdUs: -1,
+      committedUs: -1,
+    };
+    client.txCount = 0;
+    client.sentSumUs = 0;
+    client.sealedCount += 1;
+    this.#batches.push(batch);
+    this.#spread(batch);
+    const { batchDelayUs } = load;
+    this.#simulation.schedule(batchDelayUs, this.#sealKind, node, client.sealedCount);
+  }
+
+  /** Sends the batch to all; its author has it once a quorum, itself included, confirmed it. */
+  #spread(batch: Batch): void {
+    const { author } = batch;
+    const confirmedUs: Micros[] = [];
+    for (let to = 0; to < this.#liveCount; to++) {
+      if (to === author) continue;
+      const arrivesUs = this.#flows.batches[author]![to]!.send(this.#simulation.nowUs, batch.bytes);
+      batch.arrivesUs[to] = arrivesUs;
+      confirmedUs.push(this.#flows.confirmations[to]![author]!.send(arrivesUs, CONFIRMATION_BYTES));
+    }
+    confirmedUs.sort((a, b) => a - b);
+    batch.arrivesUs[author] = confirmedUs[this.#quorum - 2] ?? this.#simulation.nowUs;
+    for (const [node, store] of this.#stores.entries()) store.expect(batch, batch.arrivesUs[node]!);
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * A benchmark of 2-chain HotStuff whose blocks name batches that a mempool spreads beforehand.
+ *
+ * A leader proposes the digests of all batches that it holds and that no block is known to have; the
+ * others vote once they hold them too. Consensus and mempool have connections of their own.
+ * Signatures cost the single-threaded core of a node time; nothing is signed.
+ *
+ * Source: asonnino/hotstuff v0.3.0, `consensus`, read for what it does and when. One deviation:
+ * there, a certificate of timeouts that comes late makes a leader propose again in the same round,
+ * by which the batches named are lost; here a leader proposes once a round.
+ */
+import { Simulation } from '../../kernel/simulation.ts';
+import type { Stream } from '../../kernel/stream.ts';
+import type { Micros } from '../../kernel/time.ts';
+import { Flow } from './flow.ts';
+import { HotStuff } from './hotstuff.ts';
+import { Mempool } from './mempool.ts';
+import type { PayloadClusterSpec, PayloadFigures } from './payload-cluster-spec.ts';
+import { PayloadNode } from './payload-node.ts';
+import {
+  type BlockDraft,
+  bytesOf,
+  checkUs,
+  type PayloadBlock,
+  type PayloadMessage,
+  type PayloadPort,
+} from './payload-port.ts';
+
+const US_PER_SECOND = 1_000_000;
+const US_PER_MS = 1000;
+
+/** Runs the benchmark. Equal specs and streams give equal figures. */
+export function runPayloadCluster(spec: PayloadClusterSpec, stream: Stream): PayloadFigures {
+  return new PayloadCluster(spec, stream).run();
+}
+
+class PayloadCluster implements PayloadPort {
+  readonly #spec: PayloadClusterSpec;
+  readonly #simulation = new Simulation();
+  readonly #mempool: Mempool;
+  readonly #flows: Flow[][];
+  readonly #engines: HotStuff<PayloadBlock>[] = [];
+  readonly #liveCount: number;
+  readonly #messages: PayloadMessage[] = [];
+  readonly #blocks: PayloadBlock[] = [];
+  readonly #blockByHash = new Map<string, PayloadBlock>();
+  readonly #committed = new Set<PayloadBlock>();
+  /** By node: messages that wait for its core, the one at work first. */
+  readonly #inboxes: number[][] = [];
+  readonly #arriveKind: number;
+  readonly #handleKind: number;
+  readonly #timerKind: number;
+  readonly #payloadKind: number;
+  #timeoutCount = 0;
+
+  constructor(spec: PayloadClusterSpec, stream: Stream) {
+    this.#spec = spec;
+    this.#liveCount = spec.size - spec.deadCount;
+    this.#flows = connect(spec, Number.POSITIVE_INFINITY);
+    const simulation = this.#simulation;
+    const flows = {
+      batches: connect(spec, spec.load.batchDelayUs),
+      confirmations: connect(spec, Number.POSITIVE_INFINITY),
+      answers: connect(spec, 0),
+    };
+    this.#mempool = new Mempool(spec, simulation, flows, stream);
+    this.#arriveKind = simulation.define('arrive', (to, id) => this.#arrive(to, id));
+    this.#handleKind = simulation.define('handle', (to, id) => this.#handle(to, id));
+    this.#timerKind = simulation.define('timer', (to, round) => this.#engines[to]!.onTimer(round));
+    this.#payloadKind = simulation.define('payload', (to, serial) => {
+      this.#engines[to]!.onPayload(this.#blocks[serial]!.hash);
+    });
+    for (let node = 0; node < this.#liveCount; node++) {
+      this.#engines.push(this.#boot(node));
+      this.#inboxes.push([]);
+    }
+  }
+
+  run(): PayloadFigures {
+    for (const engine of this.#engines) engine.start();
+    this.#simulation.run(this.#spec.durationUs);
+    return this.#figures();
+  }
+
+  makeBlock(draft: BlockDraft): PayloadBlock {
+    const serial = this.#blocks.length;
+    const batches = this.#mempool.takeProposable(draft.author);
+    const block = { ...draft, serial, hash: `b${serial}`, batches };
+    for (const batch of batches) {
+      if (batch.createdUs < 0) batch.createdUs = this.#simulation.nowUs;
+    }
+    this.#blocks.push(block);
+    this.#blockByHash.set(block.hash, block);
+    return block;
+  }
+
+  findBlock(hash: string): PayloadBlock {
+    return this.#blockByHash.get(hash)!;
+  }
+
+  send(from: number, to: number, message: PayloadMessage): void {
+    const id = this.#messages.push(message) - 1;
+    this.#post(from, to, id, bytesOf(message));
+  }
+
+  broadcast(from: number, message: PayloadMessage): void {
+    const id = this.#messages.push(message) - 1;
+    const bytes = bytesOf(message);
+    for (let to = 0; to < this.#liveCount; to++) this.#post(from, to, id, bytes);
+    if (message.kind === 'timeout') this.#timeoutCount += 1;
+  }
+
+  startTimer(node: number, round: number): void {
+    this.#simulation.schedule(this.#spec.timeoutUs, this.#timerKind, node, round);
+  }
+
+  hasPayload(node: number, block: PayloadBlock): boolean {
+    const untilUs = this.#mempool.missingUntilUs(node, block);
+    if (untilUs === 0) return true;
+    this.#simulation.scheduleAt(untilUs, this.#payloadKind, node, block.serial);
+    return false;
+  }
+
+  markProposed(node: number, block: PayloadBlock): void {
+    const parent = this.#blockByHash.get(block.justify.blockHash);
+    const grandparent = parent && this.#blockByHash.get(parent.justify.blockHash);
+    this.#mempool.drop(node, block);
+    if (parent !== undefined) this.#mempool.drop(node, parent);
+    if (grandparent !== undefined) this.#mempool.drop(node, grandparent);
+  }
+
+  commit(block: PayloadBlock): void {
+    if (this.#committed.has(block)) return;
+    this.#committed.add(block);
+    for (const batch of block.batches) {
+      if (batch.committedUs < 0) batch.committedUs = this.#simulation.nowUs;
+    }
+  }
+
+  #boot(node: number): HotStuff<PayloadBlock> {
+    const { size, leaderOrder } = this.#spec;
+    return new HotStuff<PayloadBlock>({
+      powers: new Array<number>(size).fill(1),
+      self: node,
+      leaderOf: (round) => leaderOrder[round % size]!,
+      host: new PayloadNode(this, node),
+    });
+  }
+
+  #post(from: number, to: number, id: number, bytes: number): void {
+    if (to >= this.#liveCount) return;
+    const signedUs = this.#simulation.nowUs + this.#spec.machine.signUs;
+    const arrivesUs = from === to ? signedUs : this.#flows[from]![to]!.send(signedUs, bytes);
+    this.#simulation.scheduleAt(arrivesUs, this.#arriveKind, to, id);
+  }
+
+  /** A message waits for the core, which takes one after the other. */
+  #arrive(to: number, id: number): void {
+    if (this.#inboxes[to]!.push(id) === 1) this.#takeUp(to);
+  }
+
+  /** The core checks the signatures of a message and looks up what it names. */
+  #takeUp(node: number): void {
+    const id = this.#inboxes[node]![0]!;
+    const message = this.#messages[id]!;
+    const { verifyUs, verifyTogetherUs } = this.#spec.machine;
+    const isForeign = message.kind === 'proposal' && message.block.author !== node;
+    const { nowUs } = this.#simulation;
+    const knownUs = isForeign ? this.#mempool.lookUp(node, message.block) : nowUs;
+    const checkedUs = knownUs + checkUs(message, verifyUs, verifyTogetherUs);
+    this.#simulation.scheduleAt(checkedUs, this.#handleKind, node, id);
+  }
+
+  #handle(to: number, id: number): void {
+    const inbox = this.#inboxes[to]!;
+    inbox.shift();
+    if (inbox.length > 0) this.#takeUp(to);
+    const engine = this.#engines[to]!;
+    const message = this.#messages[id]!;
+    if (message.kind === 'proposal') engine.onProposal(message.block);
+    else if (message.kind === 'vote') engine.onVote(message.vote);
+    else if (message.kind === 'timeout') engine.onTimeout(message.timeout);
+    else engine.onCertificate(message.certificate);
+  }
+
+  #figures(): PayloadFigures {
+    let [count, txCount, consensusUs, endToEndUs, lastUs] = [0, 0, 0, 0, 1];
+    for (const batch of this.#mempool.batches) {
+      if (batch.committedUs < 0) continue;
+      count += 1;
+      txCount += batch.txCount;
+      consensusUs += batch.committedUs - batch.createdUs;
+      endToEndUs += batch.committedUs * batch.txCount - batch.sentSumUs;
+      lastUs = Math.max(lastUs, batch.committedUs);
+    }
+    return {
+      consensusLatencyMs: consensusUs / Math.max(1, count) / US_PER_MS,
+      endToEndLatencyMs: endToEndUs / Math.max(1, txCount) / US_PER_MS,
+      endToEndTps: (txCount * US_PER_SECOND) / lastUs,
+      blocks: this.#committed.size,
+      timeouts: this.#timeoutCount,
+    };
+  }
+}
+
+function connect(spec: PayloadClusterSpec, periodUs: Micros): Flow[][] {
+  const { oneWayUs, machine } = spec;
+  const ofPair = (pairUs: Micros) => new Flow({ ...machine, oneWayUs: pairUs, periodUs });
+  return oneWayUs.map((row) => row.map(ofPair));
+}

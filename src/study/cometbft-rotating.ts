@@ -1,0 +1,85 @@
+/**
+ * Study: CometBFT's rotating-node network, ten validators and 25 nodes that come and go.
+ */
+import { Streams } from '../kernel/streams.ts';
+import { seconds } from '../kernel/time.ts';
+import { runQaCluster } from '../model/cometbft/qa-cluster.ts';
+import {
+  COMETBFT_INPUTS,
+  COMETBFT_MACHINE,
+  COMETBFT_REMARKS,
+  COMETBFT_TIMING,
+  LOCAL_DELAY_US,
+} from './cometbft-settings.ts';
+import { PUBLISHED_COMETBFT } from './published-cometbft.ts';
+import { compare, prose, type Study, type StudyRow } from './study.ts';
+
+const MEASURED_SECONDS = 40;
+const VALIDATORS = 10;
+/** The mean over a test that ends at height 3000. */
+const CHAIN_BLOCKS = 1500;
+/** 4449 transactions of 1 KiB a minute in 41 blocks. */
+const BLOCK_BYTES = 111_000;
+
+export const cometbftRotatingStudy: Study = {
+  name: 'cometbft-rotating',
+  title: 'CometBFT: blocks per minute of ten validators and rotating nodes',
+  publication: 'cometbft/cometbft, docs/references/qa at 5bba72c1 (2022 to 2024)',
+  inputs: [
+    ...COMETBFT_INPUTS,
+    prose(`
+      10 validators, there first and all connected, and 25 full nodes, each of which dials 10; 74
+      transactions of 1 KiB a second reach the blocks (reported: 4449 a minute).
+    `),
+    prose(`
+      The full nodes are wiped, fetch 1500 blocks of 111 kB (half of the test's 3000; reported bytes
+      a block), 20 at a time from each validator they know, and are wiped again once they are within
+      100 blocks of the chain.
+    `),
+  ],
+  remarks: [
+    ...COMETBFT_REMARKS,
+    prose(`
+      A wiped node is back at once, where theirs took minutes: ours is the heavier load. Checking a
+      block takes it ten signatures. Blocks per minute without any full node that catches up: 36.9;
+      with network cards of 320 Mbit/s instead of 2 Gbit/s: 25.4. Executing and storing blocks is
+      not modelled, nor are full nodes that follow the consensus.
+    `),
+  ],
+  run,
+};
+
+function run(seed: string): readonly StudyRow[] {
+  const { blocksPerMinute: ours } = runQaCluster(
+    {
+      validatorCount: VALIDATORS,
+      fullNodeCount: 25,
+      dialCount: 10,
+      oneWayUs: () => LOCAL_DELAY_US,
+      timing: COMETBFT_TIMING,
+      machine: COMETBFT_MACHINE,
+      load: {
+        txPerSecond: 74,
+        txBytes: 1024,
+        blockBytesMax: 4_194_304,
+        mempoolTxMax: 5000,
+        untilUs: seconds(MEASURED_SECONDS),
+      },
+      announcesParts: true,
+      resync: {
+        chainBlocks: CHAIN_BLOCKS,
+        blockBytes: BLOCK_BYTES,
+        checkUs: VALIDATORS * COMETBFT_MACHINE.voteUs,
+      },
+      durationUs: seconds(MEASURED_SECONDS),
+    },
+    new Streams(seed).of('cometbft', 'rotating'),
+  );
+  const { v034, v037, v1 } = PUBLISHED_COMETBFT.rotatingBlocksPerMinute;
+  const tolerance = { measure: 'percent', most: 25 } as const;
+  return [
+    compare({ quantity: 'blocks/min, rotating, v0.34', published: v034, ours, tolerance }),
+    compare({ quantity: 'blocks/min, rotating, v0.37', published: v037, ours, tolerance }),
+    compare({ quantity: 'blocks/min, rotating, v1', published: v1, ours, tolerance }),
+  ];
+}

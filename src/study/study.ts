@@ -1,0 +1,88 @@
+/**
+ * A study: an experiment on simnet's models that a publication made before, and what came of both.
+ *
+ * A study takes its inputs (sizes, latencies, timeouts, protocol parameters) from the publication
+ * and is never tuned by its outputs. What it does not reproduce stays in its rows, with the reason.
+ */
+import { check } from '../kernel/check.ts';
+
+/**
+ * How far a figure of ours may lie from the published one.
+ *
+ * - `percent`: difference in per cent of the published figure.
+ * - `points`: difference of two figures that are per cents themselves.
+ * - `factor`: the greater of both over the smaller, for orders of magnitude.
+ */
+export type Tolerance =
+  | { readonly measure: 'percent'; readonly most: number }
+  | { readonly measure: 'points'; readonly most: number }
+  | { readonly measure: 'factor'; readonly most: number };
+
+/** One published figure and ours. */
+export interface Comparison {
+  /** What is compared, with its unit: `messages sent, n = 250`. At most 38 characters. */
+  readonly quantity: string;
+  readonly published: number;
+  readonly ours: number;
+  readonly tolerance: Tolerance;
+  /** Why ours is known to lie outside the tolerance. */
+  readonly expectedMiss?: string;
+}
+
+/** A comparison with its outcome. */
+export interface StudyRow extends Comparison {
+  /** In the measure of the tolerance: per cent or points with sign, or a factor of 1 or more. */
+  readonly error: number;
+  /** Whether the error is within the tolerance. */
+  readonly holds: boolean;
+}
+
+/** How much of a study to run. The rows of a quick run are among those of a whole one, alike. */
+export type Extent = 'quick' | 'whole';
+
+export interface Study {
+  /** Name on the command line: lower case, digits and dashes. */
+  readonly name: string;
+  readonly title: string;
+  /** Who published the figures, where, and which revision. */
+  readonly publication: string;
+  /** What was taken from the publication and put into the model, one sentence each. */
+  readonly inputs: readonly string[];
+  /** What to know when reading the rows: assumptions of ours, spread of the figures. */
+  readonly remarks: readonly string[];
+  /**
+   * Runs the study. The rows depend on the seed and the extent alone.
+   *
+   * @throws InvariantError if a model is at fault.
+   */
+  run(seed: string, extent: Extent): readonly StudyRow[];
+}
+
+const QUANTITY_LENGTH_MAX = 38;
+
+/**
+ * Compares a figure with the published one.
+ *
+ * @throws InvariantError if a figure is not finite, if the published one is not above 0 where the
+ *   measure divides by it, or if the name is too long for the tables.
+ */
+export function compare(comparison: Comparison): StudyRow {
+  const { quantity, published, ours, tolerance } = comparison;
+  check(quantity.length <= QUANTITY_LENGTH_MAX, 'name of a quantity is too long', quantity);
+  check(Number.isFinite(published) && Number.isFinite(ours), 'figure is not finite', quantity);
+  const error = errorOf(published, ours, tolerance);
+  return { ...comparison, error, holds: Math.abs(error) <= tolerance.most };
+}
+
+/** A sentence written over several lines of source, as one line. */
+export function prose(text: string): string {
+  return text.trim().replace(/\s+/g, ' ');
+}
+
+function errorOf(published: number, ours: number, { measure }: Tolerance): number {
+  if (measure === 'points') return ours - published;
+  check(published > 0, 'published figure is not above 0', published);
+  if (measure === 'percent') return (100 * (ours - published)) / published;
+  check(ours > 0, 'figure is not above 0', ours);
+  return ours > published ? ours / published : published / ours;
+}

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { compare } from '../../src/study/study.ts';
+
+describe('compare', () => {
+  test('measures in per cent of the published figure', () => {
+    const row = compare({
+      quantity: 'messages',
+      published: 200,
+      ours: 196,
+      tolerance: { measure: 'percent', most: 2 },
+    });
+    expect(row).toMatchObject({ error: -2, holds: true });
+  });
+
+  test('measures in points', () => {
+    const row = compare({
+      quantity: 'share',
+      published: 46.8,
+      ours: 67.1,
+      tolerance: { measure: 'points', most: 5 },
+    });
+    expect(row.error).toBeCloseTo(20.3, 10);
+    expect(row.holds).toBe(false);
+  });
+
+  test('measures a factor alike both ways', () => {
+    const factor = (published: number, ours: number) =>
+      compare({ quantity: 'delay', published, ours, tolerance: { measure: 'factor', most: 3 } });
+    expect(factor(1, 3)).toMatchObject({ error: 3, holds: true });
+    expect(factor(3, 1)).toMatchObject({ error: 3, holds: true });
+    expect(factor(1, 3.5)).toMatchObject({ error: 3.5, holds: false });
+  });
+
+  test('refuses what cannot be compared', () => {
+    const tolerance = { measure: 'percent', most: 2 } as const;
+    expect(() => compare({ quantity: 'x', published: 0, ours: 1, tolerance })).toThrow(
+      'published figure is not above 0',
+    );
+    expect(() => compare({ quantity: 'x', published: 1, ours: Number.NaN, tolerance })).toThrow(
+      'figure is not finite: x',
+    );
+    const long = 'x'.repeat(39);
+    expect(() => compare({ quantity: long, published: 1, ours: 1, tolerance })).toThrow('too long');
+  });
+});

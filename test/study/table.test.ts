@@ -1,0 +1,44 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { pageRow, reproductionPage } from '../../src/report/reproduced.ts';
+import { STUDIES, STUDY_SEED } from '../../src/study/table.ts';
+
+const { UPDATE_DOCS: update, STUDIES: extent } = process.env;
+const file = join(import.meta.dirname, '../../docs/REPRODUCED.md');
+const MARK =
+  '<!-- Generated below this line: UPDATE_DOCS=1 npx vitest run test/study/table.test.ts -->';
+
+describe('the studies', () => {
+  test('have names of their own that fit the command line', () => {
+    const names = STUDIES.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^[a-z][a-z0-9-]+$/);
+  });
+
+  test.runIf(update === '1' || extent === 'whole')(
+    'are what the page shows',
+    () => {
+      const all = STUDIES.map((study) => ({ study, rows: study.run(STUDY_SEED, 'whole') }));
+      const [prose = ''] = readFileSync(file, 'utf8').split(MARK);
+      const expected = `${prose}${MARK}\n\n${reproductionPage(all)}`;
+      if (update === '1') writeFileSync(file, expected);
+      expect(readFileSync(file, 'utf8')).toBe(expected);
+    },
+    600_000,
+  );
+
+  // Whole studies take minutes together, so the page is rebuilt on demand (STUDIES=whole) and the
+  // quick rows are compared always.
+  test.each(STUDIES)(
+    '$name: quick rows hold, or are known misses, and stand in the page',
+    (study) => {
+      const page = readFileSync(file, 'utf8');
+      expect(page).toContain(`## ${study.title}\n`);
+      for (const row of study.run(STUDY_SEED, 'quick')) {
+        if (!row.holds) expect(page).toContain(row.expectedMiss ?? `expected: ${row.quantity}`);
+        expect(page).toContain(pageRow(row));
+      }
+    },
+  );
+});
