@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { editDistance, nearest } from '../../src/scenario/suggest.ts';
+import { editDistance, nearest } from '../../src/schema/suggest.ts';
 
 describe('editDistance', () => {
   test.each([
