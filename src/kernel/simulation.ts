@@ -10,7 +10,7 @@ import { check } from './check.ts';
 import { EventQueue } from './event-queue.ts';
 import { type EventId, NO_SLOT } from './event-slab.ts';
 import type { Micros } from './time.ts';
-import { type Checkpoint, type HashFunction, Trace } from './trace.ts';
+import { type Checkpoint, type HashFunction, type RecordSink, Trace } from './trace.ts';
 
 export type { EventId };
 
@@ -44,6 +44,8 @@ export interface SimulationOptions {
   readonly pendingMax?: number;
   /** Traced events from one checkpoint to the next, a power of two. Default: 65,536. */
   readonly checkpointEvery?: number;
+  /** Given the records of the trace while it grows, and the last ones by `flushTrace`. */
+  readonly records?: RecordSink | undefined;
 }
 
 /** Options of a kind of event. */
@@ -82,9 +84,9 @@ export class Simulation {
 
   /** @throws InvariantError if an option is outside its range. */
   constructor(options: SimulationOptions = {}) {
-    const { hash, pendingMax, checkpointEvery = CHECKPOINT_EVERY } = options;
+    const { hash, pendingMax, checkpointEvery = CHECKPOINT_EVERY, records } = options;
     this.#queue = new EventQueue(pendingMax === undefined ? {} : { lengthMax: pendingMax });
-    this.#trace = hash === undefined ? undefined : new Trace(hash, checkpointEvery);
+    this.#trace = hash === undefined ? undefined : new Trace(hash, checkpointEvery, records);
     this.#callKind = this.define('call', (_target, serial) => this.#act(serial));
   }
 
@@ -132,6 +134,11 @@ export class Simulation {
     return kind;
   }
 
+  /** The names of all kinds, in the order of their definition. */
+  get kindNames(): readonly string[] {
+    return this.#names;
+  }
+
   /** The name of a kind. Throws InvariantError if it is not defined. */
   nameOf(kind: EventKind): string {
     const name = this.#names[kind];
@@ -161,11 +168,16 @@ export class Simulation {
    * @throws InvariantError as `schedule` does.
    */
   scheduleAt(atUs: Micros, kind: EventKind, target: number, a = 0, b = 0): EventId {
-    check(Number.isSafeInteger(atUs), 'time is not whole microseconds', atUs);
-    check(atUs >= this.#nowUs, 'event lies in the past', atUs);
-    check(kind >>> 0 === kind && kind < this.#handlers.length, 'kind is not defined', kind);
-    check((target | 0) === target, 'target is not a whole number of 32 bits', target);
-    check(!Number.isNaN(a) && !Number.isNaN(b), 'argument is not a number');
+    // One quick test of all, as no path of a run is hotter; the slow one finds the words.
+    const isSound =
+      Number.isSafeInteger(atUs) &&
+      atUs >= this.#nowUs &&
+      kind >>> 0 === kind &&
+      kind < this.#handlers.length &&
+      (target | 0) === target &&
+      !Number.isNaN(a) &&
+      !Number.isNaN(b);
+    if (!isSound) this.#checkEvent(atUs, kind, target, a, b);
     return this.#queue.push(atUs, kind, target, a + 0, b + 0);
   }
 
@@ -243,6 +255,11 @@ export class Simulation {
     return this.#trace?.hash() ?? '';
   }
 
+  /** Gives the last records to whoever takes them. To be called once, at the end of the run. */
+  flushTrace(): void {
+    this.#trace?.flush();
+  }
+
   /** Hashes of the trace along the way, by which the first difference of two runs is found. */
   checkpoints(): readonly Checkpoint[] {
     return this.#trace?.checkpoints() ?? [];
@@ -254,6 +271,15 @@ export class Simulation {
     this.#isAnswered.push(undefined);
     this.#flags.push(flags);
     return this.#handlers.push(handler) - 1;
+  }
+
+  /** Says what is wrong with an event. */
+  #checkEvent(atUs: Micros, kind: EventKind, target: number, a: number, b: number): void {
+    check(Number.isSafeInteger(atUs), 'time is not whole microseconds', atUs);
+    check(atUs >= this.#nowUs, 'event lies in the past', atUs);
+    check(kind >>> 0 === kind && kind < this.#handlers.length, 'kind is not defined', kind);
+    check((target | 0) === target, 'target is not a whole number of 32 bits', target);
+    check(!Number.isNaN(a) && !Number.isNaN(b), 'argument is not a number');
   }
 
   #run(untilUs: Micros, eventBudget: number): RunStop {

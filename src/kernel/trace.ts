@@ -22,6 +22,9 @@ import type { Micros } from './time.ts';
 /** SHA-256 or another hash of 32 bytes. It must not keep the bytes it is given. */
 export type HashFunction = (bytes: Uint8Array) => Uint8Array;
 
+/** Takes records as they are written, whole ones, in order. It must not keep the bytes. */
+export type RecordSink = (records: Uint8Array) => void;
+
 /** The hash of the trace when so many of its events had been recorded. */
 export interface Checkpoint {
   /** Traced events so far, this one included. */
@@ -31,14 +34,17 @@ export interface Checkpoint {
 }
 
 const HASH_BYTES = 32;
-const RECORD_BYTES = 32;
+/** Bytes of one record. */
+export const RECORD_BYTES = 32;
 const BLOCK_END = HASH_BYTES + 65_536;
 const CHECKPOINT_EVERY_MAX = 1_073_741_824;
-const NOTE_FLAG = 0x8000_0000;
+/** Added to the kind of a note, so that it is no kind of event. */
+export const NOTE_FLAG = 0x8000_0000;
 
 /** Records of one run. */
 export class Trace {
   readonly #hash: HashFunction;
+  readonly #sink: RecordSink | undefined;
   readonly #checkpointEvery: number;
   readonly #checkpoints: Checkpoint[] = [];
   /** The hash of all full blocks, then the block being filled. */
@@ -49,13 +55,15 @@ export class Trace {
 
   /**
    * @param checkpointEvery - Events from one checkpoint to the next, a power of two.
+   * @param sink - Given each block of records once it is full, and the last ones by `flush`.
    * @throws InvariantError if it is not.
    */
-  constructor(hash: HashFunction, checkpointEvery: number) {
+  constructor(hash: HashFunction, checkpointEvery: number, sink?: RecordSink) {
     const isWhole = Number.isSafeInteger(checkpointEvery) && checkpointEvery > 0;
     check(isWhole && checkpointEvery <= CHECKPOINT_EVERY_MAX, 'checkpointEvery is out of range');
     check((checkpointEvery & (checkpointEvery - 1)) === 0, 'checkpointEvery is not a power of two');
     this.#hash = hash;
+    this.#sink = sink;
     this.#checkpointEvery = checkpointEvery;
     this.#eventsToCheckpoint = checkpointEvery;
   }
@@ -82,6 +90,11 @@ export class Trace {
     return this.#checkpoints;
   }
 
+  /** Gives the sink the records of the block that is not full. To be called once, at the end. */
+  flush(): void {
+    this.#sink?.(this.#bytes.subarray(HASH_BYTES, this.#end));
+  }
+
   #write(atUs: Micros, kind: number, part: number, first: number, second: number): void {
     const view = this.#view;
     const start = this.#end;
@@ -101,6 +114,7 @@ export class Trace {
   }
 
   #closeBlock(): void {
+    this.#sink?.(this.#bytes.subarray(HASH_BYTES));
     this.#bytes.set(this.#digest());
     this.#end = HASH_BYTES;
   }

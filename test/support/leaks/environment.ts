@@ -1,0 +1,6 @@
+import { leakIntoNames } from './leak.ts';
+
+leakIntoNames(() => {
+  const { LANG = '' } = process.env;
+  return LANG;
+});

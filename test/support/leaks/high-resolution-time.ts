@@ -1,0 +1,3 @@
+import { leakIntoDraws } from './leak.ts';
+
+leakIntoDraws(() => performance.now() * 1000);

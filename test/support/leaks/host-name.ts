@@ -1,0 +1,4 @@
+import { hostname } from 'node:os';
+import { leakIntoNames } from './leak.ts';
+
+leakIntoNames(() => hostname());

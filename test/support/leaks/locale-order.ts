@@ -1,0 +1,3 @@
+import { leakIntoNames } from './leak.ts';
+
+leakIntoNames(() => ['zebra', 'Ähre', 'apple'].sort((a, b) => a.localeCompare(b))[0] ?? '');

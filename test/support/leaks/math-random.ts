@@ -1,0 +1,3 @@
+import { leakIntoDraws } from './leak.ts';
+
+leakIntoDraws(() => Math.random() * 1000);

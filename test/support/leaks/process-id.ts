@@ -1,0 +1,3 @@
+import { leakIntoNames } from './leak.ts';
+
+leakIntoNames(() => String(process.pid));

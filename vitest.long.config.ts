@@ -1,0 +1,6 @@
+/** Suites that take minutes: `npm run test:long`. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: { include: ['test/**/*.long.ts'], testTimeout: 300_000, maxWorkers: 1 },
+});
