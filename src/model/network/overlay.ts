@@ -12,24 +12,23 @@ export class Overlay {
   /** @throws InvariantError for a loop, a repeated edge or an unknown node. */
   constructor(nodeCount: number, edges: readonly Edge[]) {
     this.nodeCount = nodeCount;
-    const rows = Array.from({ length: nodeCount }, () => new Set<number>());
-    for (const [a, b] of edges) {
-      check(a !== b, 'an edge is a loop', a);
-      const rowA = rows[a];
-      const rowB = rows[b];
-      check(rowA !== undefined && rowB !== undefined, 'an edge names no node', a);
-      check(!rowA.has(b), 'an edge is repeated', b);
-      rowA.add(b);
-      rowB.add(a);
-    }
-    this.first = new Int32Array(nodeCount + 1);
+    this.first = firstLinks(nodeCount, edges);
     this.target = new Int32Array(edges.length * 2);
-    let link = 0;
-    rows.forEach((row, node) => {
-      this.first[node] = link;
-      for (const peer of [...row].sort((x, y) => x - y)) this.target[link++] = peer;
-    });
-    this.first[nodeCount] = link;
+    // Sorted by counting, twice: taken in the order of their far ends, links fill each row ascending.
+    const byTarget = new Int32Array(edges.length * 2);
+    const far = this.first.slice();
+    for (const [a, b] of edges) {
+      put(byTarget, far, b, a);
+      put(byTarget, far, a, b);
+    }
+    const near = this.first.slice();
+    for (let peer = 0; peer < nodeCount; peer += 1) {
+      const end = this.first[peer + 1] as number;
+      for (let place = this.first[peer] as number; place < end; place += 1) {
+        put(this.target, near, byTarget[place] as number, peer);
+      }
+    }
+    this.#checkSimple();
   }
 
   get linkCount(): number {
@@ -43,9 +42,14 @@ export class Overlay {
 
   /** The link from one node to another, or -1 where they are no peers. */
   linkBetween(from: number, to: number): number {
-    const end = this.first[from + 1] ?? 0;
-    for (let link = this.first[from] ?? 0; link < end; link += 1) {
-      if (this.target[link] === to) return link;
+    let low = this.first[from] ?? 0;
+    let high = this.first[from + 1] ?? 0;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const peer = this.target[middle] as number;
+      if (peer === to) return middle;
+      if (peer < to) low = middle + 1;
+      else high = middle;
     }
     return -1;
   }
@@ -78,4 +82,36 @@ export class Overlay {
     }
     return count === this.nodeCount;
   }
+
+  #checkSimple(): void {
+    const { first, target, nodeCount } = this;
+    for (let node = 0; node < nodeCount; node += 1) {
+      const end = first[node + 1] as number;
+      for (let link = (first[node] as number) + 1; link < end; link += 1) {
+        check(target[link] !== target[link - 1], 'an edge is repeated', target[link]);
+      }
+    }
+  }
+}
+
+/** Puts a value into the next free place of a row. */
+function put(values: Int32Array, free: Int32Array, row: number, value: number): void {
+  const place = free[row] as number;
+  values[place] = value;
+  free[row] = place + 1;
+}
+
+/** Where the links of each node begin. */
+function firstLinks(nodeCount: number, edges: readonly Edge[]): Int32Array {
+  const first = new Int32Array(nodeCount + 1);
+  for (const [a, b] of edges) {
+    check(a !== b, 'an edge is a loop', a);
+    check(Math.min(a, b) >= 0 && Math.max(a, b) < nodeCount, 'an edge names no node', a);
+    first[a + 1] = (first[a + 1] as number) + 1;
+    first[b + 1] = (first[b + 1] as number) + 1;
+  }
+  for (let node = 0; node < nodeCount; node += 1) {
+    first[node + 1] = (first[node + 1] as number) + (first[node] as number);
+  }
+  return first;
 }

@@ -9,6 +9,8 @@ import { meanIntervalUs, rate } from '../../schema/rate.ts';
 import { record } from '../../schema/record.ts';
 import { sizeRange } from '../../schema/size.ts';
 import type { TrafficHost } from './host.ts';
+import { drawPayload } from './payload.ts';
+import { senderSampler, sendersSchema } from './senders.ts';
 
 /** What a scenario file says about Poisson traffic. */
 export const poissonSchema = record({
@@ -17,6 +19,9 @@ export const poissonSchema = record({
   rate: rate().describe('Mean rate of transactions over all senders together.'),
   stage: nameOf('stage').describe('Stage during which it flows.'),
   from: nameOf('group').describe('Group of wallets that send.'),
+  senders: sendersSchema
+    .optional()
+    .describe('Which accounts send how often; otherwise all wallets alike.'),
   payload: sizeRange().describe('Size of the payload of a transaction, all sizes equally likely.'),
 }).describe('Transactions at random, independent of each other, at a mean rate.');
 
@@ -27,15 +32,13 @@ export type PoissonSpec = z.output<typeof poissonSchema>;
 export function startPoisson(spec: PoissonSpec, host: TrafficHost): void {
   const arrivals = host.stream('arrivals');
   const payloads = host.stream('payloads');
-  const senders = host.nodesOf(spec.from);
+  const sender = senderSampler(spec, host, arrivals);
   const meanUs = meanIntervalUs(spec.rate);
   const nextUs = (): Micros => Math.max(1, Math.round(exponentialUnit(arrivals) * meanUs));
   const arrive = (): void => {
     if (!host.isStage(spec.stage)) return;
-    const { minBytes, maxBytes } = spec.payload;
-    const payload = new Uint8Array(minBytes + payloads.below(maxBytes - minBytes + 1));
-    payloads.fill(payload);
-    host.send(arrivals.pick(senders), payload);
+    const payload = drawPayload(spec.payload, payloads);
+    host.send({ ...sender(), payload });
     host.after(nextUs(), arrive);
   };
   host.after(nextUs(), arrive);
