@@ -1,8 +1,21 @@
 /** What a fault may see of a cluster and do to it. */
 import type { Stream } from '../../kernel/stream.ts';
 import type { Micros } from '../../kernel/time.ts';
+import type { ByzantineReach } from './reach/byzantine.ts';
+import type { ClockReach } from './reach/clock.ts';
+import type { DiskReach } from './reach/disk.ts';
+import type { NetworkReach } from './reach/network.ts';
+import type { OperationsReach } from './reach/operations.ts';
+import type { ProcessReach } from './reach/process.ts';
+
+/** Lines of the timeline that faults write. A fault may cut links more than once while it acts. */
+type FaultNote = 'fault_start' | 'fault_end' | 'partition_start' | 'partition_end';
 
 export interface FaultHost {
+  /** How nodes can be made to break the protocol. */
+  readonly byzantine: ByzantineReach;
+  /** What operators rely on. */
+  readonly operations: OperationsReach;
   /** Runs `action` after `delayUs` of virtual time. */
   after(delayUs: Micros, action: () => void): void;
   /** The fault's own stream for a purpose. */
@@ -14,9 +27,15 @@ export interface FaultHost {
   /** Runs `action` each time that the rollout enters that stage. */
   onStage(stage: string, action: () => void): void;
   /** Writes a line into the run's timeline. `node` is null for what concerns no single node. */
-  note(what: 'fault_start' | 'fault_end', node: number | null, detail: string): void;
+  note(what: FaultNote, node: number | null, detail: string): void;
   nodesOf(group: string): readonly number[];
+  /** The nodes of a region; none where the cluster has no such region. */
+  nodesIn(region: string): readonly number[];
   nodeName(node: number): string;
+  readonly network: NetworkReach;
+  readonly process: ProcessReach;
+  readonly clock: ClockReach;
+  readonly disk: DiskReach;
   /** Nodes of a group that may crash now: ready, claimed by nobody, and within the budget. */
   crashable(group: string, budget: string | undefined): readonly number[];
   /** Kills the node's process. @returns Whether that was possible. */

@@ -1,0 +1,49 @@
+/**
+ * Restart in the wrong version: nodes come back running another release than the one installed on
+ * paper. A probe that asks for behaviour tells.
+ */
+import { z } from 'zod';
+import { name, nameOf } from '../../../schema/names.ts';
+import { record } from '../../../schema/record.ts';
+import { persist, strikeWhenBearable } from '../dose.ts';
+import type { FaultHost } from '../host.ts';
+import { outageFields, takeDown } from '../outage.ts';
+import { drawTargets } from '../targets.ts';
+import { during, windowFields } from '../window.ts';
+
+/** What a scenario file says about it. */
+export const restartWrongVersionSchema = record({
+  kind: z.literal('restart_wrong_version'),
+  name: name('fault').describe('Name of this fault.'),
+  ...outageFields,
+  duration: windowFields.duration,
+  version: nameOf('version').describe('What they run when they come back.'),
+}).describe('Nodes crash and come back in another version than is installed on paper.');
+
+/** Restart in the wrong version, as the engine reads it. */
+export type RestartWrongVersionSpec = z.output<typeof restartWrongVersionSchema>;
+
+/**
+ * Restarts the targets in the wrong version; healed, they are restarted in the right one, unless a
+ * rollout has given them another by then.
+ */
+export function startRestartWrongVersion(spec: RestartWrongVersionSpec, host: FaultHost): void {
+  const { process } = host;
+  during(spec, host, () => {
+    const nodes = drawTargets(spec, host);
+    let isOpen = true;
+    for (const node of nodes) {
+      const strike = (): boolean =>
+        takeDown(spec, node, host, () => process.misinstall(node, spec.version));
+      strikeWhenBearable(spec, node, host, () => isOpen, strike);
+    }
+    return () => {
+      isOpen = false;
+      for (const node of nodes) {
+        const isWrong = (): boolean => process.isMisinstalled(node);
+        const mend = (): boolean => takeDown(spec, node, host, () => process.reinstall(node));
+        persist(host, isWrong, () => process.isReady(node) && mend());
+      }
+    };
+  });
+}

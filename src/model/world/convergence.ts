@@ -1,0 +1,179 @@
+/**
+ * Judges liveness after safety: when faults have healed, the chain must go on within a bound, and
+ * every node that runs must get to where the others are.
+ */
+import type { EventKind, Simulation } from '../../kernel/simulation.ts';
+import type { Stream } from '../../kernel/stream.ts';
+import { formatMicros, type Micros } from '../../kernel/time.ts';
+import type { EpochSet } from '../chain/epoch-set.ts';
+import type { ConvergenceSpec } from '../convergence-spec.ts';
+import type { Machine } from '../node/env.ts';
+import { Process } from '../node/process.ts';
+
+/** What came of it. */
+export interface ConvergenceRecord {
+  readonly withinUs: Micros;
+  /** When faults were healed. */
+  readonly fromUs: Micros;
+  /** Time until all was well; null if it was not within the bound. */
+  readonly tookUs: Micros | null;
+  /** Why it was not; null if it was, or while that is open. */
+  readonly reason: string | null;
+  /** Names of the validators that were healed; null for everybody. */
+  readonly core: readonly string[] | null;
+}
+
+export interface ConvergenceOptions {
+  readonly spec: ConvergenceSpec;
+  readonly sim: Simulation;
+  readonly machines: readonly Machine[];
+  /** Whether a node is left broken, or was left down by the rollout: then nothing is asked of it. */
+  readonly isExempt: (node: number) => boolean;
+  readonly onEnd: (record: ConvergenceRecord) => void;
+}
+
+const LOOK_EVERY_US: Micros = 50_000;
+
+export class Convergence {
+  readonly #options: ConvergenceOptions;
+  readonly #look: EventKind;
+  #record: ConvergenceRecord | null = null;
+  #heightBefore = 0;
+  #waiting: (() => void)[] = [];
+
+  constructor(options: ConvergenceOptions) {
+    this.#options = options;
+    this.#look = options.sim.define('convergence', () => this.#onLook(), { traced: false });
+  }
+
+  /** What is known so far; null before faults were healed. */
+  get record(): ConvergenceRecord | null {
+    return this.#record;
+  }
+
+  /** Faults are healed: time runs from now on. */
+  begin(core: readonly string[] | null): void {
+    const { sim, machines, spec } = this.#options;
+    this.#heightBefore = highest(machines).disk.ledger.height;
+    const { withinUs } = spec;
+    this.#record = { withinUs, fromUs: sim.nowUs, tookUs: null, reason: null, core };
+    sim.schedule(LOOK_EVERY_US, this.#look, 0);
+  }
+
+  /** Runs `action` when it is judged; at once when nothing is to be judged any more. */
+  whenJudged(action: () => void): void {
+    if (this.#record === null || isJudged(this.#record)) action();
+    else this.#waiting.push(action);
+  }
+
+  #onLook(): void {
+    const record = this.#record as ConvergenceRecord;
+    const { sim } = this.#options;
+    const tookUs = sim.nowUs - record.fromUs;
+    const reason = this.#obstacle();
+    if (reason === null) this.#end({ ...record, tookUs });
+    else if (tookUs >= record.withinUs) this.#end({ ...record, reason });
+    else sim.schedule(Math.min(LOOK_EVERY_US, record.withinUs - tookUs), this.#look, 0);
+  }
+
+  #end(record: ConvergenceRecord): void {
+    this.#record = record;
+    this.#options.onEnd(record);
+    for (const action of this.#waiting.splice(0)) action();
+  }
+
+  /** Why all is not well yet, or null. */
+  #obstacle(): string | null {
+    const { machines, isExempt } = this.#options;
+    const asked = machines.filter(({ index }) => !isExempt(index));
+    const best = highest(asked);
+    if (best.disk.ledger.height <= this.#heightBefore) return this.#stall(asked, best);
+    const down = asked.find(({ process }) => process === null);
+    if (down !== undefined) return `${down.name} is down`;
+    const top = best.disk.ledger.height;
+    const slow = asked.find(({ disk }) => disk.ledger.height < top - 1);
+    if (slow !== undefined) {
+      return `${slow.name} is at height ${slow.disk.ledger.height}, others at ${top}`;
+    }
+    const common = asked.reduce((least, { disk }) => Math.min(least, disk.ledger.height), top);
+    const hash = best.disk.hashAt(common);
+    const other = asked.find(({ disk }) => disk.hashAt(common) !== hash);
+    if (other !== undefined) return `${other.name} has another block at height ${common}`;
+    const rooted = asked.filter(({ disk }) => disk.ledger.height === top);
+    const split = rooted.find(({ disk }) => disk.ledger.stateRoot !== best.disk.ledger.stateRoot);
+    return split === undefined ? null : `${split.name} has another state at height ${top}`;
+  }
+
+  /** Why no block becomes final, by the engines of those who run. */
+  #stall(asked: readonly Machine[], best: Machine): string {
+    const { ledger } = best.disk;
+    const set = ledger.nextSet;
+    const height = ledger.height + 1;
+    const engines = asked.flatMap(({ process }) => {
+      const engine = process instanceof Process ? process.engine : null;
+      return engine !== null && engine.height === height ? [engine] : [];
+    });
+    const round = engines.reduce((most, engine) => Math.max(most, engine.round), 0);
+    const rounds = Array.from({ length: round + 1 }, (_, at) => at);
+    const polka = rounds.findLast((at) =>
+      engines.some((engine) => typeof engine.votes('prevote', at)?.majority === 'string'),
+    );
+    const power = upText(set, asked);
+    const count = `${rounds.length} round${rounds.length === 1 ? '' : 's'}`;
+    return polka === undefined
+      ? `no polka in ${count} at height ${height}: ${power}`
+      : `no commit in ${count} at height ${height}, a polka in round ${polka}: ${power}`;
+  }
+}
+
+/**
+ * Draws a core: validators at random until they are a quorum.
+ *
+ * @returns Their nodes, in the order of the set.
+ */
+export function drawCore(machines: readonly Machine[], stream: Stream): readonly number[] {
+  const { nextSet, genesis } = highest(machines).disk.ledger;
+  const places = nextSet.members.map((_, place) => place);
+  stream.shuffle(places);
+  const core = new Set<number>();
+  let power = 0;
+  for (const place of places) {
+    if (3 * power > 2 * nextSet.totalPower) break;
+    core.add(place);
+    power += nextSet.powers[place] ?? 0;
+  }
+  return nextSet.members.flatMap((member, place) => {
+    const node = genesis.validators[member]?.node;
+    return core.has(place) && node !== undefined ? [node] : [];
+  });
+}
+
+/** What came of it, for people. */
+export function convergenceText({ tookUs, withinUs, reason }: ConvergenceRecord): string {
+  if (tookUs !== null) return `converged ${formatMicros(tookUs)} after the faults`;
+  const within = formatMicros(withinUs);
+  return `no convergence within ${within} after the faults: ${reason ?? 'the run ended before'}`;
+}
+
+function isJudged({ tookUs, reason }: ConvergenceRecord): boolean {
+  return tookUs !== null || reason !== null;
+}
+
+function highest(machines: readonly Machine[]): Machine {
+  return machines.reduce((best, machine) =>
+    machine.disk.ledger.height > best.disk.ledger.height ? machine : best,
+  );
+}
+
+/** How many members of a set take part, and what share of the power that is. */
+function upText(set: EpochSet, machines: readonly Machine[]): string {
+  let [count, power] = [0, 0];
+  for (const [place, member] of set.members.entries()) {
+    const machine = machines.find(({ validator }) => validator === member);
+    if (!machine?.process?.isReady) continue;
+    count += 1;
+    power += set.powers[place] ?? 0;
+  }
+  const percent = Math.floor((100 * power) / set.totalPower);
+  return `${count} of ${set.members.length} validators up, ${percent}% of the power`;
+}

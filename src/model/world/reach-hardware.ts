@@ -1,0 +1,33 @@
+/** The reach of faults into the clocks and disks of machines. */
+import type { Simulation } from '../../kernel/simulation.ts';
+import type { ClockReach } from '../faults/reach/clock.ts';
+import type { DiskReach } from '../faults/reach/disk.ts';
+import type { NodeClock } from '../node/clock.ts';
+import type { Disk } from '../node/disk.ts';
+import type { Machine } from '../node/env.ts';
+
+export function clockReach(sim: Simulation, machines: readonly Machine[]): ClockReach {
+  const of = (node: number): NodeClock => (machines[node] as Machine).clock;
+  return {
+    skew: (node, skew) => of(node).skew(sim.nowUs, skew),
+    freeze: (node) => of(node).freeze(sim.nowUs),
+  };
+}
+
+export function diskReach(sim: Simulation, machines: readonly Machine[]): DiskReach {
+  const of = (node: number): Disk => (machines[node] as Machine).disk;
+  return {
+    whenWriting: (node, part, action) => {
+      const disk = of(node);
+      disk.whenWritten(part, () => void sim.call(Math.floor(disk.fsyncUs / 2), action));
+    },
+    losePower: (node, tear) => of(node).losePower(tear),
+    wipe: (node) => of(node).wipe(),
+    flipBit: (node, part, stream) => of(node).flipBit(part, stream),
+    loseSector: (node, part, stream) => of(node).loseSector(part, stream),
+    misdirect: (node, part, stream) => of(node).misdirect(part, stream),
+    fill: (node) => of(node).fill(),
+    slow: (node, factor) => of(node).slow(factor),
+    lie: (node) => of(node).lie(),
+  };
+}
