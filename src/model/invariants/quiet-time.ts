@@ -1,0 +1,56 @@
+/**
+ * For how long nothing stood in the way of progress: no fault on any link, and more than two thirds
+ * of the voting power at nodes that are ready and that no fault ails. What should happen within a
+ * bound is asked for in such times only.
+ */
+import type { Micros } from '../../kernel/time.ts';
+import type { EpochSet } from '../chain/epoch-set.ts';
+import type { Network } from '../network/network.ts';
+import type { Machine } from '../node/env.ts';
+import type { ReferenceChain } from './reference-chain.ts';
+
+export interface QuietTimeOptions {
+  readonly machines: readonly Machine[];
+  readonly network: Network;
+  readonly chain: ReferenceChain;
+  readonly isAiling: (node: number) => boolean;
+}
+
+export class QuietTime {
+  readonly #options: QuietTimeOptions;
+  #sinceUs: Micros | null = null;
+
+  constructor(options: QuietTimeOptions) {
+    this.#options = options;
+  }
+
+  /** How long it has been quiet, without a break; 0 if it is not. */
+  lengthUs(nowUs: Micros): Micros {
+    return this.#sinceUs === null ? 0 : nowUs - this.#sinceUs;
+  }
+
+  /** Looks whether it is quiet. */
+  look(nowUs: Micros): void {
+    if (this.#isQuiet()) this.#sinceUs ??= nowUs;
+    else this.#sinceUs = null;
+  }
+
+  #isQuiet(): boolean {
+    const { network, chain } = this.#options;
+    if (!network.conditions.isCalm) return false;
+    const set = chain.ledger.nextSet;
+    return 3 * this.#ablePower(set) > 2 * set.totalPower;
+  }
+
+  #ablePower(set: EpochSet): number {
+    const { machines, chain, isAiling } = this.#options;
+    const { validators } = chain.ledger.genesis;
+    let power = 0;
+    for (const [place, member] of set.members.entries()) {
+      const machine = machines[validators[member]?.node ?? -1];
+      const isAble = machine?.process?.isReady === true && !isAiling(machine.index);
+      if (isAble) power += set.powers[place] ?? 0;
+    }
+    return power;
+  }
+}

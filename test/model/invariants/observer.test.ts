@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { signerBitmap } from '../../../src/crypto/certificate.ts';
+import { type Block, makeBlock } from '../../../src/model/chain/block.ts';
+import type { SyncedBlock } from '../../../src/model/wire/messages.ts';
+import { faultDrill } from '../../support/fault-drill.ts';
+import type { Drill } from '../../support/world-drill.ts';
+
+const NO_FAULT = 'kind: clog, start: 100s, duration: 1s, targets: [validators]';
+
+/** A drill with some blocks, and its last one. */
+async function drillWithBlocks(): Promise<{ drill: Drill; last: SyncedBlock }> {
+  const drill = await faultDrill(NO_FAULT);
+  await drill.reach(3);
+  expect(drill.world.recorder.violations).toEqual([]);
+  const last = drill.machine('validators-0').disk.blocks.at(-1) as SyncedBlock;
+  return { drill, last };
+}
+
+/** Properties that are violated when the observer is told that a node finalised a block. */
+function judged(drill: Drill, { block, certificate }: SyncedBlock): readonly string[] {
+  const { invariants, recorder } = drill.world;
+  recorder.violations.length = 0;
+  invariants?.finalised(drill.machine('validators-0'), block, certificate);
+  return recorder.violations.map(({ property }) => property);
+}
+
+function nextAfter({ block }: SyncedBlock, header: Partial<Block['header']>): Block {
+  const height = block.height + 1;
+  const next = { ...block.header, height, previousHash: block.hash, ...header };
+  return makeBlock('simnet-drill-1', next, []);
+}
+
+test('a block that names another block before it is seen', async () => {
+  const { drill, last } = await drillWithBlocks();
+  const block = nextAfter(last, { previousHash: 'ab'.repeat(32) });
+  expect(judged(drill, { ...last, block })).toEqual(
+    expect.arrayContaining(['validity', 'finality', 'certificate']),
+  );
+});
+
+test('a height that a node finalises twice is seen', async () => {
+  const { drill, last } = await drillWithBlocks();
+  expect(judged(drill, last)).toEqual(['finality']);
+});
+
+test('a certificate of a few is seen, for its power and for whom it lacks', async () => {
+  const { drill, last } = await drillWithBlocks();
+  const { members } = drill.machine('validators-0').disk.ledger.nextSet;
+  const { signatures } = last.certificate;
+  const certificate = {
+    ...last.certificate,
+    bitmap: signerBitmap([0], members.length),
+    signatures: signatures.slice(0, 1),
+  };
+  expect(judged(drill, { ...last, certificate })).toContain('certificate');
+  const other = { ...certificate, bitmap: signerBitmap([1], members.length) };
+  expect(judged(drill, { ...last, certificate: other })).toContain('quorum-intersection');
+});
+
+test('a violation names its event, its time and its nodes, and the outcome tells them', async () => {
+  const { drill, last } = await drillWithBlocks();
+  judged(drill, last);
+  const { recorder, sim } = drill.world;
+  expect(recorder.violations).toEqual([
+    {
+      property: 'finality',
+      message: `validators-0 finalised height ${last.block.height} after ${last.block.height}`,
+      nodes: ['validators-0'],
+      atUs: sim.nowUs,
+      event: sim.eventCount,
+    },
+  ]);
+});
+
+test('what is watched changes nothing that happens', async () => {
+  const crash = 'kind: crash, start: 500ms, downtime: 300ms, targets: [validators], count: 1';
+  const watched = await faultDrill(crash);
+  const alone = await faultDrill(crash, { invariants: false });
+  await watched.pass(2_500_000);
+  await alone.pass(2_500_000);
+  expect(alone.world.invariants).toBe(null);
+  expect(watched.world.sim.traceHash()).toBe(alone.world.sim.traceHash());
+  expect(watched.world.recorder.violations).toEqual([]);
+});
