@@ -13,8 +13,18 @@ const timeout = value({
 /** What a scenario file says about consensus. */
 export const consensusSchema = record({
   engine: z.literal('tendermint').describe('Agreement protocol.'),
+  leader: z
+    .enum(['rotating', 'constant'])
+    .prefault('rotating')
+    .describe('Who proposes: another validator every height and round, or one for an epoch.'),
   epoch_blocks: whole(1).describe('Blocks of an epoch; committees change between epochs.'),
   commit_wait: duration().describe('Wait after a decision for late precommits.'),
+  heartbeat: positiveDuration()
+    .prefault('200ms')
+    .describe(
+      'How often a node that decides nothing and lacks nothing tells a peer where it stands; ' +
+        'at most five times a second.',
+    ),
   timeouts: value({
     propose: timeout.describe('Wait for a proposal.'),
     prevote: timeout.describe('Wait for more prevotes once a quorum of them has come.'),

@@ -23,21 +23,27 @@ const WORDS_PER_HASH = 8;
 /** Heights whose draws are kept: nodes that lag ask for older ones. */
 const HEIGHTS_KEPT = 64;
 
+/** Whether leadership rotates with every height and round, or stays with one for an epoch. */
+export type LeaderRule = 'rotating' | 'constant';
+
 /** The leaders of one epoch. Draws are made when first asked for, and kept for recent heights. */
 export class LeaderSchedule {
   readonly #beacon: Uint8Array;
   readonly #powers: readonly number[];
   readonly #totalPower: number;
   readonly #candidateCount: number;
+  readonly #rule: LeaderRule;
   readonly #draws = new Map<number, Draw>();
 
   /**
    * @param beacon - Randomness of the epoch, 32 bytes.
    * @param powers - Voting power by validator: whole, at least 0. Who has none never leads.
+   * @param rule - `constant`: the leader of one draw leads every height and round of the epoch. A
+   *   cluster whose leader is down then waits for it; that is what rehearsals of it show.
    * @throws InvariantError if the beacon has another length, a power is not whole or negative, or
    *   the total is 0 or not below 2^32.
    */
-  constructor(beacon: Uint8Array, powers: readonly number[]) {
+  constructor(beacon: Uint8Array, powers: readonly number[], rule: LeaderRule = 'rotating') {
     check(beacon.length === BEACON_LENGTH, 'a beacon has 32 bytes', beacon.length);
     let totalPower = 0;
     for (const power of powers) {
@@ -48,13 +54,16 @@ export class LeaderSchedule {
     this.#beacon = beacon.slice();
     this.#powers = [...powers];
     this.#totalPower = totalPower;
+    this.#rule = rule;
     this.#candidateCount = powers.filter((power) => power > 0).length;
   }
 
   /** Place in the validator set of the leader of a round. */
   leaderOf(height: number, round: number): number {
-    const draw = this.#draws.get(height) ?? this.#open(height);
-    const place = round % this.#candidateCount;
+    const isConstant = this.#rule === 'constant';
+    const drawn = isConstant ? 0 : height;
+    const draw = this.#draws.get(drawn) ?? this.#open(drawn);
+    const place = isConstant ? 0 : round % this.#candidateCount;
     while (draw.order.length <= place) drawNext(draw);
     return draw.order[place]!;
   }

@@ -92,6 +92,22 @@ describe('LeaderSchedule', () => {
     }
   });
 
+  test('stays with one validator for an epoch where the scenario says so', () => {
+    const powers = [3, 1, 4, 1, 5];
+    const constant = new LeaderSchedule(BEACON, powers, 'constant');
+    const leader = constant.leaderOf(1, 0);
+    for (let height = 1; height < 40; height += 1) {
+      expect([0, 1, 7].map((round) => constant.leaderOf(height, round))).toEqual(
+        Array(3).fill(leader),
+      );
+    }
+    const epochs = Array.from({ length: 40 }, (_, epoch) => BEACON.slice().fill(epoch + 2));
+    const elected = epochs.map((beacon) =>
+      new LeaderSchedule(beacon, powers, 'constant').leaderOf(1, 0),
+    );
+    expect(new Set(elected).size).toBe(5);
+  });
+
   test('refuses a beacon or powers it cannot draw from', () => {
     expect(() => new LeaderSchedule(new Uint8Array(31), [1])).toThrow('a beacon has 32 bytes: 31');
     expect(() => new LeaderSchedule(BEACON, [0, 0])).toThrow('total power is out of range: 0');
