@@ -6,6 +6,7 @@ import { evidenceFiles, requiredArtifacts } from '../report/artifacts.ts';
 import type { ScenarioReport } from '../report/scenario-report.ts';
 import { EnvironmentError, InterruptedError } from '../run/errors.ts';
 import type { Outcome, RunResult } from '../run/result.ts';
+import type { TraceFollower } from '../run/run-scenario.ts';
 import { ScenarioError } from '../scenario/diagnostic.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { ProverFileError } from '../worker/prover-file.ts';
@@ -100,12 +101,14 @@ export interface Attempt {
  *
  * @param artifactsDir - Of the report, relative to it.
  * @param stop - Aborted with the name of the signal as its reason.
+ * @param trace - Given the trace while it grows.
  */
 export async function attempt(
   plan: Plan,
   artifactsDir: string,
   { io, engine, isQuiet }: Session,
   stop: AbortSignal,
+  trace?: TraceFollower,
 ): Promise<Attempt> {
   const progress = new Progress(io);
   const ended = await endOf(
@@ -114,6 +117,7 @@ export async function attempt(
       workers: plan.workers,
       source: plan.source,
       signal: stop,
+      trace,
       onProgress: (state) => {
         if (!isQuiet) progress.report(state);
       },
@@ -193,11 +197,17 @@ function assembled(plan: Plan, artifactsDir: string, ended: Ended): Attempt {
     shortName: plan.shortName,
     artifactsDir,
     reproduce: plan.reproduce,
-    status: isInterrupted ? 'interrupted' : exitCodeOf(outcomes) === 0 ? 'passed' : 'failed',
+    status: isInterrupted ? 'interrupted' : statusOf(exitCodeOf(outcomes)),
     outcomes,
     result,
   };
   return { report, evidence, required };
+}
+
+/** The status that an exit code means. */
+export function statusOf(exitCode: number): ScenarioReport['status'] {
+  if (exitCode === EXIT.pass) return 'passed';
+  return exitCode === EXIT.excusable ? 'excusable' : 'failed';
 }
 
 /** The words for a file that a run should have left. */

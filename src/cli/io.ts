@@ -10,7 +10,8 @@ export interface Stream {
   readonly isTty: boolean;
   /** Characters per line; 80 where nobody says. */
   readonly columns: number;
-  write(text: string): void;
+  /** Text, or bytes for another program. */
+  write(data: string | Uint8Array): void;
 }
 
 export interface Io {
@@ -51,8 +52,8 @@ function streamOf(stream: NodeJS.WriteStream): Stream {
     get columns() {
       return stream.columns ?? COLUMNS_DEFAULT;
     },
-    write: (text) => {
-      stream.write(text);
+    write: (data) => {
+      stream.write(data);
     },
   };
 }

@@ -1,7 +1,7 @@
 /**
  * Short names for shipped scenarios, as the rpp-simnet harness had them.
  */
-import { nearest } from '../scenario/suggest.ts';
+import { nearest } from '../schema/suggest.ts';
 
 export interface Profile {
   readonly name: string;

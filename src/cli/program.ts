@@ -6,8 +6,11 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { SIMNET_VERSION } from '../run/version.ts';
 import { listCommand } from './commands/list.ts';
 import { regressionCommand } from './commands/regression.ts';
+import { reproduceCommand } from './commands/reproduce.ts';
 import { runCommand } from './commands/run.ts';
+import { traceCommand } from './commands/trace.ts';
 import { validateCommand } from './commands/validate.ts';
+import { verifyCommand } from './commands/verify.ts';
 import type { Engine } from './engine.ts';
 import { exitCodesText } from './exit-codes.ts';
 import type { Io } from './io.ts';
@@ -41,6 +44,26 @@ interface RegressionFlags extends CommonFlags {
   readonly jsonReport?: string;
   readonly htmlReport?: string;
   readonly seed?: string;
+  readonly workers: number;
+  readonly set?: readonly string[];
+}
+
+interface ReproduceFlags extends CommonFlags {
+  readonly seed?: string;
+}
+
+interface VerifyFlags extends CommonFlags {
+  readonly scenario: string;
+  readonly seed?: string;
+  readonly seeds?: number;
+  readonly workers: readonly [number, number];
+  readonly set?: readonly string[];
+}
+
+interface TraceFlags extends CommonFlags {
+  readonly scenario: string;
+  readonly seed?: readonly string[];
+  readonly warmUp?: string;
   readonly workers: number;
   readonly set?: readonly string[];
 }
@@ -79,6 +102,9 @@ export function buildProgram(io: Io, engine: Engine, onExit: OnExit): Command {
   addList(program, session, onExit);
   addValidate(program, session, onExit);
   addSchema(program, io, engine, onExit);
+  addVerify(program, session, onExit);
+  addTrace(program, session, onExit);
+  addReproduce(program, session, onExit);
   return program.addHelpText('after', () => afterHelp(run));
 }
 
@@ -156,6 +182,61 @@ function addSchema(program: Command, io: Io, engine: Engine, onExit: OnExit): vo
     });
 }
 
+function addVerify(program: Command, session: OpenSession, onExit: OnExit): void {
+  const command = program
+    .command('verify')
+    .description('run twice, on machines made different, and find where the traces part')
+    .requiredOption('--scenario <name|file>', 'a shipped scenario or a file')
+    .option('--seed <seed>', 'seed of every draw, over SIMNET_SEED and the scenario')
+    .addOption(
+      new Option('--seeds <count>', 'verify the seeds from 1 to this one')
+        .argParser(seedCount)
+        .conflicts('seed'),
+    )
+    .option('--set <path=value>', 'change a value of the scenario; repeatable', gather)
+    .addOption(
+      new Option('--workers <counts>', 'threads for cryptography of the two processes')
+        .argParser(workerCounts)
+        .default([0, 2], '0,2'),
+    )
+    .option('--json', 'one JSON document on stdout, words on stderr');
+  command.action(async (flags: VerifyFlags) => {
+    const opened = session(flags);
+    const file = findScenario(flags.scenario, opened.io.cwd);
+    onExit(await verifyCommand({ ...flags, overrides: flags.set ?? [], file }, opened));
+  });
+}
+
+function addTrace(program: Command, session: OpenSession, onExit: OnExit): void {
+  program
+    .command('trace', { hidden: true })
+    .description('write the trace of runs to stdout, as `verify` reads it')
+    .requiredOption('--scenario <name|file>', 'a shipped scenario or a file')
+    .option('--seed <seed>', 'repeatable', gather)
+    .option('--warm-up <seed>', 'a seed to run before, without its trace')
+    .option('--set <path=value>', 'change a value of the scenario; repeatable', gather)
+    .requiredOption('--workers <count>', 'threads for cryptography', workerCount)
+    .option('-q, --quiet', 'no progress')
+    .action(async (flags: TraceFlags) => {
+      const opened = session(flags);
+      const file = findScenario(flags.scenario, opened.io.cwd);
+      const { seed: seeds = [], set: overrides = [] } = flags;
+      onExit(await traceCommand({ ...flags, seeds, overrides, file }, opened));
+    });
+}
+
+function addReproduce(program: Command, session: OpenSession, onExit: OnExit): void {
+  program
+    .command('reproduce [study...]')
+    .description('repeat published experiments and compare the figures (default: all)')
+    .option('--seed <seed>', 'seed of every draw, over SIMNET_SEED')
+    .option('--json', 'one JSON document on stdout, words on stderr')
+    .option('-q, --quiet', 'only the verdict')
+    .action(async (names: readonly string[], flags: ReproduceFlags) =>
+      onExit(await reproduceCommand(names, flags.seed, session(flags))),
+    );
+}
+
 function simulated(command: Command): Command {
   return command
     .option('--seed <seed>', 'seed of every draw, over SIMNET_SEED and the scenario')
@@ -183,6 +264,18 @@ function workerCount(text: string): number {
   const count = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
   if (count <= WORKERS_MAX) return count;
   throw new InvalidArgumentError(`It must be a whole number from 0 to ${WORKERS_MAX}.`);
+}
+
+function workerCounts(text: string): readonly [number, number] {
+  const [first = '', second = first, ...more] = text.split(',');
+  if (more.length > 0) throw new InvalidArgumentError('Two numbers are enough: 0,2.');
+  return [workerCount(first), workerCount(second)];
+}
+
+function seedCount(text: string): number {
+  const count = /^[1-9]\d{0,6}$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isNaN(count)) return count;
+  throw new InvalidArgumentError('It must be a whole number from 1 to 9999999.');
 }
 
 function gather(value: string, before: readonly string[] = []): readonly string[] {

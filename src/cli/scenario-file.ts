@@ -3,7 +3,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { nearest } from '../scenario/suggest.ts';
+import { nearest } from '../schema/suggest.ts';
 import { onDisk } from './disk.ts';
 import { SCENARIOS } from './package-info.ts';
 import { UsageError } from './usage-error.ts';

@@ -16,7 +16,7 @@ import {
 import { printable, printableLine } from '../report/printable.ts';
 import type { ScenarioReport } from '../report/scenario-report.ts';
 import { countTampers } from '../report/tampers.ts';
-import type { GateRecord, RunResult, StageRecord } from '../run/result.ts';
+import { type GateRecord, type RunResult, SAMPLED, type StageRecord } from '../run/result.ts';
 import { type Colours, column, cut, figure, WIDTH, wrap } from './terminal.ts';
 
 export interface SummaryFrame {
@@ -58,7 +58,14 @@ export function verdictLine(report: ScenarioReport, { colours, exitCode }: Summa
 export function verdictWord(status: ScenarioReport['status'], colours: Colours): string {
   if (status === 'passed') return colours.bold(colours.green('PASS'));
   if (status === 'failed') return colours.bold(colours.red('FAIL'));
+  if (status === 'excusable') return colours.bold(colours.yellow('EXCUSABLE'));
   return colours.bold(colours.yellow('INTERRUPTED'));
+}
+
+/** What a run did not compute for real is said wherever its result is: nobody may overlook it. */
+function sampledLines({ fidelity }: RunResult): readonly string[] {
+  const said = fidelity.filter((line) => line.startsWith(SAMPLED));
+  return said.flatMap((line) => labelled('crypto', line));
 }
 
 function gatesPassed(gates: readonly GateRecord[]): string {
@@ -72,6 +79,7 @@ function resultLines(result: RunResult, colours: Colours): readonly string[] {
     ...stageLines(result.stages, colours),
     ...gateLines(result.gates, colours),
     ...labelled('cluster', clusterText(result)),
+    ...sampledLines(result),
     ...labelled('proofs', proofsText(result)),
     ...labelled('tampers', tampersText(result)),
     ...labelled(

@@ -21,14 +21,13 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** Appends values to a byte string. Every method returns the writer, so that calls chain. */
 export class ByteWriter {
   #bytes = new Uint8Array(LENGTH_FIRST);
-  #view = new DataView(this.#bytes.buffer);
   #length = 0;
 
   /** @throws RangeError if `value` is no whole number from 0 to 2^8 - 1. */
   u8(value: number): this {
     requireUnsigned(value, 0x100);
     const at = this.#grow(1);
-    this.#view.setUint8(at, value);
+    this.#bytes[at] = value;
     return this;
   }
 
@@ -36,15 +35,15 @@ export class ByteWriter {
   u16(value: number): this {
     requireUnsigned(value, 0x1_0000);
     const at = this.#grow(2);
-    this.#view.setUint16(at, value);
+    this.#bytes[at] = value >>> 8;
+    this.#bytes[at + 1] = value;
     return this;
   }
 
   /** @throws RangeError if `value` is no whole number from 0 to 2^32 - 1. */
   u32(value: number): this {
     requireUnsigned(value, U32_END);
-    const at = this.#grow(4);
-    this.#view.setUint32(at, value);
+    this.#word(this.#grow(4), value);
     return this;
   }
 
@@ -57,11 +56,12 @@ export class ByteWriter {
     }
     const at = this.#grow(8);
     if (typeof value === 'bigint') {
-      this.#view.setBigUint64(at, value);
+      this.#word(at, Number(value >> 32n));
+      this.#word(at + 4, Number(value & 0xffff_ffffn));
       return this;
     }
-    this.#view.setUint32(at, Math.floor(value / U32_END));
-    this.#view.setUint32(at + 4, value % U32_END);
+    this.#word(at, Math.floor(value / U32_END));
+    this.#word(at + 4, value % U32_END);
     return this;
   }
 
@@ -93,6 +93,15 @@ export class ByteWriter {
     return new Uint8Array(this.#bytes.subarray(0, this.#length));
   }
 
+  // By hand: a view of so few bytes costs more to make than it saves.
+  #word(at: number, value: number): void {
+    const bytes = this.#bytes;
+    bytes[at] = value >>> 24;
+    bytes[at + 1] = value >>> 16;
+    bytes[at + 2] = value >>> 8;
+    bytes[at + 3] = value;
+  }
+
   /** Makes room and returns where it starts. */
   #grow(count: number): number {
     const at = this.#length;
@@ -101,7 +110,6 @@ export class ByteWriter {
       const wider = new Uint8Array(Math.max(this.#length, this.#bytes.length * 2));
       wider.set(this.#bytes);
       this.#bytes = wider;
-      this.#view = new DataView(wider.buffer);
     }
     return at;
   }
@@ -115,12 +123,10 @@ export class ByteWriter {
  */
 export class ByteReader {
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
   #at = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** Bytes not yet taken. */
@@ -129,21 +135,22 @@ export class ByteReader {
   }
 
   u8(): number {
-    return this.#view.getUint8(this.#take(1));
+    return this.#bytes[this.#take(1)]!;
   }
 
   u16(): number {
-    return this.#view.getUint16(this.#take(2));
+    const at = this.#take(2);
+    return this.#bytes[at]! * 0x100 + this.#bytes[at + 1]!;
   }
 
   u32(): number {
-    return this.#view.getUint32(this.#take(4));
+    return this.#word(this.#take(4));
   }
 
   /** @throws DecodeError also if the value is above 2^53 - 1, which a number cannot hold. */
   u64(): number {
     const at = this.#take(8);
-    const value = this.#view.getUint32(at) * U32_END + this.#view.getUint32(at + 4);
+    const value = this.#word(at) * U32_END + this.#word(at + 4);
     if (!Number.isSafeInteger(value)) throw new DecodeError('integer is not safe');
     return value;
   }
@@ -172,6 +179,12 @@ export class ByteReader {
   /** @throws DecodeError if bytes are left: an encoding ends where its last field ends. */
   end(): void {
     if (this.remaining !== 0) throw new DecodeError('bytes follow the end');
+  }
+
+  #word(at: number): number {
+    const bytes = this.#bytes;
+    const high = (bytes[at]! << 24) | (bytes[at + 1]! << 16);
+    return (high | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
   }
 
   #take(length: number): number {

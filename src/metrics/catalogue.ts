@@ -51,8 +51,14 @@ export const METRICS = {
   tracker_audit_failures: counter('Audits of the wallet tracker that found a fault'),
 
   unavailable: gauge('Nodes of the group that are not ready or are draining, for any cause'),
+  config_drift: gauge('Nodes of the group that run with another configuration than intended'),
   restart_recovery: samples('Planned restart: time from the start of the process to ready'),
   restart_outage: samples('Planned restart: time from the start of the drain to ready'),
+
+  requests_done: counter('Requests of users that became final before a timeout'),
+  requests_failed: counter('Requests that users gave up after their last retry'),
+  requests_retried: counter('Retries of requests after a timeout'),
+  request_time: samples('Time from the first try of a request to its finality, at its wallet'),
 } as const satisfies Record<string, MetricModel>;
 
 export type MetricName = keyof typeof METRICS;

@@ -9,6 +9,13 @@ import type { MetricName } from './catalogue.ts';
 import type { Collector, Registry } from './registry.ts';
 import { type Labels, type Series, type SeriesStore, TARGET_LABEL } from './series-store.ts';
 
+/** What falsifies the values of a target on their way out. */
+export interface Lens {
+  value(metric: MetricName, truth: number): number;
+  /** A single observation; null for one that is not seen. */
+  sample(metric: MetricName, truth: number): number | null;
+}
+
 /** One process that can be scraped. */
 export interface Target {
   readonly name: string;
@@ -17,6 +24,8 @@ export interface Target {
   readonly registry: Registry;
   /** Whether a scrape at this instant gets an answer. */
   isUp(): boolean;
+  /** Through what it is seen at this instant; null, or left out, for the plain truth. */
+  lens?(): Lens | null;
 }
 
 export class Scraper {
@@ -45,6 +54,7 @@ class TargetSink implements Collector {
   readonly #labels: Labels;
   readonly #series = new Map<MetricName, Series>();
   #nowUs: Micros = 0;
+  #lens: Lens | null = null;
 
   constructor(store: SeriesStore, target: Target) {
     this.#store = store;
@@ -56,15 +66,18 @@ class TargetSink implements Collector {
     this.#nowUs = nowUs;
     const isUp = this.#target.isUp();
     this.#seriesOf('up').append(nowUs, isUp ? 1 : 0);
+    this.#lens = this.#target.lens?.() ?? null;
     if (isUp) this.#target.registry.collect(this);
   }
 
   value(name: MetricName, value: number): void {
-    this.#seriesOf(name).append(this.#nowUs, value, this.#target.registry.incarnation);
+    const seen = this.#lens?.value(name, value) ?? value;
+    this.#seriesOf(name).append(this.#nowUs, seen, this.#target.registry.incarnation);
   }
 
   sample(name: MetricName, atUs: Micros, value: number): void {
-    this.#seriesOf(name).append(atUs, value);
+    const seen = this.#lens === null ? value : this.#lens.sample(name, value);
+    if (seen !== null) this.#seriesOf(name).append(atUs, seen);
   }
 
   #seriesOf(name: MetricName): Series {

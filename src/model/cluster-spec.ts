@@ -43,6 +43,12 @@ const groupSchema = record({
   count: whole(1, NODES_MAX).describe('Number of nodes.'),
   version: nameOf('version').describe('Version that its nodes run at the start.'),
   power: powerSchema.optional().describe('Voting power of each node; validators only.'),
+  regions: z
+    .array(nameOf('region'))
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('Regions of its nodes, which are placed in them in turn; otherwise in all regions.'),
 }).describe('Nodes of one role.');
 
 const budgetSchema = record({

@@ -10,7 +10,18 @@ import { sha256 } from '../crypto/hash.ts';
 import type { CryptoAnswer, CryptoJob, CryptoPort, Ticket } from '../crypto/jobs.ts';
 import { Memo } from '../crypto/memo.ts';
 import { check } from '../kernel/check.ts';
+import type { Sampling } from './crypto-spec.ts';
 import { RecentMap } from './recent.ts';
+import {
+  isSampled,
+  isSampledVrf,
+  isSymbolicProof,
+  isSymbolicSignature,
+  outputOf,
+  type SignedStep,
+  symbolicProof,
+  symbolicSignature,
+} from './symbolic.ts';
 
 /** Equal jobs this close together are surely done once. */
 const SHARED_JOBS = 1 << 15;
@@ -24,17 +35,40 @@ export interface SignatureTicket {
   readonly ticket: Ticket;
 }
 
+/** Which operations a desk computes for real; stand-ins serve for the others. */
+export interface DeskFidelity {
+  readonly votes: Sampling;
+  readonly vrf: Sampling;
+}
+
+/** Verdicts on stand-ins need no work: two tickets that are always answered. */
+const ACCEPTED: Ticket = Number.MAX_SAFE_INTEGER;
+const REFUSED: Ticket = Number.MAX_SAFE_INTEGER - 1;
+/** Tickets of stand-ins that were made, from here on: beyond those of the pool. */
+const MADE_FIRST: Ticket = 0x10_0000_0000_0000;
+const VERDICTS: ReadonlyMap<Ticket, CryptoAnswer> = new Map([
+  [ACCEPTED, { kind: 'verdict', reason: null }],
+  [REFUSED, { kind: 'verdict', reason: 'bad_signature' }],
+]);
+
 export class CryptoDesk {
   readonly #port: CryptoPort;
+  readonly #fidelity: DeskFidelity;
+  /** Answers that are stand-ins, by ticket. */
+  readonly #made = new Map<Ticket, CryptoAnswer>(VERDICTS);
+  #nextMade = MADE_FIRST;
   readonly #shared = new RecentMap<string, Ticket>(SHARED_JOBS);
   readonly #ofSubject = new WeakMap<object, SignatureTicket>();
+  readonly #vrfOfSubject = new WeakMap<object, { publicKey: Uint8Array; ticket: Ticket }>();
   readonly #hashes = new WeakMap<Uint8Array, string>();
   readonly #groups = new Map<Ticket, readonly Ticket[]>();
   readonly #signatures = new Memo<SignatureReason | null>(SIGNATURES_KNOWN);
   #nextGroup = -1;
 
-  constructor(port: CryptoPort) {
+  /** @param fidelity - Left out, everything is computed for real. */
+  constructor(port: CryptoPort, fidelity: DeskFidelity = { votes: 'all', vrf: 'all' }) {
     this.#port = port;
+    this.#fidelity = fidelity;
   }
 
   /** Submits a job of its own. */
@@ -49,6 +83,31 @@ export class CryptoDesk {
     const ticket = this.#port.submit(job);
     this.#shared.set(key, ticket);
     return ticket;
+  }
+
+  /**
+   * Signs a vote or a proposal.
+   *
+   * @param message - What a real signature signs; called only for one.
+   */
+  signStep(signed: SignedStep, seed: Uint8Array, message: () => Uint8Array): Ticket {
+    if (this.#isReal(signed)) return this.request({ kind: 'sign', seed, message: message() });
+    return this.#make({ kind: 'bytes', bytes: symbolicSignature(signed) });
+  }
+
+  /** Verifies the signature of a vote or a proposal; `message` as for `signStep`. */
+  verifyStep(signed: SignedStep, signature: Uint8Array, message: () => Uint8Array): Ticket {
+    if (this.#isReal(signed)) return this.verify(signed.publicKey, message(), signature).ticket;
+    return isSymbolicSignature(signed, signature) ? ACCEPTED : REFUSED;
+  }
+
+  /** As `verifyStep`, for a vote of a certificate. */
+  verifyMember(signed: SignedStep, signature: Uint8Array, message: Uint8Array): SignatureTicket {
+    if (this.#isReal(signed)) return this.verify(signed.publicKey, message, signature);
+    return {
+      key: signatureKey(signed.publicKey, message, signature),
+      ticket: this.verifyStep(signed, signature, () => message),
+    };
   }
 
   verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): SignatureTicket {
@@ -74,9 +133,37 @@ export class CryptoDesk {
     return ticket;
   }
 
+  /** Evaluates the VRF of a seed, whose public key is given. */
+  proveVrf(seed: Uint8Array, publicKey: Uint8Array, alpha: Uint8Array): Ticket {
+    if (this.#isRealVrf(publicKey, alpha)) return this.request({ kind: 'vrf-prove', seed, alpha });
+    const proof = symbolicProof(publicKey, alpha);
+    return this.#make({ kind: 'vrf', proof, output: outputOf(proof) });
+  }
+
   verifyVrf(publicKey: Uint8Array, alpha: Uint8Array, proof: Uint8Array): Ticket {
+    if (!this.#isRealVrf(publicKey, alpha)) {
+      return isSymbolicProof(publicKey, alpha, proof) ? ACCEPTED : REFUSED;
+    }
     const key = `vrf/${signatureKey(publicKey, alpha, proof)}`;
     return this.share(key, { kind: 'vrf-verify', publicKey, alpha, proof });
+  }
+
+  /**
+   * As `verifyVrf`, for a proof that belongs to an object which nobody changes.
+   *
+   * @param alpha - Called only when the object is new, or was checked for another key.
+   */
+  verifyVrfOf(
+    subject: object,
+    publicKey: Uint8Array,
+    alpha: () => Uint8Array,
+    proof: Uint8Array,
+  ): Ticket {
+    const known = this.#vrfOfSubject.get(subject);
+    if (known?.publicKey === publicKey) return known.ticket;
+    const ticket = this.verifyVrf(publicKey, alpha(), proof);
+    this.#vrfOfSubject.set(subject, { publicKey, ticket });
+    return ticket;
   }
 
   /** @param context - Encoded, see envelope-context.ts. */
@@ -108,18 +195,21 @@ export class CryptoDesk {
   }
 
   isAnswered(ticket: Ticket): boolean {
-    return this.unanswered(ticket).length === 0;
+    if (ticket === ACCEPTED) return true;
+    if (ticket >= 0) return this.#find(ticket) !== undefined;
+    const members = this.#groups.get(ticket) ?? [];
+    return members.every((member) => this.#find(member) !== undefined);
   }
 
   /** The tickets of the pool that `ticket` still waits for. */
   unanswered(ticket: Ticket): readonly Ticket[] {
     const members = ticket < 0 ? (this.#groups.get(ticket) ?? []) : [ticket];
-    return members.filter((member) => this.#port.answer(member) === undefined);
+    return members.filter((member) => this.#find(member) === undefined);
   }
 
   /** @throws InvariantError if the ticket is not answered. */
   answer(ticket: Ticket): CryptoAnswer {
-    const answer = this.#port.answer(ticket);
+    const answer = this.#find(ticket);
     check(answer !== undefined, 'a ticket is used before its answer', ticket);
     return answer;
   }
@@ -133,6 +223,7 @@ export class CryptoDesk {
 
   /** Why a thing was refused, or null when it was accepted. */
   reason(ticket: Ticket): string | null {
+    if (ticket === ACCEPTED) return null;
     const answer = this.answer(ticket);
     check(answer.kind === 'verdict', 'an answer is no verdict', answer.kind);
     return answer.reason;
@@ -147,7 +238,29 @@ export class CryptoDesk {
   }
 
   forget(ticket: Ticket): void {
-    this.#port.forget(ticket);
+    if (ticket < MADE_FIRST) this.#port.forget(ticket);
+    else if (!VERDICTS.has(ticket)) this.#made.delete(ticket);
+  }
+
+  #find(ticket: Ticket): CryptoAnswer | undefined {
+    return ticket < MADE_FIRST ? this.#port.answer(ticket) : this.#made.get(ticket);
+  }
+
+  #make(answer: CryptoAnswer): Ticket {
+    const ticket = this.#nextMade;
+    this.#nextMade += 1;
+    this.#made.set(ticket, answer);
+    return ticket;
+  }
+
+  #isReal(signed: SignedStep): boolean {
+    const { votes } = this.#fidelity;
+    return votes === 'all' || isSampled(signed, votes.oneIn);
+  }
+
+  #isRealVrf(publicKey: Uint8Array, alpha: Uint8Array): boolean {
+    const { vrf } = this.#fidelity;
+    return vrf === 'all' || isSampledVrf(publicKey, alpha, vrf.oneIn);
   }
 }
 

@@ -2,17 +2,32 @@
 import { z } from 'zod';
 import { distribution } from '../schema/distribution.ts';
 import { record, value } from '../schema/record.ts';
+import { ruled } from '../schema/rule.ts';
+import { shown } from '../schema/show.ts';
 import { size } from '../schema/size.ts';
 import { whole } from '../schema/whole.ts';
+
+const ONE_IN_MAX = 1_000_000_000;
+
+/** All, or one in so many: those that a hash of the content picks. */
+function sampling() {
+  return z.union(
+    [z.literal('all'), value({ one_in: whole(2, ONE_IN_MAX).describe('One in so many.') })],
+    {
+      error: ({ input }) =>
+        ruled('crypto.sampling', `${shown(input)} is neither all nor one_in: a number from 2`),
+    },
+  );
+}
 
 /** What a scenario file says about cryptography. */
 export const cryptoSchema = record({
   fidelity: value({
-    votes: z.literal('all').describe('Votes whose signatures are real.'),
-    vrf: z.literal('all').describe('VRF evaluations that are real.'),
+    votes: sampling().describe('Votes and proposals whose signatures are real.'),
+    vrf: sampling().describe('VRF evaluations after the genesis that are real.'),
     proofs: value({
       every_blocks: whole(1).describe('A block is proven every so many blocks.'),
-      total: whole(1, 1_000_000).describe('Proofs of the whole run.'),
+      total: whole(0, 1_000_000).describe('Proofs of the whole run.'),
     }).describe('Which blocks are proven.'),
   }).describe('Which operations are computed; all others are modelled by their cost.'),
   witness_commitments: whole(0, 1_000_000).describe('Witness commitments of each proof.'),
@@ -38,7 +53,23 @@ export const cryptoSchema = record({
   })
     .optional()
     .describe('Manipulated proofs that verifiers must refuse.'),
-}).describe('Which cryptography is real, what it costs, and how it is attacked.');
+})
+  .refine(({ fidelity, tamper }) => tamper === undefined || fidelity.proofs.total > 0, {
+    path: ['tamper'],
+    error: 'crypto.tamper: there are no proofs to attack',
+  })
+  .refine(({ fidelity }) => fidelity.proofs.total === 0 || !isSampledRun(fidelity), {
+    path: ['fidelity', 'proofs', 'total'],
+    error: 'crypto.sampled: proofs need real votes and VRF proofs, all of them; total must be 0',
+  })
+  .describe('Which cryptography is real, what it costs, and how it is attacked.');
+
+function isSampledRun({ votes, vrf }: { readonly votes: Sampling; readonly vrf: Sampling }) {
+  return votes !== 'all' || vrf !== 'all';
+}
+
+/** Which operations are computed for real. */
+export type Sampling = 'all' | { readonly oneIn: number };
 
 /** Cryptography, as the engine reads it. */
 export type CryptoSpec = z.output<typeof cryptoSchema>;

@@ -15,6 +15,8 @@ export type TimelineKind =
   | 'partition_end'
   | 'round_change'
   | 'evidence'
+  | 'refusal'
+  | 'convergence'
   | 'proof'
   | 'tamper';
 
@@ -79,11 +81,32 @@ export interface MeshChange {
   readonly atUs: Micros;
 }
 
+/** Two votes of one validator in one step of a round. */
+export interface EvidenceRecord {
+  readonly accused: string;
+  readonly height: number;
+  readonly round: number;
+  readonly step: 'prevote' | 'precommit';
+  /** What it voted for, in order of arrival: hashes of blocks, null for nil. */
+  readonly votes: readonly [string | null, string | null];
+  /** Whether a fault had it break the protocol, then or before. */
+  readonly isExpected: boolean;
+}
+
 /** A violated safety property: exit code 7. */
 export interface Violation {
   readonly property: string;
   readonly message: string;
+  /** When; left out where no dose of faults could excuse it. */
+  readonly atUs?: Micros;
+  /** Events that had happened by then, the one that showed it among them. */
+  readonly event?: number;
+  /** Names of the nodes that it is about; none if it is about the cluster as a whole. */
+  readonly nodes?: readonly string[];
 }
+
+/** Violations of one property that are written down; the first tell the story. */
+const VIOLATIONS_MAX = 8;
 
 export class Recorder {
   readonly timeline: TimelineEntry[] = [];
@@ -92,6 +115,12 @@ export class Recorder {
   readonly tampers: TamperRecord[] = [];
   readonly meshChanges: MeshChange[] = [];
   readonly violations: Violation[] = [];
+  /** The first evidence of each second vote, whoever found it. */
+  readonly evidence: EvidenceRecord[] = [];
+  /** Proofs that a fault had a prover forge: the prover, by hash of the envelope. */
+  readonly forgeries = new Map<string, string>();
+  readonly #accused = new Set<string>();
+  readonly #refused = new Set<string>();
   readonly blockPropagationUs: Micros[] = [];
   readonly transactionPropagationUs: Micros[] = [];
   /** From each start of a process after an outage until it was ready. */
@@ -109,12 +138,60 @@ export class Recorder {
   /** When gossip of a message began, by its id. */
   readonly #published = new Map<string, Micros>();
   stage = 'start';
+  /** Tells when it is, by time and by events; null in a record of no run. */
+  moment: (() => { readonly atUs: Micros; readonly event: number }) | null = null;
   /** Told of the first verdict on each proof by a node that did not make it. */
   onProofVerified: ((proof: ProofEntry, envelope: Uint8Array, context: Uint8Array) => void) | null =
     null;
 
   note(atUs: Micros, kind: TimelineKind, node: string | null, detail: string): void {
     this.timeline.push({ atUs, kind, node, detail });
+  }
+
+  /**
+   * A node holds two votes that nobody may cast both. Against a node that a fault had break the
+   * protocol that is what should happen; against an honest one it is a violation of safety.
+   */
+  accuse(atUs: Micros, by: string, evidence: EvidenceRecord): void {
+    const { accused, height, round, step, votes, isExpected } = evidence;
+    const place = `${step} at height ${height} round ${round}`;
+    if (this.#accused.has(`${accused}/${place}`)) return;
+    this.#accused.add(`${accused}/${place}`);
+    this.evidence.push(evidence);
+    const values = votes.map((hash) => hash?.slice(0, 12) ?? 'nil').join(' and ');
+    const message = `${accused} voted twice, ${place}: ${values}`;
+    this.note(atUs, 'evidence', by, `${message}${isExpected ? ', as its fault has it' : ''}`);
+    if (!isExpected) this.violate('equivocation', message, [accused]);
+  }
+
+  /** A node refuses something. Told once of each thing, of the first node that does. */
+  refuse(atUs: Micros, by: string, subject: string, reason: string): void {
+    if (this.#refused.has(subject)) return;
+    this.#refused.add(subject);
+    this.note(atUs, 'refusal', by, `${subject}: ${reason}`);
+  }
+
+  /** A node judged a forged proof; to accept it is a violation of safety. */
+  judgeForgery(atUs: Micros, by: string, subject: string, reason: string | null): void {
+    if (reason !== null) this.refuse(atUs, by, subject, reason);
+    else this.violate('proof', `${by} accepted the forged ${subject}`, [by]);
+  }
+
+  /** A property does not hold. Of each, the first violations are written down. */
+  violate(
+    property: string,
+    message: string,
+    nodes: readonly string[],
+    atUs = this.moment?.().atUs,
+  ): void {
+    const known = this.violations.filter((violation) => violation.property === property);
+    if (known.length >= VIOLATIONS_MAX) return;
+    const event = this.moment?.().event;
+    this.violations.push({
+      ...{ property, message, nodes },
+      ...(atUs === undefined ? {} : { atUs }),
+      ...(event === undefined ? {} : { event }),
+    });
   }
 
   log(name: string, line: string): void {
@@ -155,10 +232,9 @@ export class Recorder {
       return true;
     }
     if (known.hash !== block.hash) {
-      this.violations.push({
-        property: 'agreement',
-        message: `${node} finalised ${block.hash} at height ${block.height}, others ${known.hash}`,
-      });
+      const place = `at height ${block.height}`;
+      const message = `${node} finalised ${block.hash} ${place}, others ${known.hash}`;
+      this.violate('agreement', message, [node], block.decidedUs);
     }
     return false;
   }

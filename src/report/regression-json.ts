@@ -48,6 +48,7 @@ export function regressionDocument(
     total: reports.length,
     passed: count('passed'),
     failed: count('failed'),
+    excusable: count('excusable'),
     interrupted: count('interrupted'),
     status: overallStatus(reports),
     scenarios: reports.map(scenarioEntry),
@@ -70,9 +71,19 @@ export function scenarioDigest(report: ScenarioReport): string {
   return digestOf(scenarioCore(report), SCENARIO_UNDIGESTED_KEYS);
 }
 
+/** A digest of each part of one scenario's report, by its key. */
+export function partDigests(report: ScenarioReport): Readonly<Record<string, string>> {
+  const parts: Record<string, string> = {};
+  for (const [key, value] of Object.entries(scenarioCore(report))) {
+    parts[key] = digestOf({ [key]: value }, SCENARIO_UNDIGESTED_KEYS);
+  }
+  return parts;
+}
+
 function overallStatus(reports: readonly ScenarioReport[]): ScenarioReport['status'] {
   if (reports.some((report) => report.status === 'interrupted')) return 'interrupted';
-  return reports.every((report) => report.status === 'passed') ? 'passed' : 'failed';
+  if (reports.some((report) => report.status === 'failed')) return 'failed';
+  return reports.every((report) => report.status === 'passed') ? 'passed' : 'excusable';
 }
 
 function scenarioEntry(report: ScenarioReport): JsonObject {
@@ -128,6 +139,8 @@ function identity(result: RunResult): JsonObject {
     seed: result.seed,
     simnet_version: result.simnetVersion,
     verdict: result.verdict,
+    dose: doseJson(result),
+    convergence: convergenceJson(result),
     virtual_us: result.virtualUs,
     events: result.events,
     trace_hash: result.traceHash,
@@ -136,6 +149,27 @@ function identity(result: RunResult): JsonObject {
     security: securityJson(result),
     nodes: result.scenario.nodes,
     validators: result.scenario.validators,
+  };
+}
+
+function doseJson({ dose }: RunResult): JsonObject | null {
+  if (dose === null) return null;
+  return {
+    peak_power: dose.peakPower,
+    total_power: dose.totalPower,
+    peak_us: dose.peakUs,
+    overdose: dose.overdose,
+  };
+}
+
+function convergenceJson({ convergence }: RunResult): JsonObject | null {
+  if (convergence === null) return null;
+  return {
+    within_us: convergence.withinUs,
+    from_us: convergence.fromUs,
+    took_us: convergence.tookUs,
+    reason: convergence.reason,
+    core: convergence.core,
   };
 }
 

@@ -3,7 +3,8 @@
  */
 import type { Outcome, RunResult } from '../run/result.ts';
 
-type ReportStatus = 'passed' | 'failed' | 'interrupted';
+/** Excusable is a failure after more faults than the stated tolerance bears. */
+type ReportStatus = 'passed' | 'failed' | 'excusable' | 'interrupted';
 
 export interface ScenarioReport {
   readonly name: string;

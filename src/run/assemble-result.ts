@@ -1,6 +1,7 @@
 /** Gathers what a run left behind into a RunResult. */
 
 import { TARGET_LABEL } from '../metrics/series-store.ts';
+import type { Sampling } from '../model/crypto-spec.ts';
 import { INCLUSION_US_MAX } from '../model/world/control.ts';
 import type { World } from '../model/world/world.ts';
 import { type RolloutState, restartRecords, stageRecords } from '../rollout/state.ts';
@@ -9,8 +10,8 @@ import type { Scenario } from '../scenario/schema.ts';
 import type { CryptoPool, JobTiming } from '../worker/pool.ts';
 import type { HostMeter } from './host-meter.ts';
 import { nodeLogs } from './node-logs.ts';
-import { outcomesOf } from './outcomes.ts';
-import type { RunResult, SeriesRecord, TimelineRecord } from './result.ts';
+import { outcomesOf, verdictOf } from './outcomes.ts';
+import { type RunResult, SAMPLED, type SeriesRecord, type TimelineRecord } from './result.ts';
 import { SIMNET_VERSION } from './version.ts';
 
 export interface Remains {
@@ -33,8 +34,10 @@ export function assembleResult(remains: Remains): RunResult {
     simnetVersion: SIMNET_VERSION,
     scenario: scenarioFacts(remains),
     seed: options.seed,
-    verdict: outcomes.length === 0 ? 'pass' : 'fail',
+    verdict: verdictOf(outcomes),
     outcomes,
+    dose: doseOf(world),
+    convergence: world.watch.convergence?.record ?? null,
     virtualUs: sim.nowUs,
     events: sim.eventCount,
     traceHash: sim.traceHash(),
@@ -65,6 +68,13 @@ export function assembleResult(remains: Remains): RunResult {
   };
 }
 
+function doseOf({ watch }: World): RunResult['dose'] {
+  const { peak, overdose } = watch.tolerance;
+  if (peak === null) return null;
+  const { power, totalPower, atUs } = peak;
+  return { peakPower: power, totalPower, peakUs: atUs, overdose: overdose?.message ?? null };
+}
+
 /** What was acknowledged in the last moments is under way, not lost. */
 function transactionsOf({ recorder, sim }: World): RunResult['transactions'] {
   const dueUs = sim.nowUs - INCLUSION_US_MAX;
@@ -93,13 +103,30 @@ function scenarioFacts({ scenario, options, world }: Remains): RunResult['scenar
 }
 
 function fidelityOf({ crypto }: Scenario): string[] {
-  const { proofs } = crypto.fidelity;
+  const { proofs, votes, vrf } = crypto.fidelity;
+  return [...signaturesIn(votes), ...drawsIn(vrf), proofsIn(proofs), VIRTUAL_TIME];
+}
+
+const VIRTUAL_TIME = 'operations are computed for real; the virtual time they take is modelled';
+
+function signaturesIn(votes: Sampling): string[] {
+  if (votes === 'all')
+    return ['every vote, proposal and transaction signed and verified (Ed25519)'];
   return [
-    'every vote, proposal and transaction signed and verified (Ed25519)',
-    'every leader and committee draw proven and verified (ECVRF-EDWARDS25519-SHA512-ELL2)',
-    `one block in ${proofs.everyBlocks} proven by a STARK, ${proofs.total} proofs at most`,
-    'operations are computed for real; the virtual time they take is modelled',
+    `${SAMPLED} votes: 1 in ${votes.oneIn} signed for real (Ed25519), the others by stand-ins`,
+    'every transaction signed and verified (Ed25519)',
   ];
+}
+
+function drawsIn(vrf: Sampling): string[] {
+  const real = 'proven and verified (ECVRF-EDWARDS25519-SHA512-ELL2)';
+  if (vrf === 'all') return [`every leader and committee draw ${real}`];
+  return [`${SAMPLED} draws: 1 in ${vrf.oneIn} ${real}, the others by stand-ins`];
+}
+
+function proofsIn({ everyBlocks, total }: Scenario['crypto']['fidelity']['proofs']): string {
+  if (total === 0) return 'no block proven';
+  return `one block in ${everyBlocks} proven by a STARK, ${total} proofs at most`;
 }
 
 /** One timeline of what the rollout did and what the cluster did. */

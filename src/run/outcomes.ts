@@ -1,27 +1,41 @@
 /** What a run's end asks of its exit code: one outcome for every reason to fail. */
+import { formatMicros } from '../kernel/time.ts';
+import { FOLLOW_A_SPLIT } from '../model/invariants/table.ts';
+import type { Violation } from '../model/recorder.ts';
+import { convergenceText } from '../model/world/convergence.ts';
 import type { World } from '../model/world/world.ts';
 import type { GateOutcome } from '../rollout/records.ts';
 import type { RolloutState, StageProgress } from '../rollout/state.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import type { Outcome } from './result.ts';
+import { EXCUSABLE, excused, propertyOf } from './excuse.ts';
+import type { Outcome, RunResult } from './result.ts';
 
 const GATE_FAILED = 1;
 const INCOMPLETE = 6;
 const SAFETY_VIOLATED = 7;
+const LIVENESS_VIOLATED = 10;
 
 export function outcomesOf(scenario: Scenario, world: World, state: RolloutState): Outcome[] {
   return [
     ...safetyOutcomes(world),
+    ...livenessOutcomes(world),
     ...completenessOutcomes(scenario, world, state),
-    ...rolloutOutcomes(state),
+    ...rolloutOutcomes(scenario, world, state),
   ];
 }
 
-function safetyOutcomes({ recorder }: World): Outcome[] {
-  const violations = recorder.violations.map(({ property, message }) => ({
-    code: SAFETY_VIOLATED,
-    message: `safety violated: ${property}: ${message}`,
-  }));
+/** What outcomes come to: excusable only if all of them are. */
+export function verdictOf(outcomes: readonly Outcome[]): RunResult['verdict'] {
+  if (outcomes.length === 0) return 'pass';
+  return outcomes.every(({ code }) => code === EXCUSABLE) ? 'excusable' : 'fail';
+}
+
+function safetyOutcomes({ recorder, watch }: World): Outcome[] {
+  const violations = recorder.violations.map((violation) => {
+    const kind = FOLLOW_A_SPLIT.has(violation.property) ? 'agreement' : 'soundness';
+    const outcome = { code: SAFETY_VIOLATED, message: violationText(violation) };
+    return excused(outcome, kind, violation.atUs ?? 0, watch.tolerance);
+  });
   const misjudged = recorder.tampers
     .filter((tamper) => tamper.outcome === 'wrong-reason' || !tamper.controlAccepted)
     .map((tamper) => ({
@@ -31,6 +45,24 @@ function safetyOutcomes({ recorder }: World): Outcome[] {
         : `the untampered twin of ${tamper.tamper} was refused`,
     }));
   return [...violations, ...misjudged];
+}
+
+/** What is violated, by whom and when: to find the event in a run of the same seed. */
+function violationText({ property, message, atUs, event, nodes = [] }: Violation): string {
+  const unnamed = nodes.filter((node) => !message.includes(node));
+  const names = unnamed.length === 0 ? '' : `; nodes ${unnamed.join(', ')}`;
+  const place =
+    event === undefined ? '' : ` (event ${event} at ${formatMicros(atUs ?? 0)}${names})`;
+  return `safety violated: ${property}: ${message}${place}`;
+}
+
+/** Where lies can have split the chain, nobody can be asked to converge. */
+function livenessOutcomes({ watch }: World): Outcome[] {
+  const record = watch.convergence?.record ?? null;
+  if (record === null || record.tookUs !== null) return [];
+  const message = `liveness violated: ${convergenceText(record)}`;
+  const outcome = { code: LIVENESS_VIOLATED, message };
+  return [excused(outcome, 'agreement', record.fromUs, watch.tolerance)];
 }
 
 /**
@@ -61,25 +93,44 @@ function completenessOutcomes(
 }
 
 /** What the rollout has against itself: causes before what merely could not be decided. */
-function rolloutOutcomes(state: RolloutState): Outcome[] {
+function rolloutOutcomes(scenario: Scenario, world: World, state: RolloutState): Outcome[] {
   const outcomes = [
-    ...state.stages.flatMap(stageOutcomes),
-    ...gateOutcomes(state, 'fail', 'failed'),
-    ...gateOutcomes(state, 'inconclusive', 'is inconclusive'),
+    ...state.stages.flatMap((stage) => stageOutcomes(world, stage)),
+    ...gateOutcomes(scenario, world, state, 'fail', 'failed'),
+    ...gateOutcomes(scenario, world, state, 'inconclusive', 'is inconclusive'),
   ];
   if (outcomes.length === 0 && state.verdict !== 'promoted') {
-    outcomes.push({ code: GATE_FAILED, message: `the rollout ended as ${state.verdict}` });
+    outcomes.push(excusedNow(world, `the rollout ended as ${state.verdict}`));
   }
   return outcomes;
 }
 
-function stageOutcomes({ name, failure, rollbackFailure }: StageProgress): Outcome[] {
-  const reason = rollbackFailure ?? failure;
-  return reason === null ? [] : [{ code: GATE_FAILED, message: `${name}: ${reason}` }];
+function excusedNow({ sim, watch }: World, message: string): Outcome {
+  return excused({ code: GATE_FAILED, message }, 'progress', sim.nowUs, watch.tolerance);
 }
 
-function gateOutcomes({ gates }: RolloutState, outcome: GateOutcome, text: string): Outcome[] {
+function stageOutcomes({ sim, watch }: World, stage: StageProgress): Outcome[] {
+  const { name, failure, rollback, rollbackFailure, endedUs } = stage;
+  const undone =
+    rollbackFailure === null ? null : `rollback ${rollback} failed: ${rollbackFailure}`;
+  const reason = undone ?? failure;
+  if (reason === null) return [];
+  const outcome = { code: GATE_FAILED, message: `${name}: ${reason}` };
+  return [excused(outcome, 'progress', endedUs ?? sim.nowUs, watch.tolerance)];
+}
+
+function gateOutcomes(
+  scenario: Scenario,
+  { watch }: World,
+  { gates }: RolloutState,
+  outcome: GateOutcome,
+  text: string,
+): Outcome[] {
   return gates
     .filter((gate) => gate.outcome === outcome)
-    .map(({ name, rule }) => ({ code: GATE_FAILED, message: `gate ${name} ${text}: ${rule}` }));
+    .map(({ name, rule, evaluatedUs }) => {
+      const failed = { code: GATE_FAILED, message: `gate ${name} ${text}: ${rule}` };
+      const property = propertyOf(scenario.gates, name);
+      return excused(failed, property, evaluatedUs, watch.tolerance);
+    });
 }

@@ -31,7 +31,11 @@ export type {
   StageRecord,
 } from '../rollout/records.ts';
 
-type Verdict = 'pass' | 'fail';
+/** Excusable is a failure that more faults than the stated tolerance bears may have caused. */
+/** Begins the lines of `fidelity` that tell of operations which were not all computed. */
+export const SAMPLED = 'SAMPLED';
+
+type Verdict = 'pass' | 'fail' | 'excusable';
 
 type TimelineKind = WorldTimelineKind | RolloutTimelineKind;
 
@@ -88,6 +92,27 @@ export interface Outcome {
   readonly message: string;
 }
 
+/** How much of the voting power was faulty. */
+interface DoseResult {
+  /** Most faulty power at one instant, of that much in total, and when. */
+  readonly peakPower: number;
+  readonly totalPower: number;
+  readonly peakUs: Micros;
+  /** The first dose beyond the tolerance, in words; null if there was none. */
+  readonly overdose: string | null;
+}
+
+/** Whether the cluster was well again in time once faults had ended. */
+interface ConvergenceResult {
+  readonly withinUs: Micros;
+  readonly fromUs: Micros;
+  /** Null when it was not in time. */
+  readonly tookUs: Micros | null;
+  readonly reason: string | null;
+  /** The validators that were healed; null for everybody. */
+  readonly core: readonly string[] | null;
+}
+
 interface SecurityLevel {
   readonly conjecturedBits: number;
   readonly provenBits: number;
@@ -128,6 +153,10 @@ export interface RunResult {
   readonly seed: string;
   readonly verdict: Verdict;
   readonly outcomes: readonly Outcome[];
+  /** The dose of faults; null in a run without any. */
+  readonly dose: DoseResult | null;
+  /** What came after the faults; null where the scenario states no bound, or it did not come so far. */
+  readonly convergence: ConvergenceResult | null;
   readonly virtualUs: Micros;
   readonly events: number;
   readonly traceHash: string;

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Ticket } from '../crypto/jobs.ts';
+import type { RecordSink } from '../kernel/trace.ts';
 import { World } from '../model/world/world.ts';
 import { RolloutController } from '../rollout/controller.ts';
 import type { Plan } from '../rollout/plan.ts';
@@ -22,6 +23,13 @@ export interface RunProgress {
   readonly events: number;
 }
 
+/** Follows the trace of a run. */
+export interface TraceFollower {
+  /** What the numbers in the records stand for. */
+  begin(names: { readonly kinds: readonly string[]; readonly nodes: readonly string[] }): void;
+  records: RecordSink;
+}
+
 export interface RunOptions {
   /** Text; flag, environment or scenario, whichever the caller preferred. */
   readonly seed: string;
@@ -30,6 +38,7 @@ export interface RunOptions {
   /** The scenario file as written, for the report. */
   readonly source: string;
   readonly signal?: AbortSignal | undefined;
+  readonly trace?: TraceFollower | undefined;
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
 }
 
@@ -48,14 +57,20 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       seed: options.seed,
       port: pool,
       hash: (bytes) => createHash('sha256').update(bytes).digest(),
+      records: options.trace?.records,
     });
+    const nodes = world.machines.map((machine) => machine.name);
+    options.trace?.begin({ kinds: world.sim.kindNames, nodes });
     const controller = rolloutOf(scenario, world);
+    world.invariants?.follow({ plan: scenario, state: controller.state });
     world.start();
     controller.start();
     const isWhole = await drive(world, pool, scenario.durationMaxUs, options);
     if (controller.state.verdict === null) {
       controller.conclude(isWhole ? 'the scenario reached its longest duration' : 'interrupted');
     }
+    if (isWhole) world.invariants?.conclude();
+    world.sim.flushTrace();
     const state = controller.state;
     const result = assembleResult({ scenario, options, world, state, pool, meter });
     if (!isWhole) throw new InterruptedError('the run was stopped', result);
@@ -79,7 +94,7 @@ function rolloutOf(scenario: Scenario, world: World): RolloutController {
     probeEveryUs: world.telemetry.probeEveryUs,
     onStage: (name) => world.enterStage(name),
     onStagesOver: () => world.conclude(),
-    onEnd: () => world.sim.stop(),
+    onEnd: () => world.watch.whenConverged(() => world.sim.stop()),
   });
 }
 

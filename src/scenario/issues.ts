@@ -5,10 +5,10 @@ import type { z } from 'zod';
 import { keyedUnions } from '../schema/keyed-union.ts';
 import { unruled } from '../schema/rule.ts';
 import { shown } from '../schema/show.ts';
+import { nearest } from '../schema/suggest.ts';
 import type { Finding } from './diagnostic.ts';
 import { type Located, nodeAt, plain } from './located.ts';
 import type { Path } from './path.ts';
-import { nearest } from './suggest.ts';
 import { chosenOption, keysOf, schemaAt, schemaOf, unwrapped } from './walk.ts';
 
 type Issue = z.core.$ZodIssue;

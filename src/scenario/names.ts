@@ -7,10 +7,10 @@
 import type { z } from 'zod';
 import { type NameSpace, naming, referring } from '../schema/names.ts';
 import { shown } from '../schema/show.ts';
+import { nearest } from '../schema/suggest.ts';
 import type { Finding } from './diagnostic.ts';
 import type { Located } from './located.ts';
 import { formatPath, type Path } from './path.ts';
-import { nearest } from './suggest.ts';
 import { childrenOf, schemaOf } from './walk.ts';
 
 interface Mention {
@@ -82,6 +82,7 @@ function checkUsed(mention: Mention, names: ReadonlyMap<string, Path> | undefine
 const NOUNS: Readonly<Record<NameSpace, string>> = {
   version: 'version',
   group: 'group',
+  region: 'region',
   budget: 'budget',
   traffic: 'traffic',
   fault: 'fault',

@@ -5,11 +5,11 @@
  * every rule that the file is held to, and its mistakes are shown in its own text.
  */
 import { shown } from '../schema/show.ts';
+import { nearest } from '../schema/suggest.ts';
 import { type Diagnostic, diagnose, type Finding } from './diagnostic.ts';
 import { childOf, type Located, type LocatedList, type LocatedMap } from './located.ts';
 import type { Step } from './path.ts';
 import type { Source } from './source.ts';
-import { nearest } from './suggest.ts';
 import { parseDocument } from './yaml-document.ts';
 import { readText } from './yaml-text.ts';
 

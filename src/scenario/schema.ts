@@ -4,8 +4,9 @@
 import { z } from 'zod';
 import { clusterSchema, telemetrySchema, versionSchema } from '../model/cluster-spec.ts';
 import { consensusSchema } from '../model/consensus-spec.ts';
+import { convergenceSchema } from '../model/convergence-spec.ts';
 import { cryptoSchema } from '../model/crypto-spec.ts';
-import { faultSchema } from '../model/faults/table.ts';
+import { anyFaultSchema } from '../model/faults/nemesis.ts';
 import { trackerSchema } from '../model/tracker-spec.ts';
 import { trafficSchema } from '../model/traffic/table.ts';
 import { gateSchema } from '../rollout/gates/table.ts';
@@ -32,7 +33,10 @@ export const sectionSchemas = {
   tracker: trackerSchema.optional().describe('A wallet tracker, if there is one.'),
   telemetry: telemetrySchema,
   traffic: z.array(trafficSchema).max(64).prefault([]).describe('Load on the cluster.'),
-  faults: z.array(faultSchema).max(64).prefault([]).describe('What goes wrong, and when.'),
+  faults: z.array(anyFaultSchema).max(64).prefault([]).describe('What goes wrong, and when.'),
+  convergence: convergenceSchema
+    .optional()
+    .describe('What must be true soon after the faults have ended; nothing if left out.'),
   stages: z.array(stageSchema).min(1).max(64).describe('The rollout, stage after stage.'),
   gates: z
     .array(gateSchema)

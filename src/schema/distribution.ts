@@ -52,19 +52,27 @@ const bimodal = value({
   slow_share: fraction().describe('Share of draws that take the slow path.'),
 }).describe('Two paths, of which one is slow.');
 
-const any = z.discriminatedUnion('kind', [constant, uniform, exponential, lognormal, bimodal]);
+/** The kinds of distributions, for unions that have more kinds than these. */
+export const distributionKinds = [constant, uniform, exponential, lognormal, bimodal] as const;
 
 /** A distribution, or a bare duration for a constant one. Output: `Distribution` of the kernel. */
 export function distribution() {
+  return timeOr(z.discriminatedUnion('kind', distributionKinds));
+}
+
+/** What a union of maps reads, or a bare duration for a constant distribution. */
+export function timeOr<Map extends z.ZodType<{ readonly kind: string }>>(map: Map) {
   return z
-    .union([z.string().meta({ examples: ['60us', '3ms'] }), any], { error: notATime })
-    .transform((input, context): Distribution => {
+    .union([z.string().meta({ examples: ['60us', '3ms'] }), map], { error: notATime })
+    .transform((input, context): z.output<Map> | Constant => {
       if (typeof input !== 'string') return input;
       const us = parseDuration(input);
       if (isRefusal(us)) return refuse(context, 'unit.duration', us);
       return { kind: 'constant', us };
     });
 }
+
+type Constant = Extract<Distribution, { readonly kind: 'constant' }>;
 
 // A map is judged by its kind; anything else was meant to be a duration.
 function notATime({ input }: { readonly input?: unknown }): string | undefined {

@@ -12,6 +12,7 @@ import { shown } from './show.ts';
 export type NameSpace =
   | 'version'
   | 'group'
+  | 'region'
   | 'budget'
   | 'traffic'
   | 'fault'

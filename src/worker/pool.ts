@@ -43,6 +43,10 @@ const HAND_OVER_US = 1_000;
 /** What a batch may cost: whoever waits for one of its jobs waits for all, microseconds. */
 const BATCH_US = 20_000;
 const WORKERS_MAX = 64;
+/** Wall times that are kept of each kind of job: those of a long run would fill the memory. */
+const TIMINGS_MAX = 1 << 16;
+/** The answer that most jobs have, once for all of them. */
+const ACCEPTED: CryptoAnswer = { kind: 'verdict', reason: null };
 
 export class CryptoPool implements CryptoPort {
   readonly #threads: Piscina<WorkerTask, JobOutcome[]> | undefined;
@@ -160,7 +164,7 @@ export class CryptoPool implements CryptoPort {
     return this.#hasProver ? this.#prover().security() : null;
   }
 
-  /** Wall times by kind of job, each list by ticket. For the `host` block of a result only. */
+  /** Wall times of the first jobs by kind, each list by ticket. For the `host` block of a result only. */
   hostTimings(): ReadonlyMap<JobKind, readonly JobTiming[]> {
     for (const list of this.#timings.values()) list.sort((a, b) => a.ticket - b.ticket);
     return this.#timings;
@@ -217,9 +221,9 @@ export class CryptoPool implements CryptoPort {
     }
     // A prover that trapped once is not believed again, nor are answers on their way from it.
     if (this.#failure !== undefined) return;
-    this.#answers.set(ticket, outcome.answer);
+    this.#answers.set(ticket, isAcceptance(outcome.answer) ? ACCEPTED : outcome.answer);
     const timings = this.#timings.get(kind) ?? [];
-    timings.push({ ticket, ms: outcome.hostMs });
+    if (timings.length < TIMINGS_MAX) timings.push({ ticket, ms: outcome.hostMs });
     this.#timings.set(kind, timings);
   }
 
@@ -230,6 +234,10 @@ export class CryptoPool implements CryptoPort {
     // Rejects every task, also those that no thread has begun, so that no wait hangs.
     void this.#threads?.destroy();
   }
+}
+
+function isAcceptance(answer: CryptoAnswer): boolean {
+  return answer.kind === 'verdict' && answer.reason === null && answer.output === undefined;
 }
 
 function openThreads(

@@ -22,8 +22,14 @@ describe('Recorder', () => {
     recorder.decided(decided(1, 'bb'), 'b');
     recorder.decided(decided(1, 'cc'), 'c');
     expect(recorder.violations).toEqual([
-      { property: 'agreement', message: 'b finalised bb at height 1, others aa' },
-      { property: 'agreement', message: 'c finalised cc at height 1, others aa' },
+      {
+        ...{ property: 'agreement', nodes: ['b'], atUs: 5 },
+        message: 'b finalised bb at height 1, others aa',
+      },
+      {
+        ...{ property: 'agreement', nodes: ['c'], atUs: 5 },
+        message: 'c finalised cc at height 1, others aa',
+      },
     ]);
   });
 

@@ -89,7 +89,9 @@ describe('the outcomes of a run', () => {
     expect(outcomes).toEqual([
       {
         code: 7,
-        message: 'safety violated: agreement: validators-2 finalised bb at height 1, others aa',
+        message:
+          'safety violated: agreement: validators-2 finalised bb at height 1, others aa ' +
+          '(event 0 at 0s)',
       },
     ]);
   });

@@ -66,8 +66,10 @@ describe('the canary playbook', () => {
   test('has its consensus and its cryptography', () => {
     expect(consensus).toEqual({
       engine: 'tendermint',
+      leader: 'rotating',
       epochBlocks: 32,
       commitWaitUs: 500_000,
+      heartbeatUs: 200_000,
       timeouts: {
         propose: { baseUs: 900_000, perRoundUs: 300_000 },
         prevote: { baseUs: 400_000, perRoundUs: 200_000 },

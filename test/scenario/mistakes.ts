@@ -2,6 +2,7 @@
  * One mistake for every rule of the scenario language, each an edit of the small scenario, with the
  * line that the mistake must print.
  */
+import { FAULT_MISTAKES } from './fault-mistakes.ts';
 import { SMALL } from './small.ts';
 
 export interface Mistake {
@@ -165,7 +166,8 @@ export const MISTAKES: readonly Mistake[] = [
   {
     rule: 'schema.kind',
     edit: ['kind: poisson', 'kind: poison'],
-    prints: 'small.yaml:43:24 traffic[0].kind: "poison" is not poisson [schema.kind]',
+    prints:
+      'small.yaml:43:24 traffic[0].kind: "poison" is not one of poisson, burst, closed_loop [schema.kind]',
     suggests: 'poisson',
   },
   {
@@ -201,6 +203,101 @@ export const MISTAKES: readonly Mistake[] = [
     edit: ['k: 2', 'k: 6'],
     prints:
       'small.yaml:12:35 cluster.overlay.k: k is 6, but 6 nodes have at most 5 others to know [topology.degree]',
+  },
+  {
+    rule: 'topology.degree',
+    edit: ['kind: small_world, k: 2, rewire: 10%', 'kind: scale_free, m: 6'],
+    prints:
+      'small.yaml:12:34 cluster.overlay.m: m is 6, but 6 nodes have at most 5 others to know [topology.degree]',
+  },
+  {
+    // Nodes are dealt to two regions group by group: four to the first, two to the second.
+    rule: 'topology.degree',
+    edit: [
+      '{kind: small_world, k: 2, rewire: 10%}',
+      '{kind: two_region, bridges: 1, within: {kind: k_regular, k: 3}}',
+    ],
+    prints:
+      'small.yaml:12:72 cluster.overlay.within.k: k is 3, but 2 nodes have at most 1 others to know [topology.degree]',
+  },
+  {
+    rule: 'topology.parity',
+    edit: [
+      'kind: small_world, k: 2, rewire: 10%}\n  link: {latency: 20ms, bandwidth: 10Mbit/s}\n  groups:\n',
+      'kind: k_regular, k: 3}\n  link: {latency: 20ms, bandwidth: 10Mbit/s}\n  groups:\n    - {name: observers, role: observer, count: 1, version: v1.0.0}\n',
+    ],
+    prints:
+      'small.yaml:12:33 cluster.overlay.k: 3 ends of links at each of 7 nodes do not pair up; one must be even [topology.parity]',
+  },
+  {
+    rule: 'topology.sparse',
+    edit: ['kind: small_world, k: 2, rewire: 10%', 'kind: erdos_renyi, p: 30%'],
+    prints:
+      'small.yaml:12:35 cluster.overlay.p: gives a node 1.5 links on average; 6 nodes need 1.9 to be connected [topology.sparse]',
+  },
+  {
+    rule: 'topology.size',
+    edit: [
+      'kind: small_world, k: 2, rewire: 10%}\n  link: {latency: 20ms, bandwidth: 10Mbit/s}\n  groups:\n',
+      'kind: full}\n  link: {latency: 20ms, bandwidth: 10Mbit/s}\n  groups:\n    - {name: observers, role: observer, count: 2000, version: v1.0.0}\n',
+    ],
+    prints: 'small.yaml:12:12 cluster.overlay: 2011015 links are more than 2000000 [topology.size]',
+  },
+  {
+    rule: 'topology.bridges',
+    edit: [
+      '{kind: small_world, k: 2, rewire: 10%}',
+      '{kind: two_region, within: {kind: ring}, bridges: 9}',
+    ],
+    prints:
+      'small.yaml:12:62 cluster.overlay.bridges: 9 is more than the 8 pairs of nodes of both regions [topology.bridges]',
+  },
+  {
+    rule: 'topology.regions',
+    edit: [
+      '{kind: small_world, k: 2, rewire: 10%}\n  link: {latency: 20ms',
+      '{kind: two_region, within: {kind: ring}, bridges: 1}\n  link: {latency: {kind: regions, regions: [east, west, south], one_way: {east: {west: 9ms, south: 8ms}, west: {south: 7ms}}, within: 1ms}',
+    ],
+    prints:
+      'small.yaml:12:12 cluster.overlay: has two regions, but link.latency has 3 [topology.regions]',
+  },
+  {
+    rule: 'region.unknown',
+    edit: [
+      'latency: 20ms',
+      'latency: {kind: regions, regions: [east, west], one_way: {east: {wets: 8ms}}, within: 1ms}',
+    ],
+    prints:
+      'small.yaml:13:75 cluster.link.latency.one_way.east.wets: there is no region "wets" [region.unknown]',
+    suggests: 'west',
+  },
+  {
+    rule: 'region.pair',
+    edit: [
+      'latency: 20ms',
+      'latency: {kind: regions, regions: [east, west, south], one_way: {east: {west: 9ms, south: 8ms}}, within: 1ms}',
+    ],
+    prints:
+      'small.yaml:13:65 cluster.link.latency.one_way: does not say how long "west" to "south" takes [region.pair]',
+  },
+  {
+    rule: 'region.within',
+    edit: [
+      'latency: 20ms',
+      'latency: {kind: regions, regions: [east, west], one_way: {east: {east: 1ms, west: 9ms}}}',
+    ],
+    prints:
+      'small.yaml:13:10 cluster.link.latency.within: is missing: nothing says how long a message inside "west" takes [region.within]',
+  },
+  {
+    rule: 'name.unknown',
+    edit: [
+      'latency: 20ms, bandwidth: 10Mbit/s}\n  groups:\n    - {name: validators',
+      'latency: {kind: regions, regions: [east, west], one_way: {east: {west: 9ms}}, within: 1ms}, bandwidth: 10Mbit/s}\n  groups:\n    - {regions: [wets], name: validators',
+    ],
+    prints:
+      'small.yaml:15:18 cluster.groups[0].regions[0]: there is no region "wets" [name.unknown]',
+    suggests: 'west',
   },
   {
     rule: 'cluster.size',
@@ -259,6 +356,7 @@ export const MISTAKES: readonly Mistake[] = [
     prints:
       'small.yaml:45:98 faults[0].budget: "one-down" protects "validators", which is no target [fault.budget]',
   },
+  ...FAULT_MISTAKES,
   {
     rule: 'time.late',
     edit: ['start: 5s', 'start: 60s'],
@@ -288,6 +386,39 @@ export const MISTAKES: readonly Mistake[] = [
     edit: ['role: prover', 'role: observer'],
     prints:
       'small.yaml:31:44 crypto.fidelity.proofs: no group has the role prover, so nothing is ever proven [crypto.prover]',
+  },
+  {
+    rule: 'crypto.sampling',
+    edit: ['votes: all', 'votes: some'],
+    prints:
+      'small.yaml:31:21 crypto.fidelity.votes: "some" is neither all nor one_in: a number from 2 [crypto.sampling]',
+  },
+  {
+    rule: 'crypto.sampled',
+    edit: ['votes: all', 'votes: {one_in: 2}'],
+    prints:
+      'small.yaml:31:77 crypto.fidelity.proofs.total: proofs need real votes and VRF proofs, all of them; total must be 0 [crypto.sampled]',
+  },
+  {
+    rule: 'crypto.tamper',
+    edit: ['total: 3', 'total: 0'],
+    prints: 'small.yaml:35:11 crypto.tamper: there are no proofs to attack [crypto.tamper]',
+  },
+  {
+    rule: 'tracker.proofs',
+    edit: [
+      `total: 3}}
+  witness_commitments: 8
+  proof_bytes_max: 1MiB
+  costs: {sign: 60us, verify: 150us, vrf_prove: 3ms, vrf_verify: 3ms, certificate: 3ms, proof: 1s, proof_verify: 9ms}
+  tamper: {every_proofs: 1, kinds: [vrf]}`,
+      `total: 0}}
+  witness_commitments: 8
+  proof_bytes_max: 1MiB
+  costs: {sign: 60us, verify: 150us, vrf_prove: 3ms, vrf_verify: 3ms, certificate: 3ms, proof: 1s, proof_verify: 9ms}`,
+    ],
+    prints:
+      'small.yaml:36:3 tracker: a tracker attaches proofs, and there are none [tracker.proofs]',
   },
   {
     rule: 'version.behaviour',

@@ -22,10 +22,12 @@ interface Node {
 /** Lists of kinds: where they stand, and the key that tells the kinds apart. */
 const KINDS = [
   ['Overlays', '`cluster.overlay`', 'kind', ['cluster', 'overlay']],
-  ['Distributions', 'times of links and costs', 'kind', ['cluster', 'link', 'latency']],
+  ['Distributions', 'times of links and costs', 'kind', ['cluster', 'link', 'jitter']],
+  ['Latencies', '`cluster.link.latency`', 'kind', ['cluster', 'link', 'latency']],
   ['Voting power', '`cluster.groups[].power`', 'kind', ['cluster', 'groups', 'power']],
   ['Traffic', '`traffic[]`', 'kind', ['traffic']],
   ['Faults', '`faults[]`', 'kind', ['faults']],
+  ['Splits', '`split` of partitions in `faults[]`', 'kind', ['faults', 'split']],
   ['Actions', '`stages[].activate[]`, `rollback[].steps[]`', 'action', ['rollback', 'steps']],
   ['Gates', '`gates[]`', 'check', ['gates']],
 ] as const;
@@ -39,15 +41,25 @@ export function reference(): string {
     ...kindTable(root),
     '',
     ...sections(root),
-    ...KINDS.flatMap(([title, , , path]) => kindSections(title, at(root, path))),
+    ...kindsOf(root).flatMap(({ title, forms }) => kindSections(title, forms)),
   ].join('\n');
 }
 
 function kindTable(root: Node): string[] {
-  const rows = KINDS.flatMap(([title, place, key, path]) =>
-    formsOf(at(root, path)).map((form) => [title, place, tagOf(form, key), form.description ?? '']),
+  const rows = kindsOf(root).flatMap(({ title, place, key, forms }) =>
+    forms.map((form) => [title, place, tagOf(form, key), form.description ?? '']),
   );
   return table(['kinds', 'where', 'written', 'meaning'], rows);
+}
+
+/** The forms of each list of kinds, without those that a list before it has too. */
+function kindsOf(root: Node) {
+  const listed = new Set<string>();
+  return KINDS.map(([title, place, key, path]) => {
+    const forms = formsOf(at(root, path)).filter((form) => !listed.has(JSON.stringify(form)));
+    for (const form of forms) listed.add(JSON.stringify(form));
+    return { title, place, key, forms };
+  });
 }
 
 function sections(root: Node): string[] {
@@ -68,12 +80,20 @@ function nestedIn(path: string, node: Node): string[] {
   return [`#### \`${path}\``, '', ...keyTable(node), '', ...inner];
 }
 
-function kindSections(title: string, node: Node): string[] {
-  return formsOf(node).flatMap((form) => {
+function kindSections(title: string, forms: readonly Node[]): string[] {
+  return forms.flatMap((form) => {
     const tag = [...TAGS].find((key) => key in (form.properties ?? {}));
     const name = tag === undefined ? 'a metric' : tagOf(form, tag);
-    return [`#### ${title}: ${name}`, '', ...keyTable(form), ''];
+    const heading = `#### ${title}: ${name}`;
+    return [heading, '', ...keyTable(form), '', ...mapsIn(heading, form)];
   });
+}
+
+/** The keys of the maps that are values of a kind. */
+function mapsIn(heading: string, form: Node): string[] {
+  return Object.entries(form.properties ?? {}).flatMap(([key, child]) =>
+    child.properties === undefined ? [] : [`${heading}, \`${key}\``, '', ...keyTable(child), ''],
+  );
 }
 
 /** Keys that tell kinds apart: they stand in the heading. */
@@ -130,7 +150,9 @@ function formsOf(node: Node): readonly Node[] {
 function at(root: Node, path: readonly string[]): Node {
   let node = root;
   for (const key of path) {
-    const next = (node.items ?? node).properties?.[key];
+    const here = node.items ?? node;
+    const forms = [here, ...(here.oneOf ?? here.anyOf ?? [])];
+    const next = forms.find(({ properties }) => properties?.[key])?.properties?.[key];
     if (next === undefined) throw new Error(`the schema has no ${path.join('.')}`);
     node = next;
   }

@@ -8,6 +8,12 @@ import { edited, errorOf, load, SMALL } from './small.ts';
 // Said about overrides and about bytes, or by field kinds that no section uses yet.
 const TESTED_ELSEWHERE = ['set.form', 'set.path', 'text.encoding', 'path.local'];
 
+// Where a key is at fault, what is to be replaced is no value.
+const UNKNOWN_KEYS = new Map([
+  ['schema.unknown-key', 'tier_mim: 0, tier_min'],
+  ['region.unknown', 'wets'],
+]);
+
 describe('rules of the scenario language', () => {
   test.each(MISTAKES)('$rule refuses $edit.1', ({ rule, edit: [from, to], prints, suggests }) => {
     const { diagnostics } = errorOf(edited(from, to));
@@ -24,7 +30,7 @@ describe('rules of the scenario language', () => {
       const { line, column, value = '' } = diagnostics.find((one) => one.rule === rule)!;
       const lines = edited(from, to).split('\n');
       const text = lines[line - 1]!;
-      const written = rule === 'schema.unknown-key' ? 'tier_mim: 0, tier_min' : JSON.parse(value);
+      const written = UNKNOWN_KEYS.get(rule) ?? JSON.parse(value);
       const before = text.slice(0, column - 1);
       expect(text.slice(column - 1)).toMatch(String(written));
       lines[line - 1] = before + text.slice(column - 1).replace(String(written), suggests);

@@ -26,8 +26,8 @@ export function capturedIo({ cwd, env = {}, isTty = false, columns = 80 }: World
   const stream = (key: keyof typeof texts): Stream => ({
     isTty,
     columns,
-    write: (text) => {
-      texts[key] += text;
+    write: (data) => {
+      texts[key] += typeof data === 'string' ? data : new TextDecoder().decode(data);
     },
   });
   return {

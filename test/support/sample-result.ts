@@ -35,6 +35,8 @@ export function sampleResult(changes: Partial<RunResult> = {}): RunResult {
     seed: '202506',
     verdict: 'pass',
     outcomes: [],
+    dose: null,
+    convergence: null,
     virtualUs: 30 * SECOND,
     events: 412_806,
     traceHash: hex(1),

@@ -11,6 +11,8 @@ export interface DrillOptions {
   readonly seed?: string;
   /** The prover module, for drills that prove blocks. */
   readonly wasm?: Uint8Array;
+  /** Whether invariants are watched; they are unless this says otherwise. */
+  readonly invariants?: boolean;
 }
 
 /** A world that answers its own tickets, in this thread and with real cryptography. */
@@ -29,6 +31,7 @@ export class Drill {
     const world = new World(drillScenario(options.overrides), {
       seed: options.seed ?? '7',
       port: pool,
+      invariants: options.invariants ?? true,
       hash: (bytes) => createHash('sha256').update(bytes).digest(),
     });
     const drill = new Drill(world, pool);

@@ -20,6 +20,7 @@ import {
   type Plan,
   planRun,
   type Refusal,
+  statusOf,
   stopOutcome,
   type Wishes,
 } from '../attempt.ts';
@@ -140,10 +141,7 @@ function conclude(
   if (!isPartial) for (const { path } of whole) removeFile(partialFile(path));
   if (isJson) io.stdout.write(regressionJson(document));
   const passed = reports.filter((report) => report.status === 'passed').length;
-  const word = verdictWord(
-    isPartial ? 'interrupted' : frame.exitCode === 0 ? 'passed' : 'failed',
-    colours,
-  );
+  const word = verdictWord(isPartial ? 'interrupted' : statusOf(frame.exitCode), colours);
   const paths = isQuiet ? [] : files.map(({ path }) => `  report      ${shownPath(path, io.cwd)}`);
   say(out, [
     ...paths,

@@ -3,6 +3,7 @@
  * which protocol comes next. It lives on disk and outlasts the process.
  */
 import { check } from '../../kernel/check.ts';
+import type { Micros } from '../../kernel/time.ts';
 import type { ChainView } from '../versions/behaviour.ts';
 import { type Block, HASH_ZERO } from './block.ts';
 import { drawEpochSet } from './epoch-selection.ts';
@@ -10,6 +11,9 @@ import type { EpochEntry, EpochSet } from './epoch-set.ts';
 import { epochOf, type Genesis, lastHeightOf } from './genesis.ts';
 import { ACTIVATION_SIGNALS, stateRootAfter } from './protocols.ts';
 import { decodeVrfSubmission } from './transaction.ts';
+
+/** Sets by the block that ends the epoch before: its hash binds all that they are drawn from. */
+const setsAfter = new WeakMap<Block, EpochSet>();
 
 export class Ledger {
   readonly genesis: Genesis;
@@ -24,6 +28,7 @@ export class Ledger {
   #protocol = 1;
   #height = 0;
   #hash: string;
+  #timeUs: Micros = 0;
   #stateRoot = HASH_ZERO;
 
   /** @param outputOf - The VRF output of a proof that holds, 64 bytes. */
@@ -34,6 +39,11 @@ export class Ledger {
     this.#hash = genesis.hash;
   }
 
+  /** The ledger of the same chain before its first block. */
+  fresh(): Ledger {
+    return new Ledger(this.genesis, this.#outputOf);
+  }
+
   /** Last finalised height, 0 before the first. */
   get height(): number {
     return this.#height;
@@ -42,6 +52,11 @@ export class Ledger {
   /** Hash of the last finalised block, hex. */
   get hash(): string {
     return this.#hash;
+  }
+
+  /** Time of the last finalised block; that of the genesis is 0. */
+  get timeUs(): Micros {
+    return this.#timeUs;
   }
 
   get stateRoot(): string {
@@ -97,6 +112,7 @@ export class Ledger {
     this.#stateRoot = stateRootAfter(this.#stateRoot, block);
     this.#height = block.height;
     this.#hash = block.hash;
+    this.#timeUs = block.header.timeUs;
     this.#protocol = block.header.protocol;
     this.#signals = [...this.#signals, block.header.signal].slice(-ACTIVATION_SIGNALS);
     for (const tx of block.transactions) {
@@ -104,7 +120,8 @@ export class Ledger {
       if (tx.kind === 'vrf-submission') this.#enter(tx.payload);
     }
     const epoch = block.header.epoch;
-    if (block.height === lastHeightOf(epoch, this.genesis.epochBlocks)) this.#endEpoch(epoch);
+    if (block.height === lastHeightOf(epoch, this.genesis.epochBlocks))
+      this.#endEpoch(epoch, block);
   }
 
   #enter(payload: Uint8Array): void {
@@ -114,14 +131,20 @@ export class Ledger {
     if (!known.has(validator)) known.set(validator, { proof, output: this.#outputOf(proof) });
   }
 
-  #endEpoch(epoch: number): void {
+  #endEpoch(epoch: number, last: Block): void {
     this.#epochEnds[epoch] = this.#hash;
     const next = epoch + 1;
-    const submissions = this.#submissions.get(next) ?? new Map<number, EpochEntry>();
     this.#submissions.delete(epoch);
-    const previous = this.setOf(epoch);
-    const inputHash = this.inputHashOf(next);
-    const drawn = drawEpochSet(this.genesis, next, submissions, previous.beacon, inputHash);
-    this.#sets[next] = drawn ?? { ...previous, epoch: next };
+    const set = setsAfter.get(last) ?? this.#draw(next);
+    setsAfter.set(last, set);
+    this.#sets[next] = set;
+  }
+
+  #draw(epoch: number): EpochSet {
+    const submissions = this.#submissions.get(epoch) ?? new Map<number, EpochEntry>();
+    const previous = this.setOf(epoch - 1);
+    const inputHash = this.inputHashOf(epoch);
+    const drawn = drawEpochSet(this.genesis, epoch, submissions, previous.beacon, inputHash);
+    return drawn ?? { ...previous, epoch };
   }
 }

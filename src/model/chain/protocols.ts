@@ -15,15 +15,22 @@ const STATE_RULES: ReadonlyMap<number, StateRule> = new Map([
   [2, treeRoot],
 ]);
 
+/** The state after a block at the first node that applied it: the others need not compute it. */
+const known = new WeakMap<Block, { readonly before: string; readonly after: string }>();
+
 /**
- * The state root after a block.
+ * The state root after a block, which must not change any more.
  *
  * @throws InvariantError if the protocol has no rule: a node may only apply what its version knows.
  */
 export function stateRootAfter(previousRoot: string, block: Block): string {
   const rule = STATE_RULES.get(block.header.protocol);
   check(rule !== undefined, 'no state rule for this protocol', block.header.protocol);
-  return rule(previousRoot, block);
+  const made = known.get(block);
+  if (made?.before === previousRoot) return made.after;
+  const after = rule(previousRoot, block);
+  known.set(block, { before: previousRoot, after });
+  return after;
 }
 
 /** Protocol 1: each transaction is hashed onto the root in turn. */

@@ -26,6 +26,7 @@ export function blockFault(
   if (header.height !== ledger.height + 1) return 'block.height';
   if (header.previousHash !== ledger.hash) return 'block.previous';
   if (header.epoch !== ledger.nextEpoch) return 'block.epoch';
+  if (header.timeUs <= ledger.timeUs) return 'block.time';
   if (header.protocol !== behaviour.nextProtocol(ledger.view)) return 'block.protocol';
   if (header.signal < header.protocol) return 'block.signal';
   if (header.stateRoot !== ledger.stateRoot) return 'block.state_root';

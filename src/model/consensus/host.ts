@@ -47,6 +47,11 @@ export interface ConsensusHost<Block extends BlockRef> {
   /** Whether the node's version accepts the block. Asked at most once for each block. */
   isValid(block: Block): boolean;
   /**
+   * Whether a block that is proposed for the first time bears about the present time, as this node
+   * has it. It says whom to vote for, never what may be decided. Left out, any time will do.
+   */
+  isTimely?(block: Block): boolean;
+  /**
    * The height is decided. Apply the block, then call `startHeight` for the next height, at once or
    * later.
    *

@@ -13,6 +13,7 @@
  * - A block counts as proposed in a round when a quorum voted for it there, and some proposal of
  *   the height carried it: the quorum holds a correct validator that saw the round's proposal.
  * - A validator that restarts continues its round from its log, see `restore`.
+ * - A new block is prevoted only if the host finds its time right, as proposer-based timestamps ask.
  * - Messages of later rounds are limited, see `HeightLog`; those of other heights are refused.
  */
 import type { VoteStep } from '../../crypto/vote.ts';
@@ -295,7 +296,9 @@ export class Tendermint<Block extends BlockRef> {
     for (const { block, validRound } of this.#log.current.proposals) {
       const hadQuorum = this.#log.find(validRound)?.prevotes.hasQuorumFor(block.hash) ?? false;
       if (validRound !== -1 && !hadQuorum) continue;
-      const isAccepted = this.#locks.mayPrevote(block, validRound) && this.#isValid(block);
+      const isTimely = validRound !== -1 || (this.#host.isTimely?.(block) ?? true);
+      const mayPrevote = this.#locks.mayPrevote(block, validRound) && isTimely;
+      const isAccepted = mayPrevote && this.#isValid(block);
       this.#vote('prevote', isAccepted ? block.hash : null);
       return true;
     }

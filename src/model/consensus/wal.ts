@@ -5,9 +5,10 @@
  * unfinished; reading drops it, since what it promised was never sent. Damage before the end is
  * another matter: records that were acted upon are lost, and the reader says so.
  *
- * A frame is a u32 payload length, the CRC-32 of those four bytes, the CRC-32 of the payload, and
- * the payload. The length has a check of its own, so that a flipped bit in it is not taken for a
- * frame that was cut short.
+ * A frame is a u32 payload length, a CRC-32 of that length and of the frame's place in the log, the
+ * CRC-32 of the payload, and the payload. The length has a check of its own, so that a flipped bit
+ * in it is not taken for a frame that was cut short; and the place is in it, so that a whole frame
+ * which the disk wrote elsewhere than it was told is not believed there.
  */
 import { ByteReader, ByteWriter, DecodeError } from '../../crypto/bytes.ts';
 import type { VoteStep } from '../../crypto/vote.ts';
@@ -44,9 +45,9 @@ export interface WalContents<Block extends BlockRef> {
   /** Bytes of the frames that hold the records; a repair cuts the log to this length. */
   readonly intactBytes: number;
   /**
-   * `clean`: nothing follows the records. `torn`: the last frame was not written to its end.
-   * `corrupt`: a frame decayed after it was written, and the validator must not vote on the ground
-   * of this log.
+   * `clean`: nothing follows the records. `torn`: the last frame was not written to its end, so
+   * nothing that it promised was ever sent. `corrupt`: a frame may have decayed after it was acted
+   * upon, and the validator must not vote on the ground of this log.
    */
   readonly tail: 'clean' | 'torn' | 'corrupt';
 }
@@ -57,28 +58,37 @@ export const WAL_FRAME_OVERHEAD = 12;
 const KIND_BYTE = { round: 1, proposal: 2, vote: 3, quorum: 4, decided: 5 } as const;
 const STEP_BYTE: Record<VoteStep, number> = { prevote: 1, precommit: 2 };
 
-/** The frame of a record, to be appended to the log. */
+/**
+ * The frame of a record, to be appended to the log.
+ *
+ * @param at - Length of the log so far, bytes.
+ */
 export function encodeWalRecord<Block extends BlockRef>(
   record: WalRecord<Block>,
   codec: BlockCodec<Block>,
+  at: number,
 ): Uint8Array {
   const writer = new ByteWriter().u8(KIND_BYTE[record.kind]).u64(record.height).u32(record.round);
   writeBody(writer, record, codec);
   const payload = writer.finish();
-  const length = new ByteWriter().u32(payload.length).finish();
   return new ByteWriter()
-    .bytes(length)
-    .u32(crc32(length))
+    .u32(payload.length)
+    .u32(headerCheck(payload.length, at))
     .u32(crc32(payload))
     .bytes(payload)
     .finish();
+}
+
+function headerCheck(length: number, at: number): number {
+  return crc32(new ByteWriter().u32(length).u64(at).finish());
 }
 
 /**
  * Reads a log up to its end or its first damage.
  *
  * A tail of zeros counts as torn: file systems extend a file before they write to it. Of a last
- * frame with a wrong payload it cannot be told whether it was torn or decayed; it counts as torn.
+ * frame with a wrong payload it cannot be told whether it was torn or decayed after its vote was
+ * sent; it counts as decayed.
  *
  * @throws DecodeError if an undamaged frame holds no record: another version wrote it.
  */
@@ -90,25 +100,24 @@ export function readWal<Block extends BlockRef>(
   let intactBytes = 0;
   for (;;) {
     const rest = bytes.subarray(intactBytes);
-    const frame = readFrame(rest);
+    const frame = readFrame(rest, intactBytes);
     if (typeof frame === 'string') return { records, intactBytes, tail: frame };
     records.push(decodeRecord(frame, codec));
     intactBytes += WAL_FRAME_OVERHEAD + frame.length;
   }
 }
 
-/** The payload of the first frame, or why there is none. */
-function readFrame(bytes: Uint8Array): Uint8Array | WalContents<BlockRef>['tail'] {
+/** The payload of the first frame, which is at a place of the log, or why there is none. */
+function readFrame(bytes: Uint8Array, at: number): Uint8Array | WalContents<BlockRef>['tail'] {
   if (bytes.length === 0) return 'clean';
   if (bytes.length < WAL_FRAME_OVERHEAD || bytes.every((byte) => byte === 0)) return 'torn';
   const header = new ByteReader(bytes.subarray(0, WAL_FRAME_OVERHEAD));
   const length = header.u32();
-  if (header.u32() !== crc32(bytes.subarray(0, 4))) return 'corrupt';
+  if (header.u32() !== headerCheck(length, at)) return 'corrupt';
   const end = WAL_FRAME_OVERHEAD + length;
   if (bytes.length < end) return 'torn';
   const payload = bytes.subarray(WAL_FRAME_OVERHEAD, end);
-  if (header.u32() === crc32(payload)) return payload;
-  return bytes.length === end ? 'torn' : 'corrupt';
+  return header.u32() === crc32(payload) ? payload : 'corrupt';
 }
 
 function writeBody<Block extends BlockRef>(

@@ -1,26 +1,35 @@
 /**
  * Messages on their way. A frame is one message, encoded once for each codec that carries it and
  * decoded once for all who receive it: bytes are immutable, so are the messages made from them.
+ *
+ * Votes that share a message are not encoded again: what each of them is on the wire alone, and
+ * what a receiver reads of it there, tells the length of the whole and what is read of that.
  */
 import { check } from '../../kernel/check.ts';
 import { RecentMap } from '../recent.ts';
 import type { Codec } from '../wire/codec.ts';
-import type { Message } from '../wire/messages.ts';
+import type { Message, WireVote } from '../wire/messages.ts';
 
 /** Most codecs in one cluster; a delivery names its frame and its codec in one number. */
-const FORMATS_MAX = 8;
+const FORMAT_BITS = 3;
+const FORMATS_MAX = 1 << FORMAT_BITS;
 
 /** Gossiped messages whose frame is surely found again. */
 const SHARED_KEPT = 1 << 10;
 
 interface Encoded {
   readonly codec: Codec;
-  readonly bytes: Uint8Array;
-  decoded: Message | null;
+  /** Null once it is decoded, and for votes that were encoded alone. */
+  bytes: Uint8Array | null;
+  readonly length: number;
+  /** What a receiver reads; null until the first one does. */
+  arrival: Arrival | null;
 }
 
 export interface Frame {
   readonly message: Message;
+  /** Frames of the single votes that make up the message; null for any other message. */
+  readonly parts: readonly Frame[] | null;
   /** Place in the table while deliveries are pending, else -1. */
   slot: number;
   pendingCount: number;
@@ -28,7 +37,6 @@ export interface Frame {
 }
 
 export interface Arrival {
-  readonly frame: Frame;
   readonly message: Message;
   readonly bytes: number;
 }
@@ -37,9 +45,17 @@ export class FrameTable {
   readonly #frames: (Frame | null)[] = [];
   readonly #free: number[] = [];
   readonly #shared = new RecentMap<string, Frame>(SHARED_KEPT);
+  readonly #ofSubject = new RecentMap<object, Frame>(SHARED_KEPT);
 
   make(message: Message): Frame {
-    return { message, slot: -1, pendingCount: 0, formats: [] };
+    return { message, parts: null, slot: -1, pendingCount: 0, formats: [] };
+  }
+
+  /** The frame of a message of several votes, from the frames of each of them alone. */
+  join(parts: readonly Frame[]): Frame {
+    const votes = parts.map((part) => voteOf(part.message));
+    const message: Message = { type: 'votes', votes };
+    return { message, parts, slot: -1, pendingCount: 0, formats: [] };
   }
 
   /**
@@ -55,17 +71,32 @@ export class FrameTable {
     return frame;
   }
 
+  /**
+   * As `shared`, for a message about something that nobody changes and that many nodes have.
+   *
+   * @param key - Called only for a subject that was not passed on yet.
+   */
+  sharedOf(subject: object, key: () => string, message: () => Message): Frame {
+    const known = this.#ofSubject.get(subject);
+    if (known !== undefined) return known;
+    const frame = this.shared(key(), message());
+    this.#ofSubject.set(subject, frame);
+    return frame;
+  }
+
   /** Encodes the frame unless that codec did before; returns the place of the encoding. */
   encode(frame: Frame, codec: Codec): number {
-    const known = frame.formats.findIndex((format) => format.codec === codec);
-    if (known >= 0) return known;
-    check(frame.formats.length < FORMATS_MAX, 'too many codecs in one cluster', codec.name);
-    frame.formats.push({ codec, bytes: codec.encode(frame.message), decoded: null });
-    return frame.formats.length - 1;
+    const { formats } = frame;
+    for (let place = 0; place < formats.length; place += 1) {
+      if (formats[place]?.codec === codec) return place;
+    }
+    check(formats.length < FORMATS_MAX, 'too many codecs in one cluster', codec.name);
+    formats.push(frame.parts === null ? encoded(frame.message, codec) : this.#joined(frame, codec));
+    return formats.length - 1;
   }
 
   bytesOf(frame: Frame, format: number): number {
-    return frame.formats[format]?.bytes.length ?? 0;
+    return frame.formats[format]?.length ?? 0;
   }
 
   /** Counts one more delivery under way; returns the number that names frame and encoding. */
@@ -80,17 +111,48 @@ export class FrameTable {
 
   /** Takes back one delivery. The message is decoded from the bytes, not passed by reference. */
   release(code: number): Arrival {
-    const frame = this.#frames[Math.floor(code / FORMATS_MAX)];
-    const encoded = frame?.formats[code % FORMATS_MAX];
+    const frame = this.#frames[code >> FORMAT_BITS];
+    const format = frame?.formats[code & (FORMATS_MAX - 1)];
     check(frame !== null && frame !== undefined, 'a delivery names no frame', code);
-    check(encoded !== undefined, 'a delivery names no encoding', code);
+    check(format !== undefined, 'a delivery names no encoding', code);
     frame.pendingCount -= 1;
     if (frame.pendingCount === 0) {
       this.#frames[frame.slot] = null;
       this.#free.push(frame.slot);
       frame.slot = -1;
     }
-    encoded.decoded ??= encoded.codec.decode(encoded.bytes);
-    return { frame, message: encoded.decoded, bytes: encoded.bytes.length };
+    return format.arrival ?? arrivalOf(format);
   }
+
+  #joined(frame: Frame, codec: Codec): Encoded {
+    const parts = frame.parts ?? [];
+    const votes: WireVote[] = [];
+    let alone = 0;
+    for (const part of parts) {
+      const format = part.formats[this.encode(part, codec)] as Encoded;
+      alone += format.length;
+      votes.push(voteOf((format.arrival ?? arrivalOf(format)).message));
+    }
+    const length = codec.lengthOfVotes(parts.length, alone);
+    const message: Message = { type: 'votes', votes };
+    return { codec, bytes: null, length, arrival: { message, bytes: length } };
+  }
+}
+
+function encoded(message: Message, codec: Codec): Encoded {
+  const bytes = codec.encode(message);
+  return { codec, bytes, length: bytes.length, arrival: null };
+}
+
+function arrivalOf(format: Encoded): Arrival {
+  check(format.bytes !== null, 'an encoding has no bytes');
+  const arrival = { message: format.codec.decode(format.bytes), bytes: format.length };
+  format.arrival = arrival;
+  format.bytes = null;
+  return arrival;
+}
+
+function voteOf(message: Message): WireVote {
+  check(message.type === 'vote', 'a part of several votes is no vote', message.type);
+  return message.vote;
 }

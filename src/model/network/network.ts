@@ -13,19 +13,21 @@ import type { Streams } from '../../kernel/streams.ts';
 import type { Micros } from '../../kernel/time.ts';
 import type { Codec } from '../wire/codec.ts';
 import type { Message } from '../wire/messages.ts';
+import { Conditions } from './conditions.ts';
 import { type Frame, FrameTable } from './frames.ts';
+import { flipped, GarbledTable } from './garbled.ts';
+import { type LatencyModel, linkLatency } from './latency.ts';
 import type { Overlay } from './overlay.ts';
 
 export interface LinkModel {
-  readonly latency: Distribution;
+  readonly latency: LatencyModel;
   readonly jitter: Distribution;
   readonly bitsPerSecond: number;
+  /** Longest queue of a sender, as the time it needs to drain. */
+  readonly queueUs: Micros;
   /** Chance that a message is lost, 0 to 1. */
   readonly loss: number;
 }
-
-/** Longest queue of a sender, as the time it needs to drain. */
-const QUEUE_US_MAX: Micros = 2_000_000;
 
 export interface Receiver {
   /** The codec that two running peers have agreed on, or null when one is not running. */
@@ -39,10 +41,14 @@ export interface NetworkCounters {
   lost: number;
   queueFull: number;
   undelivered: number;
+  /** Messages that arrived as bytes which are no message. */
+  garbled: number;
 }
 
 export class Network {
   readonly overlay: Overlay;
+  /** What faults do to the links. */
+  readonly conditions: Conditions;
   readonly frames = new FrameTable();
   readonly counters: NetworkCounters = {
     sent: 0,
@@ -50,6 +56,7 @@ export class Network {
     lost: 0,
     queueFull: 0,
     undelivered: 0,
+    garbled: 0,
   };
   /** Bytes that each node put on, and took from, its links. */
   readonly bytesOut: Float64Array;
@@ -64,6 +71,7 @@ export class Network {
   readonly #draws: readonly Stream[];
   readonly #jitter: (stream: Stream) => Micros;
   readonly #delivery: EventKind;
+  readonly #garbled = new GarbledTable();
 
   constructor(options: {
     readonly sim: Simulation;
@@ -75,6 +83,9 @@ export class Network {
   }) {
     const { overlay, model, streams, nodeName } = options;
     this.overlay = overlay;
+    this.conditions = new Conditions(overlay, (link, code) => {
+      this.#sim.schedule(0, this.#delivery, overlay.target[link] as number, code, link);
+    });
     this.#sim = options.sim;
     this.#model = model;
     this.#receiver = options.receiver;
@@ -101,10 +112,10 @@ export class Network {
   /**
    * Sends a message to a peer. Nothing is said to the sender when it is lost.
    *
+   * @param link - The link between the two, for who knows it; else it is looked up.
    * @throws InvariantError if the two are no peers.
    */
-  send(from: number, to: number, frame: Frame): void {
-    const link = this.overlay.linkBetween(from, to);
+  send(from: number, to: number, frame: Frame, link = this.overlay.linkBetween(from, to)): void {
     check(link >= 0, 'a message is sent to a node that is no peer', to);
     const codec = this.#receiver.codecBetween(from, to);
     if (codec === null) {
@@ -115,11 +126,13 @@ export class Network {
     const bytes = this.frames.bytesOf(frame, format);
     const nowUs = this.#sim.nowUs;
     const startUs = Math.max(nowUs, this.#freeAtUs[from] ?? 0);
-    if (startUs - nowUs > QUEUE_US_MAX) {
+    const { isCalm } = this.conditions;
+    const { queueUs, bitsPerSecond } = isCalm ? this.#model : this.#limits(from);
+    if (startUs - nowUs > queueUs) {
       this.counters.queueFull += 1;
       return;
     }
-    const sentUs = startUs + Math.ceil((bytes * 8_000_000) / this.#model.bitsPerSecond);
+    const sentUs = startUs + Math.ceil((bytes * 8_000_000) / bitsPerSecond);
     this.#freeAtUs[from] = sentUs;
     this.counters.sent += 1;
     this.bytesOut[from] = (this.bytesOut[from] ?? 0) + bytes;
@@ -129,24 +142,76 @@ export class Network {
       return;
     }
     const arrivesUs = sentUs + (this.#latencyUs[link] ?? 0) + this.#jitter(draws);
+    if (!isCalm) {
+      this.#sendDisturbed(link, frame, format, arrivesUs);
+      return;
+    }
     this.#sim.scheduleAt(arrivesUs, this.#delivery, to, this.frames.hold(frame, format), link);
   }
 
+  #limits(from: number): { readonly queueUs: Micros; readonly bitsPerSecond: number } {
+    const { queueUs, bitsPerSecond } = this.#model;
+    return {
+      queueUs: this.conditions.queueUs(from, queueUs),
+      bitsPerSecond: this.conditions.bitsPerSecond(from, bitsPerSecond),
+    };
+  }
+
+  #sendDisturbed(link: number, frame: Frame, format: number, arrivesUs: Micros): void {
+    const passage = this.conditions.passage(link, this.frames.bytesOf(frame, format));
+    if (passage.isLost) {
+      this.counters.lost += 1;
+      return;
+    }
+    const to = this.overlay.target[link] as number;
+    for (const copyUs of [0, ...passage.copiesUs]) {
+      const code = this.#holdDisturbed(frame, format, passage.flippedBits);
+      const atUs = arrivesUs + passage.delayUs + copyUs;
+      this.#sim.scheduleAt(atUs, this.#delivery, to, code, link);
+    }
+  }
+
+  #holdDisturbed(frame: Frame, format: number, flippedBits: readonly number[]): number {
+    const codec = frame.formats[format]?.codec;
+    if (codec === undefined || flippedBits.length === 0) return this.frames.hold(frame, format);
+    return this.#garbled.hold(codec, flipped(codec.encode(frame.message), flippedBits));
+  }
+
   #deliver(to: number, code: number, link: number): void {
+    if (!this.conditions.isCalm && this.#isStopped(code, link)) return;
     const from = this.#source[link] ?? 0;
-    const arrived = this.frames.release(code);
+    const arrived = this.#release(code);
     if (this.#receiver.codecBetween(from, to) === null) {
       this.counters.undelivered += 1;
       return;
     }
-    this.counters.delivered += 1;
     this.bytesIn[to] = (this.bytesIn[to] ?? 0) + arrived.bytes;
+    if (arrived.message === null) {
+      this.counters.garbled += 1;
+      return;
+    }
+    this.counters.delivered += 1;
     this.#receiver.receive(to, from, arrived.message);
   }
 
-  /** A link has one latency in both directions, drawn by the lower of its two nodes. */
+  /** Whether a link lets a message that arrived through only later, or not at all. */
+  #isStopped(code: number, link: number): boolean {
+    const isCut = this.conditions.isCut(link);
+    if (!isCut && !this.conditions.isHeld(link)) return false;
+    if (!isCut && this.conditions.keep(link, code)) return true;
+    this.#release(code);
+    this.counters.lost += 1;
+    return true;
+  }
+
+  /** Takes back one delivery; its message is null where bytes that changed are none any more. */
+  #release(code: number): { readonly message: Message | null; readonly bytes: number } {
+    return code < 0 ? this.#garbled.release(code) : this.frames.release(code);
+  }
+
+  /** What is drawn of a latency is drawn once for both directions, by the lower of the two nodes. */
   #drawLatencies(streams: Streams, nodeName: (node: number) => string): void {
-    const draw = sampler(this.#model.latency);
+    const { drawUs, fixedUs } = linkLatency(this.#model.latency);
     for (let node = 0; node < this.overlay.nodeCount; node += 1) {
       const stream = streams.of(nodeName(node), 'latency');
       const end = this.overlay.first[node + 1] ?? 0;
@@ -154,7 +219,9 @@ export class Network {
         const peer = this.overlay.target[link] ?? 0;
         this.#source[link] = node;
         const back = peer < node ? this.overlay.linkBetween(peer, node) : -1;
-        this.#latencyUs[link] = back >= 0 ? (this.#latencyUs[back] ?? 0) : draw(stream);
+        const drawnUs =
+          back >= 0 ? (this.#latencyUs[back] ?? 0) - fixedUs(peer, node) : drawUs(stream);
+        this.#latencyUs[link] = drawnUs + fixedUs(node, peer);
       }
     }
   }

@@ -38,7 +38,7 @@ export class CommitteePart {
   #prove(validator: GenesisValidator, epoch: number, previousBlockHash: Uint8Array): void {
     const { env, machine } = this.#context;
     const alpha = vrfAlpha({ previousBlockHash, epoch, tierSeed: tierSeed(validator) });
-    const ticket = env.desk.request({ kind: 'vrf-prove', seed: machine.secrets.vrf, alpha });
+    const ticket = env.desk.proveVrf(machine.secrets.vrf, validator.vrfKey, alpha);
     this.#context.whenAnswered(ticket, this.#context.charge('vrfProve'), () => {
       const answer = env.desk.answer(ticket);
       env.desk.forget(ticket);

@@ -1,7 +1,21 @@
-/** The write-ahead log of one validator on its machine's disk. */
+/**
+ * The write-ahead log of one validator on its machine's disk.
+ *
+ * A validator never votes where it may have voted and does not know how. It votes at no height but
+ * the one after its last finalised block, and the log tells what it said there. So:
+ * - A torn end of the log is cut off: what it promised had not been sent.
+ * - With a log that decayed, cannot be read or holds what belongs elsewhere, the validator says
+ *   nothing at the height after its last finalised block, and takes part from the next one on.
+ * - With an empty disk it does not know its last finalised block either. It fetches the chain and
+ *   says nothing through the height after the highest that it hears a peer work on: no correct peer
+ *   need have finalised less than one block below it.
+ * When so many validators keep silent at one height that no quorum is left, the chain stops there:
+ * safety comes before progress, and that many lost disks are beyond what the protocol bears.
+ *
+ * Against a disk that says of a write that it is durable when it is not, there is no such rule: the
+ * validator cannot know, and may contradict itself.
+ */
 
-import { concatBytes } from '../../crypto/bytes.ts';
-import { check } from '../../kernel/check.ts';
 import type { Block } from '../chain/block.ts';
 import type { StateChange } from '../consensus/host.ts';
 import type { OwnProposal, OwnVote } from '../consensus/messages.ts';
@@ -9,6 +23,7 @@ import { encodeWalRecord, readWal, type WalRecord } from '../consensus/wal.ts';
 import { replayWal, type WalReplay } from '../consensus/wal-replay.ts';
 import { blockCodec } from '../wire/codec.ts';
 import type { Disk } from './disk.ts';
+import type { UnreadFrame } from './log-file.ts';
 
 export class ConsensusLog {
   readonly #disk: Disk;
@@ -19,34 +34,46 @@ export class ConsensusLog {
     this.#codec = blockCodec(chainId);
   }
 
-  state(change: StateChange<Block>): void {
-    this.#append(change);
+  /** @returns false if it could not be written. So each of the following. */
+  state(change: StateChange<Block>): boolean {
+    return this.#append(change);
   }
 
-  vote(vote: OwnVote): void {
-    this.#append({ kind: 'vote', ...vote });
+  vote(vote: OwnVote): boolean {
+    return this.#append({ kind: 'vote', ...vote });
   }
 
-  proposal(proposal: OwnProposal<Block>): void {
-    this.#append({ kind: 'proposal', ...proposal });
+  proposal(proposal: OwnProposal<Block>): boolean {
+    return this.#append({ kind: 'proposal', ...proposal });
   }
 
   /** A height is decided: nothing recorded before is needed any more. */
-  decided(height: number, round: number, blockHash: string): void {
-    this.#disk.wal = [];
-    this.#append({ kind: 'decided', height, round, blockHash, commit: [] });
+  decided(height: number, round: number, blockHash: string): boolean {
+    const record = { kind: 'decided', height, round, blockHash, commit: [] } as const;
+    return this.#disk.replaceLog([this.#frameOf(record)]);
   }
 
-  /** Reads the log as a new process does. A record that was not written to its end is cut off. */
+  /**
+   * Reads the log as a new process does. A record that was not written to its end is cut off; a log
+   * that is damaged is given up, and the validator is silent where it may have voted.
+   */
   replay(): { readonly records: number; readonly replay: WalReplay<Block> | undefined } {
-    const bytes = concatBytes(...this.#disk.wal);
-    const { records, intactBytes, tail } = readWal(bytes, this.#codec);
-    check(tail !== 'corrupt', 'the write-ahead log is corrupt', intactBytes);
-    if (tail === 'torn') this.#disk.wal = [bytes.slice(0, intactBytes)];
+    const bytes = this.#disk.readLog();
+    const read = bytes === null ? null : readWal(bytes, this.#codec);
+    if (read === null || read.tail === 'corrupt') {
+      this.#disk.abandonLog();
+      return { records: 0, replay: undefined };
+    }
+    const { records, intactBytes, tail } = read;
+    if (tail === 'torn') this.#disk.truncateLog(intactBytes);
     return { records: records.length, replay: replayWal(records) };
   }
 
-  #append(record: WalRecord<Block>): void {
-    this.#disk.wal.push(encodeWalRecord(record, this.#codec));
+  #append(record: WalRecord<Block>): boolean {
+    return this.#disk.appendLog(this.#frameOf(record));
+  }
+
+  #frameOf(record: WalRecord<Block>): UnreadFrame {
+    return { record, encode: (at) => encodeWalRecord(record, this.#codec, at) };
   }
 }

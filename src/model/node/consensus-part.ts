@@ -9,10 +9,10 @@
 import { fromHex, toHex } from '../../crypto/bytes.ts';
 import type { QuorumCertificate } from '../../crypto/certificate.ts';
 import { signerBitmap } from '../../crypto/certificate.ts';
-import type { Ticket } from '../../crypto/jobs.ts';
-import { proposalSignBytes, voteSignBytes } from '../../crypto/vote.ts';
+import type { Ticket, ValidatorKey } from '../../crypto/jobs.ts';
 import type { Micros } from '../../kernel/time.ts';
-import { type Block, makeBlock, proposerAlpha, transactionRoot } from '../chain/block.ts';
+import { type Block, makeBlock, transactionRoot } from '../chain/block.ts';
+import { isTimely, nextBlockTime } from '../chain/block-time.ts';
 import { type EpochSet, placeOf } from '../chain/epoch-set.ts';
 import { blockFault } from '../chain/validity.ts';
 import type { ConsensusHost, StateChange } from '../consensus/host.ts';
@@ -26,11 +26,12 @@ import type {
 } from '../consensus/messages.ts';
 import { Tendermint } from '../consensus/tendermint.ts';
 import type { Frame } from '../network/frames.ts';
-import type { WireProposal } from '../wire/messages.ts';
+import type { WireProposal, WireVote } from '../wire/messages.ts';
 import { ConsensusLog } from './consensus-log.ts';
 import type { ProcessContext } from './context.ts';
 import { ProposalChecks, proposalId } from './proposal-checks.ts';
-import { FSYNC_US, type TransactionRelay } from './transaction-relay.ts';
+import { SigningPart } from './signing-part.ts';
+import type { TransactionRelay } from './transaction-relay.ts';
 import { VoteRelay } from './vote-relay.ts';
 
 export class ConsensusPart implements ConsensusHost<Block> {
@@ -39,6 +40,7 @@ export class ConsensusPart implements ConsensusHost<Block> {
   readonly #onDecided: (block: Block, certificate: QuorumCertificate) => void;
   readonly #log: ConsensusLog;
   readonly #checks: ProposalChecks;
+  readonly #signing: SigningPart;
   readonly votes: VoteRelay;
   /** Proposals for the next height, kept until this node gets there. */
   #early: { proposal: WireProposal; from: number }[] = [];
@@ -46,9 +48,8 @@ export class ConsensusPart implements ConsensusHost<Block> {
   #roundStartedUs: Micros = 0;
   #set: EpochSet;
   #leaders: LeaderSchedule;
-  /** The VRF proof that was begun last. */
-  #leadership: { readonly height: number; readonly round: number; readonly ticket: Ticket } | null =
-    null;
+  /** Whether the engine was told to say nothing, see `Disk.silentThrough`. */
+  #isSilent = false;
   /** Peers' proposals already passed on, by round and block. */
   #relayed = new Set<string>();
 
@@ -62,8 +63,9 @@ export class ConsensusPart implements ConsensusHost<Block> {
     this.#onDecided = onDecided;
     this.#log = new ConsensusLog(context.machine.disk, context.env.genesis.chainId);
     this.#set = context.machine.disk.ledger.nextSet;
-    this.#leaders = new LeaderSchedule(this.#set.beacon, this.#set.powers);
+    this.#leaders = this.#leadersOf(this.#set);
     this.#checks = new ProposalChecks(context, transactions);
+    this.#signing = new SigningPart(context);
     this.votes = new VoteRelay(context, (vote) => this.#engine?.onVote(vote));
   }
 
@@ -75,6 +77,12 @@ export class ConsensusPart implements ConsensusHost<Block> {
   /** When the engine entered the round that it is in. */
   get roundStartedUs(): Micros {
     return this.#roundStartedUs;
+  }
+
+  /** Whether this node says nothing at the next height, lest it contradict what it has forgotten. */
+  get isSilent(): boolean {
+    const { silentThrough, ledger } = this.#context.machine.disk;
+    return ledger.height < silentThrough;
   }
 
   get isDeciding(): boolean {
@@ -89,14 +97,15 @@ export class ConsensusPart implements ConsensusHost<Block> {
   /** Takes part from the height after the last finalised one. */
   begin(): void {
     this.#set = this.#context.machine.disk.ledger.nextSet;
-    this.#leaders = new LeaderSchedule(this.#set.beacon, this.#set.powers);
+    this.#leaders = this.#leadersOf(this.#set);
+    const { replay } = this.#log.replay();
+    this.#isSilent = this.isSilent;
     const engine = new Tendermint<Block>({
       validators: this.#set.powers,
-      self: this.#place,
+      self: this.#isSilent ? -1 : this.#place,
       proposerOf: (height, round) => this.#leaders.leaderOf(height, round),
       host: this,
     });
-    const { replay } = this.#log.replay();
     const next = this.#context.machine.disk.ledger.height + 1;
     if (replay !== undefined && replay.height === next) engine.restore(replay);
     this.#engine = engine;
@@ -167,19 +176,14 @@ export class ConsensusPart implements ConsensusHost<Block> {
   }
 
   emitProposal(proposal: OwnProposal<Block>): void {
-    this.#log.proposal(proposal);
+    if (!this.#log.proposal(proposal)) return;
     const { env } = this.#context;
-    const message = proposalSignBytes({
-      chainId: env.genesis.chainId,
-      height: proposal.height,
-      round: proposal.round,
-      validRound: proposal.validRound,
-      blockHash: fromHex(proposal.block.hash),
-    });
-    this.#whenSigned(message, (signature) => {
+    if (this.#context.machine.dishonesty?.does('withhold_proposals')) return;
+    this.#signing.proposal(proposal, (signature) => {
       if (this.#engine?.height !== proposal.height) return;
       const wire: WireProposal = { ...proposal, signature };
       this.#relayed.add(`${wire.round}/${wire.block.hash}/${wire.validRound}`);
+      env.observer?.proposalSent(this.#context.machine, wire);
       env.recorder.published(proposalId(wire), this.#context.nowUs);
       this.#checks.trust(wire.block);
       this.#engine.onProposal({ ...wire, proposer: this.#place });
@@ -188,15 +192,43 @@ export class ConsensusPart implements ConsensusHost<Block> {
   }
 
   emitVote(vote: OwnVote): void {
-    this.#log.vote(vote);
+    const { dishonesty } = this.#context.machine;
+    const isWithheld = dishonesty?.does('withhold_votes') === true;
+    if (isWithheld || !this.#log.vote(vote)) this.#voteLater(vote);
+    else if (dishonesty?.does('equivocate')) this.#equivocate(vote);
+    else this.#signVote(vote, (signed) => this.votes.own(signed));
+  }
+
+  /**
+   * A vote that was not written, for lack of room, or that was withheld, still counts when it comes
+   * late: without it, the height may never be decided.
+   */
+  #voteLater(vote: OwnVote): void {
+    const engine = this.#engine;
+    this.#context.after(VOTE_AGAIN_US, () => {
+      const isWanted = engine !== null && engine.height === vote.height && !engine.isDecided;
+      if (isWanted && this.#engine === engine) this.emitVote(vote);
+    });
+  }
+
+  #signVote(vote: OwnVote, send: (vote: WireVote) => void): void {
     const { env } = this.#context;
     const { epoch } = this.#set;
-    const blockHash = vote.blockHash === null ? null : fromHex(vote.blockHash);
-    const message = voteSignBytes({ ...vote, chainId: env.genesis.chainId, epoch, blockHash });
     const validator = this.#place;
-    this.#whenSigned(message, (signature) => {
-      const isCurrent = this.#engine?.height === vote.height;
-      if (isCurrent) this.votes.own({ ...vote, epoch, validator, signature });
+    this.#signing.vote(vote, epoch, (signature) => {
+      if (this.#engine?.height !== vote.height) return;
+      const wire: WireVote = { ...vote, epoch, validator, signature };
+      env.observer?.voteSent(this.#context.machine, wire);
+      send(wire);
+    });
+  }
+
+  /** Votes for something else too: for nil beside a block, and for a block beside nil. */
+  #equivocate(vote: OwnVote): void {
+    const proposed = this.#engine?.proposals(vote.round)[0]?.block.hash;
+    const blockHash = vote.blockHash === null ? (proposed ?? NO_BLOCK) : null;
+    this.#signVote(vote, (one) => {
+      this.#signVote({ ...vote, blockHash }, (other) => this.votes.divide(one, other));
     });
   }
 
@@ -211,14 +243,20 @@ export class ConsensusPart implements ConsensusHost<Block> {
   }
 
   scheduleTimeout(step: Step, height: number, round: number): void {
-    const { baseUs, perRoundUs } = this.#context.env.consensus.timeouts[step];
-    this.#context.after(baseUs + perRoundUs * round, () => {
+    const { env, machine } = this.#context;
+    const { baseUs, perRoundUs } = env.consensus.timeouts[step];
+    const percent = machine.config?.timeoutsPercent ?? 100;
+    this.#context.after(Math.ceil(((baseUs + perRoundUs * round) * percent) / 100), () => {
       this.#engine?.onTimeout(step, height, round);
     });
   }
 
   isValid(block: Block): boolean {
-    return this.#checks.isAccepted(block) && this.#faultOf(block) === null;
+    return this.#checks.isAccepted(block) && this.#isFollowing(block);
+  }
+
+  isTimely(block: Block): boolean {
+    return isTimely(block.header.timeUs, this.#context.localUs);
   }
 
   decide(_height: number, round: number, block: Block, precommits: readonly VoteRecord[]): void {
@@ -241,8 +279,25 @@ export class ConsensusPart implements ConsensusHost<Block> {
 
   evidence({ first, second }: Equivocation): void {
     const { env, machine, nowUs } = this.#context;
-    const detail = `validator ${first.validator} voted twice at ${second.height}/${second.round}`;
-    env.recorder.note(nowUs, 'evidence', machine.name, detail);
+    const voter = env.genesis.validators[this.#set.members[first.validator] ?? -1];
+    const accused = env.machines[voter?.node ?? -1];
+    if (accused === undefined) return;
+    env.recorder.accuse(nowUs, machine.name, {
+      accused: accused.name,
+      ...{ height: second.height, round: second.round, step: second.step },
+      votes: [first.blockHash, second.blockHash],
+      isExpected: accused.dishonesty !== null || accused.disk.hasLied,
+    });
+  }
+
+  /** Nodes that have one set have one order of leaders, which is drawn once. */
+  #leadersOf(set: EpochSet): LeaderSchedule {
+    const known = schedules.get(set);
+    if (known !== undefined) return known;
+    const { leader } = this.#context.env.consensus;
+    const schedule = new LeaderSchedule(set.beacon, set.powers, leader);
+    schedules.set(set, schedule);
+    return schedule;
   }
 
   get #place(): number {
@@ -260,26 +315,22 @@ export class ConsensusPart implements ConsensusHost<Block> {
   }
 
   #proveLeadership(height: number, round: number): Ticket {
-    const known = this.#leadership;
-    if (known?.height === height && known.round === round) return known.ticket;
-    const { env, machine } = this.#context;
-    const { ledger } = machine.disk;
-    const alpha = proposerAlpha(env.genesis.chainId, ledger.hash, height, round);
-    const ticket = env.desk.request({ kind: 'vrf-prove', seed: machine.secrets.vrf, alpha });
-    this.#leadership = { height, round, ticket };
-    return ticket;
+    const { vrfKey } = this.#set.keys[this.#place] as ValidatorKey;
+    return this.#signing.proveLeadership(height, round, vrfKey);
   }
 
   #enterEpoch(engine: Tendermint<Block>): void {
     const set = this.#context.machine.disk.ledger.nextSet;
-    if (set.epoch === this.#set.epoch) return;
+    const isNew = set.epoch !== this.#set.epoch;
+    if (!isNew && this.isSilent === this.#isSilent) return;
     this.#set = set;
-    this.#leaders = new LeaderSchedule(set.beacon, set.powers);
-    engine.setValidators(set.powers, this.#place);
+    if (isNew) this.#leaders = this.#leadersOf(set);
+    this.#isSilent = this.isSilent;
+    engine.setValidators(set.powers, this.#isSilent ? -1 : this.#place);
   }
 
   #build(height: number, round: number, vrfProof: Uint8Array): Block {
-    const { env, machine, behaviour, nowUs } = this.#context;
+    const { env, machine, behaviour, localUs } = this.#context;
     const { ledger } = machine.disk;
     const { transactionsMax, bytesMax } = env.consensus.block;
     const chosen = this.#transactions.mempool.select(transactionsMax, bytesMax, (tx) =>
@@ -292,48 +343,44 @@ export class ConsensusPart implements ConsensusHost<Block> {
       protocol: behaviour.nextProtocol(ledger.view),
       signal: behaviour.protocolMax,
       proposer: machine.validator,
-      timeUs: nowUs,
+      timeUs: nextBlockTime(ledger.timeUs, localUs),
       previousHash: ledger.hash,
       transactionRoot: transactionRoot(chosen),
-      stateRoot: ledger.stateRoot,
+      stateRoot: machine.dishonesty?.does('invalid_block') ? ledger.hash : ledger.stateRoot,
       validatorSetHash: this.#set.hash,
       vrfProof,
     };
     return makeBlock(env.genesis.chainId, header, chosen);
   }
 
-  #faultOf(block: Block): string | null {
+  /** Whether a block may follow the chain; a peer's that may not is refused with its reason. */
+  #isFollowing(block: Block): boolean {
     const { machine, behaviour, env } = this.#context;
     const { ledger } = machine.disk;
     const proposer = this.#blockProposer(block);
-    return blockFault(block, ledger, behaviour, env.consensus.block, proposer);
+    const fault = blockFault(block, ledger, behaviour, env.consensus.block, proposer);
+    if (fault !== null) this.#checks.refuse(block, fault);
+    return fault === null;
   }
 
   /** Genesis index of the leader of the round in which a block was first proposed. */
   #blockProposer(block: Block): number {
     return this.#set.members[this.#leaders.leaderOf(block.height, block.header.round)] ?? -1;
   }
-
-  #whenSigned(message: Uint8Array, action: (signature: Uint8Array) => void): void {
-    const { env, machine } = this.#context;
-    const ticket: Ticket = env.desk.request({
-      kind: 'sign',
-      seed: machine.secrets.signing,
-      message,
-    });
-    this.#context.whenAnswered(ticket, this.#context.charge('sign') + FSYNC_US, () => {
-      const signature = env.desk.bytes(ticket);
-      env.desk.forget(ticket);
-      action(signature);
-    });
-  }
 }
 
+/** How soon a vote is tried again that could not be given. */
+const VOTE_AGAIN_US: Micros = 100_000;
+/** What an equivocator votes for when it knows no block: the hash of none. */
+const NO_BLOCK = 'ff'.repeat(32);
 /** Proposals of the next height that are kept. */
 const EARLY_MAX = 16;
 
+/** By set: a set belongs to one chain, which has one rule for its leaders. */
+const schedules = new WeakMap<EpochSet, LeaderSchedule>();
+
 function proposalFrame(context: ProcessContext, proposal: WireProposal): Frame {
   const { validRound, signature } = proposal;
-  const key = `proposal/${proposalId(proposal)}/${validRound}/${toHex(signature)}`;
-  return context.sharedFrame(key, { type: 'proposal', proposal });
+  const key = () => `proposal/${proposalId(proposal)}/${validRound}/${toHex(signature)}`;
+  return context.env.network.frames.sharedOf(proposal, key, () => ({ type: 'proposal', proposal }));
 }

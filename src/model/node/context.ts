@@ -5,18 +5,22 @@ import type { Micros } from '../../kernel/time.ts';
 import type { Frame } from '../network/frames.ts';
 import type { Behaviour } from '../versions/behaviour.ts';
 import type { Message } from '../wire/messages.ts';
-import type { CostName, Env, Machine } from './env.ts';
+import type { Alarm, CostName, Env, Machine } from './env.ts';
 
 export class ProcessContext {
   readonly env: Env;
   readonly machine: Machine;
   readonly behaviour: Behaviour;
   readonly peers: Int32Array;
+  /** The link to the first of the peers; those to the others follow in their order. */
+  readonly firstLink: number;
   /** When this process was started: it cannot have received what was sent before. */
   readonly startedUs: Micros;
   /** Which life of the machine's process this is, from 1. */
   readonly life: number;
   isAlive = true;
+  /** What waits for a process that is stopped; null while it runs. */
+  #held: (() => void)[] | null = null;
   /** When the processor has done all work that is queued. */
   #cpuFreeUs: Micros;
   readonly #costs: Stream;
@@ -26,6 +30,7 @@ export class ProcessContext {
     this.machine = machine;
     this.behaviour = machine.behaviour;
     this.peers = env.network.overlay.peersOf(machine.index);
+    this.firstLink = env.network.overlay.first[machine.index] as number;
     this.startedUs = env.sim.nowUs;
     machine.lives += 1;
     this.life = machine.lives;
@@ -37,11 +42,46 @@ export class ProcessContext {
     return this.env.sim.nowUs;
   }
 
-  /** Runs `action` later, unless the process has died by then. */
+  /** What the machine's clock reads: what the node itself takes for the time. */
+  get localUs(): number {
+    return this.machine.clock.read(this.nowUs);
+  }
+
+  /** Sets a timer on the machine's clock: runs `action` later, unless the process has died. */
   after(delayUs: Micros, action: () => void): void {
-    this.env.sim.call(delayUs, () => {
-      if (this.isAlive) action();
+    const { clock } = this.machine;
+    this.env.sim.call(clock.timerUs(delayUs), () => {
+      clock.timerDue(() => this.run(action));
     });
+  }
+
+  /** Sets a timer, as `after` does, that wakes the process at one of its own alarms. */
+  wake(delayUs: Micros, alarm: Alarm): void {
+    const { clock, index } = this.machine;
+    this.env.scheduleAlarm(clock.timerUs(delayUs), index, this.life, alarm);
+  }
+
+  /** Whether the process is stopped, and does nothing until it goes on. */
+  get isPaused(): boolean {
+    return this.#held !== null;
+  }
+
+  /** Runs `action` now; when the process goes on, if it is stopped; never if it has died. */
+  run(action: () => void): void {
+    if (!this.isAlive) return;
+    if (this.#held === null) action();
+    else this.#held.push(action);
+  }
+
+  pause(): void {
+    this.#held ??= [];
+  }
+
+  /** Everything that waited happens now, in its order. */
+  resume(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const action of held) this.run(action);
   }
 
   /**
@@ -51,21 +91,27 @@ export class ProcessContext {
    */
   charge(name: CostName): Micros {
     const costUs = this.env.cost(name, this.#costs);
-    const scaledUs = Math.ceil((costUs * this.behaviour.costPerMille) / 1000);
+    const scaledUs = this.machine.processor.costUs(costUs, this.behaviour.costPerMille);
     this.#cpuFreeUs = Math.max(this.#cpuFreeUs, this.nowUs) + scaledUs;
     return this.#cpuFreeUs - this.nowUs;
   }
 
   /** Draws the cost of work done elsewhere than on the node's own processor. */
   draw(name: CostName): Micros {
-    return this.env.cost(name, this.#costs);
+    return this.machine.processor.costUs(this.env.cost(name, this.#costs), 1000);
   }
 
   /** Runs `action` after `delayUs`, with the ticket answered, unless the process has died. */
   whenAnswered(ticket: Ticket, delayUs: Micros, action: () => void): void {
-    this.env.whenAnswered(ticket, delayUs, this.machine.index, () => {
-      if (this.isAlive) action();
-    });
+    this.env.whenAnswered(ticket, delayUs, this.machine.index, () => this.run(action));
+  }
+
+  /** Place of a peer among this node's, or -1 for who is none. */
+  placeOf(peer: number): number {
+    const { peers } = this;
+    // Peers are few: a plain loop is quicker than a call of `indexOf`.
+    for (let place = 0; place < peers.length; place += 1) if (peers[place] === peer) return place;
+    return -1;
   }
 
   frame(message: Message): Frame {
@@ -83,8 +129,10 @@ export class ProcessContext {
 
   /** Sends one frame to every peer but one. */
   spread(frame: Frame, except = -1): void {
-    for (const peer of this.peers) {
-      if (peer !== except) this.env.network.send(this.machine.index, peer, frame);
+    const { peers, firstLink, env, machine } = this;
+    for (let place = 0; place < peers.length; place += 1) {
+      const peer = peers[place] as number;
+      if (peer !== except) env.network.send(machine.index, peer, frame, firstLink + place);
     }
   }
 }

@@ -12,8 +12,12 @@ import type { CryptoSpec } from '../crypto-spec.ts';
 import type { Network } from '../network/network.ts';
 import type { Recorder } from '../recorder.ts';
 import type { Behaviour } from '../versions/behaviour.ts';
-import type { Message } from '../wire/messages.ts';
+import type { Message, WireProposal, WireVote } from '../wire/messages.ts';
+import type { NodeClock } from './clock.ts';
+import type { Dishonesty } from './dishonesty.ts';
 import type { Disk } from './disk.ts';
+import type { NodeConfig } from './node-config.ts';
+import type { Processor } from './processor.ts';
 import type { VoteBook } from './vote-book.ts';
 
 export type Role = 'validator' | 'observer' | 'prover' | 'wallet';
@@ -25,6 +29,12 @@ export interface NodeSecrets {
   readonly vrf: Uint8Array;
 }
 
+/** What a process wakes itself up for many times a second. */
+export const ALARMS = { status: 0, voteFlush: 1 } as const;
+
+/** One of {@link ALARMS}, as it is written into events. */
+export type Alarm = (typeof ALARMS)[keyof typeof ALARMS];
+
 /** A running process, as the cluster sees it. */
 export interface NodeProcess {
   /** The code that runs, whatever is installed by now. */
@@ -35,11 +45,22 @@ export interface NodeProcess {
   readonly isListening: boolean;
   readonly walRecords: number;
   readonly blocksSynced: number;
+  /** Answers probes and scrapes: it listens, and is not stopped. */
+  readonly isAnswering: boolean;
+  /** Transactions in its memory that wait for a block. */
+  readonly transactionsWaiting: number;
   /** Brings the gauges up to date, as an exporter does when it is scraped. */
   beforeScrape(): void;
   receive(from: number, message: Message): void;
   /** A vote check is answered. */
   voteChecked(ticket: Ticket, vote: number): void;
+  /** Does nothing until it is resumed: timers fire late, messages queue. */
+  pause(): void;
+  resume(): void;
+  /** An alarm that this process set is due. */
+  wake(alarm: Alarm): void;
+  /** Which life of its machine's process it is, from 1. */
+  readonly life: number;
   /** Nothing scheduled for this process acts from now on. */
   kill(): void;
 }
@@ -55,6 +76,8 @@ export interface Machine {
   readonly secrets: NodeSecrets;
   readonly publicKey: Uint8Array;
   readonly disk: Disk;
+  readonly clock: NodeClock;
+  readonly processor: Processor;
   readonly registry: Registry;
   /** Release that is installed. */
   version: string;
@@ -65,10 +88,25 @@ export interface Machine {
   /** Who may stop the process now: the rollout or a fault, but not both. */
   claimedBy: string | null;
   isDraining: boolean;
+  /** Faults that act on it and that a budget bears: while there are any, it counts as unavailable. */
+  impairments: number;
+  /** How it breaks the protocol, or once did; null for an honest node. */
+  dishonesty: Dishonesty | null;
+  /** What is wrong with its configuration; null while it is as intended. */
+  config: NodeConfig | null;
 }
 
 /** The operations whose modelled cost a scenario states. */
 export type CostName = keyof CryptoSpec['costs'];
+
+/** Is told what nodes send, and tells nobody. */
+interface NodeObserver {
+  /** A validator has signed a vote, and is about to send it. */
+  voteSent(machine: Machine, vote: WireVote): void;
+  proposalSent(machine: Machine, proposal: WireProposal): void;
+  /** A wallet was told that a node has its transaction: from now on the chain owes it. */
+  acknowledged(transactionId: string): void;
+}
 
 export interface Env {
   readonly sim: Simulation;
@@ -80,10 +118,14 @@ export interface Env {
   readonly machines: readonly Machine[];
   readonly votes: VoteBook;
   readonly recorder: Recorder;
+  /** Watches what leaves nodes; null in a world that is not watched. */
+  readonly observer: NodeObserver | null;
   readonly proofContexts: ProofContexts;
   /** Draws the modelled cost of an operation from a process's own stream. */
   cost(name: CostName, stream: Stream): Micros;
-  /** Schedules the completion of a vote check: the one hot path, without a closure. */
+  /** Schedules an alarm of a process, which is named by its node and life: without a closure. */
+  scheduleAlarm(delayUs: Micros, node: number, life: number, alarm: Alarm): void;
+  /** Schedules the completion of a check of votes, without a closure. */
   scheduleVoteCheck(delayUs: Micros, node: number, ticket: Ticket, vote: number): void;
   /** Runs `action` once `delayUs` of virtual time has passed; the ticket is answered by then. */
   whenAnswered(ticket: Ticket, delayUs: Micros, node: number, action: () => void): void;

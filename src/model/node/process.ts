@@ -9,12 +9,13 @@ import type { Ticket } from '../../crypto/jobs.ts';
 import type { Micros } from '../../kernel/time.ts';
 import type { Block } from '../chain/block.ts';
 import { decodeVrfSubmission } from '../chain/transaction.ts';
+import type { Tendermint } from '../consensus/tendermint.ts';
 import type { Behaviour } from '../versions/behaviour.ts';
 import type { Message } from '../wire/messages.ts';
 import { CommitteePart } from './committee-part.ts';
 import { ConsensusPart } from './consensus-part.ts';
 import { ProcessContext } from './context.ts';
-import type { Env, Machine, NodeProcess } from './env.ts';
+import { ALARMS, type Alarm, type Env, type Machine, type NodeProcess } from './env.ts';
 import { ProofPart } from './proof-part.ts';
 import { SyncPart } from './sync-part.ts';
 import { TransactionRelay } from './transaction-relay.ts';
@@ -24,6 +25,8 @@ import { WalletPart } from './wallet-part.ts';
 const BOOT_US: Micros = 120_000;
 /** Replay of one record of the write-ahead log. */
 const REPLAY_RECORD_US: Micros = 200;
+/** Messages that arrive for a stopped process and are not lost. */
+const HELD_MESSAGES_MAX = 2_000;
 /** Peers that must have answered before a node trusts that it has caught up. */
 const PEERS_HEARD_MIN = 2;
 
@@ -46,6 +49,7 @@ export class Process implements NodeProcess {
   #isReady = false;
   #isListening = false;
   #walRecords = 0;
+  #heldMessages = 0;
   /** When this process saw the last block become final. */
   #finalisedUs: Micros | null = null;
 
@@ -71,14 +75,28 @@ export class Process implements NodeProcess {
     return this.#context.behaviour;
   }
 
-  /** Has caught up once, and is not more than one block behind now. */
+  /** Has caught up once, is not more than one block behind now, and takes part. */
   get isReady(): boolean {
-    return this.#isReady && this.#sync.lag <= 1;
+    const isUp = this.#isReady && !this.#context.isPaused;
+    return isUp && this.#sync.lag <= 1 && !this.#consensus.isSilent;
   }
 
   /** Whether peers can connect: not while it boots and replays its log. */
   get isListening(): boolean {
     return this.#isListening;
+  }
+
+  get isAnswering(): boolean {
+    return this.#isListening && !this.#context.isPaused;
+  }
+
+  get transactionsWaiting(): number {
+    return this.#transactions.mempool.size;
+  }
+
+  /** The consensus engine, for those who watch; null while the node catches up. */
+  get engine(): Tendermint<Block> | null {
+    return this.#consensus.engine;
   }
 
   get walRecords(): number {
@@ -98,7 +116,10 @@ export class Process implements NodeProcess {
 
   /** Starts on a disk that an earlier process left. */
   startAgain(): void {
+    const { disk } = this.#context.machine;
+    if (disk.isBlank) disk.silentThrough = Number.POSITIVE_INFINITY;
     this.#walRecords = this.#consensus.logRecords();
+    disk.scrub();
     this.#context.after(BOOT_US + this.#walRecords * REPLAY_RECORD_US, () => {
       this.#isListening = true;
       this.#transactions.replayJournal();
@@ -107,16 +128,54 @@ export class Process implements NodeProcess {
     });
   }
 
+  pause(): void {
+    this.#context.pause();
+  }
+
+  resume(): void {
+    this.#heldMessages = 0;
+    this.#context.resume();
+  }
+
   kill(): void {
     this.#context.isAlive = false;
     this.#isReady = false;
   }
 
+  get life(): number {
+    return this.#context.life;
+  }
+
+  wake(alarm: Alarm): void {
+    const { clock } = this.#context.machine;
+    if (clock.isFrozen || this.#context.isPaused) {
+      clock.timerDue(() => this.#context.run(() => this.#ring(alarm)));
+    } else if (this.#context.isAlive) this.#ring(alarm);
+  }
+
+  #ring(alarm: Alarm): void {
+    if (alarm === ALARMS.status) this.#sync.tick();
+    else this.#consensus.votes.flush();
+  }
+
   voteChecked(ticket: Ticket, vote: number): void {
-    this.#consensus.votes.checked(ticket, vote);
+    if (this.#context.isPaused) this.#context.run(() => this.voteChecked(ticket, vote));
+    else this.#consensus.votes.checked(ticket, vote);
   }
 
   receive(from: number, message: Message): void {
+    if (this.#context.isPaused) this.#hold(from, message);
+    else this.#take(from, message);
+  }
+
+  /** The system keeps what arrives for a process that is stopped, as far as its buffers go. */
+  #hold(from: number, message: Message): void {
+    if (this.#heldMessages >= HELD_MESSAGES_MAX) return;
+    this.#heldMessages += 1;
+    this.#context.run(() => this.#take(from, message));
+  }
+
+  #take(from: number, message: Message): void {
     switch (message.type) {
       case 'vote':
       case 'votes':
@@ -160,11 +219,17 @@ export class Process implements NodeProcess {
   #catchUpDone(): void {
     if (this.#consensus.engine !== null) return;
     const heardMin = Math.min(PEERS_HEARD_MIN, this.#context.peers.length);
-    if (this.#sync.peersHeard >= heardMin && !this.#sync.isBehind) this.#takePart();
+    if (this.#sync.peersHeard < heardMin || this.#sync.isBehind) return;
+    const { disk } = this.#context.machine;
+    if (disk.silentThrough === Number.POSITIVE_INFINITY) {
+      disk.silentThrough = this.#sync.heightSeen + 1;
+    }
+    this.#takePart();
   }
 
   #takePart(): void {
     this.#consensus.begin();
+    this.#sync.heightBegun();
     this.#committee.apply();
     if (this.#isReady) return;
     this.#isReady = true;
@@ -173,28 +238,35 @@ export class Process implements NodeProcess {
 
   #decided(block: Block, certificate: QuorumCertificate): void {
     const { machine, env } = this.#context;
-    this.#finalise(block, certificate);
+    if (!this.#finalise(block, certificate)) {
+      this.#consensus.abandonHeight();
+      return;
+    }
     this.#consensus.prepareLeadership();
     const { height } = block;
     this.#context.after(env.consensus.commitWaitUs, () => {
       if (machine.disk.ledger.height !== height) return;
       this.#consensus.startNext();
+      this.#sync.heightBegun();
       this.#committee.apply();
     });
   }
 
-  #finalise(block: Block, certificate: QuorumCertificate): void {
+  /** @returns false if there is no room for the block: the node stays where it is. */
+  #finalise(block: Block, certificate: QuorumCertificate): boolean {
     const { machine } = this.#context;
     const { disk, registry } = machine;
     const epoch = disk.ledger.nextEpoch;
-    disk.blocks.push({ block, certificate });
-    disk.ledger.apply(block);
+    if (!disk.store({ block, certificate })) return false;
+    this.#sync.finalised(block.height);
     this.#observeInterval();
     registry.add(this.#metrics.transactionsFinalised, block.transactions.length);
     this.#transactions.committed(block.transactions);
+    this.wallet.finalised(block.transactions);
     if (disk.ledger.nextEpoch !== epoch) this.#dropStaleSubmissions();
     this.#hooks.onFinalised(machine, block, certificate);
     this.#proofs.finalised(block.height);
+    return true;
   }
 
   /** Time between two blocks, as a node sees it that is not catching up from an outage. */

@@ -8,7 +8,9 @@ import { type Block, proposerAlpha } from '../chain/block.ts';
 import type { EpochSet } from '../chain/epoch-set.ts';
 import { tierSeed } from '../chain/tier-seed.ts';
 import { decodeVrfSubmission, type Transaction } from '../chain/transaction.ts';
+import type { CryptoDesk } from '../crypto-desk.ts';
 import { RecentMap } from '../recent.ts';
+import { proposalStep } from '../symbolic.ts';
 import type { WireProposal } from '../wire/messages.ts';
 import type { ProcessContext } from './context.ts';
 import type { TransactionRelay } from './transaction-relay.ts';
@@ -86,8 +88,19 @@ export class ProposalChecks {
       env.desk.dissolve(all);
       if (!isSigned) return;
       this.#accepted.set(block.hash, isSound);
+      if (!isSound) this.refuse(block, reasonIn(contents, env.desk));
       action();
     });
+  }
+
+  /** Tells why a peer's block is refused. */
+  refuse(block: Block, reason: string): void {
+    const { env, machine, nowUs } = this.#context;
+    const { height, round, proposer } = block.header;
+    if (proposer === machine.validator) return;
+    const maker = env.genesis.validators[proposer]?.name ?? 'nobody';
+    const subject = `block ${block.hash.slice(0, 12)} of ${maker} at height ${height} round ${round}`;
+    env.recorder.refuse(nowUs, machine.name, subject, reason);
   }
 
   /** Whether a transaction may go into the next block as this node sees the chain. */
@@ -103,12 +116,14 @@ export class ProposalChecks {
     const key = set.keys[proposer];
     if (key === undefined) return null;
     const { env } = this.#context;
-    const message = proposalSignBytes({
-      ...proposal,
-      chainId: env.genesis.chainId,
-      blockHash: fromHex(proposal.block.hash),
-    });
-    return env.desk.verify(key.voteKey, message, proposal.signature).ticket;
+    const message = () =>
+      proposalSignBytes({
+        ...proposal,
+        chainId: env.genesis.chainId,
+        blockHash: fromHex(proposal.block.hash),
+      });
+    const signed = proposalStep(key.voteKey, proposal);
+    return env.desk.verifyStep(signed, proposal.signature, message);
   }
 
   /** Tickets for all that must hold in a block, none where that is known; null if it cannot. */
@@ -119,8 +134,8 @@ export class ProposalChecks {
     const maker = env.genesis.validators[blockProposer];
     if (maker === undefined) return null;
     const { chainId } = env.genesis;
-    const alpha = proposerAlpha(chainId, header.previousHash, header.height, header.round);
-    const tickets = [this.#vrfTicket(maker.vrfKey, alpha, header.vrfProof)];
+    const alpha = () => proposerAlpha(chainId, header.previousHash, header.height, header.round);
+    const tickets = [env.desk.verifyVrfOf(header, maker.vrfKey, alpha, header.vrfProof)];
     for (const tx of block.transactions) {
       tickets.push(this.#transactions.check(tx).ticket);
       const submission = this.#submissionTicket(tx);
@@ -137,13 +152,14 @@ export class ProposalChecks {
     if (maker === undefined || epoch !== ledger.nextEpoch + 1) return null;
     const previousBlockHash = fromHex(ledger.inputHashOf(epoch));
     const alpha = vrfAlpha({ previousBlockHash, epoch, tierSeed: tierSeed(maker) });
-    return this.#vrfTicket(maker.vrfKey, alpha, proof);
+    return this.#context.env.desk.verifyVrf(maker.vrfKey, alpha, proof);
   }
+}
 
-  #vrfTicket(publicKey: Uint8Array, alpha: Uint8Array, proof: Uint8Array): Ticket {
-    const { env } = this.#context;
-    return env.desk.verifyVrf(publicKey, alpha, proof);
-  }
+/** What is wrong with a block, by the tickets of its contents: the proposer's VRF proof is first. */
+function reasonIn([vrf]: readonly Ticket[], desk: CryptoDesk): string {
+  const isDrawn = vrf !== undefined && desk.reason(vrf) === null;
+  return isDrawn ? 'block.transaction_proof' : 'block.vrf_proof';
 }
 
 /** By which onlookers follow the gossip of a proposal. */

@@ -1,21 +1,26 @@
 /**
  * How a node learns where its peers are, helps those behind, and catches up itself.
  *
- * Every so often a node tells one peer where it stands. A peer at the same height answers with the
- * votes and the proposal that it has and the other lacks: what links lost is repaired. A peer that
- * is ahead says so; then the node fetches finalised blocks with their certificates and verifies
- * these before it applies anything.
+ * Every so often a node tells one peer where it stands: often while it may lack something, at its
+ * heartbeat while it rests. A peer at the same height answers with the votes and the proposal that
+ * it has and the other lacks: what links lost is repaired. A peer that is ahead says so; then the
+ * node fetches finalised blocks with their certificates and verifies these before it applies
+ * anything.
  */
-import { fromHex } from '../../crypto/bytes.ts';
+import { equalBytes, fromHex } from '../../crypto/bytes.ts';
 import { certificateFault, signerIndices } from '../../crypto/certificate.ts';
 import { voteSignBytes } from '../../crypto/vote.ts';
 import type { Micros } from '../../kernel/time.ts';
 import { type Block, transactionRoot } from '../chain/block.ts';
+import type { EpochSet } from '../chain/epoch-set.ts';
 import type { Tendermint } from '../consensus/tendermint.ts';
 import type { SignatureTicket } from '../crypto-desk.ts';
+import type { Frame } from '../network/frames.ts';
+import { voteStep } from '../symbolic.ts';
 import type { Message, Status, SyncedBlock } from '../wire/messages.ts';
 import type { ConsensusPart } from './consensus-part.ts';
 import type { ProcessContext } from './context.ts';
+import { ALARMS } from './env.ts';
 
 const STATUS_EVERY_US: Micros = 200_000;
 const REQUEST_TIMEOUT_US: Micros = 700_000;
@@ -25,13 +30,24 @@ const PATIENCE_US: Micros = 250_000;
 const HELP_AFTER_US: Micros = 350_000;
 const BLOCKS_PER_REQUEST = 16;
 const VOTES_PER_HELP = 256;
+const NO_VOTES = new Uint8Array(0);
 
 export class SyncPart {
   readonly #context: ProcessContext;
   readonly #consensus: ConsensusPart;
   readonly #apply: (synced: SyncedBlock) => void;
-  readonly #heights = new Map<number, number>();
+  /** By place of a peer: the height that it works on, 0 for one that has said nothing yet. */
+  readonly #heights: number[];
+  #peersHeard = 0;
+  /** Height that this node works on. */
+  #height: number;
+  #heightSeen = 0;
+  /** What was said last, with and without a question. */
+  #lastAsked: Frame | null = null;
+  #lastTold: Frame | null = null;
   #nextPeer = 0;
+  /** When the next status is due. */
+  #dueUs: Micros = 0;
   #requestedUs: Micros | null = null;
   #behindSinceUs: Micros | null = null;
   #blocksSynced = 0;
@@ -45,6 +61,8 @@ export class SyncPart {
     this.#context = context;
     this.#consensus = consensus;
     this.#apply = apply;
+    this.#heights = new Array<number>(context.peers.length).fill(0);
+    this.#height = context.machine.disk.ledger.height + 1;
   }
 
   get blocksSynced(): number {
@@ -53,14 +71,12 @@ export class SyncPart {
 
   /** Peers heard of since the process started. */
   get peersHeard(): number {
-    return this.#heights.size;
+    return this.#peersHeard;
   }
 
   /** Highest height that a peer has been working on. */
   get heightSeen(): number {
-    let highest = 0;
-    for (const height of this.#heights.values()) highest = Math.max(highest, height);
-    return highest;
+    return this.#heightSeen;
   }
 
   /** Blocks that this node lacks of what a peer has finalised, as far as it has heard. */
@@ -73,11 +89,42 @@ export class SyncPart {
   }
 
   start(): void {
-    for (const peer of this.#context.peers) this.#sendStatus(peer, true);
+    for (const place of this.#context.peers.keys()) this.#sendStatus(place, true);
     const phaseUs = this.#context.env
       .stream(this.#context.machine.index, 'status')
       .below(STATUS_EVERY_US);
-    this.#context.after(phaseUs, () => this.#tick());
+    this.#wakeIn(phaseUs);
+  }
+
+  /** A block has been stored. */
+  finalised(height: number): void {
+    this.#height = height + 1;
+  }
+
+  /** A height has begun: if gossip does not bring what it needs, peers are told in time. */
+  heightBegun(): void {
+    this.#hurry(HELP_AFTER_US);
+  }
+
+  /** Tells the next peer where this node stands, time and again. */
+  tick(): void {
+    // An alarm that was set before the node had to hurry: the one that took its place is to come.
+    if (this.#context.nowUs < this.#dueUs) return;
+    this.#wakeIn(this.#isAtRest ? this.#heartbeatUs : STATUS_EVERY_US);
+    const { peers } = this.#context;
+    if (peers.length === 0) return;
+    this.#nextPeer = (this.#nextPeer + 1) % peers.length;
+    this.#sendStatus(this.#nextPeer, !this.#consensus.isDeciding || this.isBehind);
+    this.#catchUp();
+    this.#askForDamaged(peers[this.#nextPeer] as number);
+  }
+
+  #askForDamaged(peer: number): void {
+    const { damaged } = this.#context.machine.disk;
+    if (damaged.size === 0) return;
+    const [height] = damaged;
+    if (height === undefined) return;
+    this.#context.send(peer, { type: 'block-request', from: height, to: height });
   }
 
   receive(message: Message, from: number): void {
@@ -86,42 +133,82 @@ export class SyncPart {
     else if (message.type === 'block-response') this.#onResponse(message.blocks, from);
   }
 
-  /** Height that this node works on. */
-  get #height(): number {
-    return this.#context.machine.disk.ledger.height + 1;
+  /** Whether nothing is to be decided, and nothing lacks as far as the node has heard. */
+  get #isAtRest(): boolean {
+    const isWaiting = this.#consensus.engine !== null && !this.#consensus.isDeciding;
+    return isWaiting && !this.isBehind && this.#context.machine.disk.damaged.size === 0;
   }
 
-  #tick(): void {
-    this.#context.after(STATUS_EVERY_US, () => this.#tick());
-    const { peers } = this.#context;
-    if (peers.length === 0) return;
-    this.#nextPeer = (this.#nextPeer + 1) % peers.length;
-    const peer = peers[this.#nextPeer] as number;
-    this.#sendStatus(peer, !this.#consensus.isDeciding || this.isBehind);
-    this.#catchUp();
+  get #heartbeatUs(): Micros {
+    return Math.max(STATUS_EVERY_US, this.#context.env.consensus.heartbeatUs);
   }
 
-  #sendStatus(peer: number, solicits: boolean): void {
-    const engine = this.#consensus.engine;
-    const round = engine !== null && this.#consensus.isDeciding ? engine.round : 0;
+  #wakeIn(delayUs: Micros): void {
+    const { clock } = this.#context.machine;
+    this.#dueUs = this.#context.nowUs + clock.timerUs(delayUs);
+    this.#context.wake(delayUs, ALARMS.status);
+  }
+
+  /** Has the next status told within `delayUs`. */
+  #hurry(delayUs: Micros): void {
+    const { clock } = this.#context.machine;
+    if (this.#dueUs > this.#context.nowUs + clock.timerUs(delayUs)) this.#wakeIn(delayUs);
+  }
+
+  /** @param place - Place of a peer. */
+  #sendStatus(place: number, solicits: boolean): void {
+    const { env, machine, peers, firstLink } = this.#context;
+    const peer = peers[place] as number;
+    env.network.send(machine.index, peer, this.#statusFrame(solicits), firstLink + place);
+  }
+
+  /**
+   * The frame of the last status serves again while it says the same. All nodes that rest at one
+   * height say the same.
+   */
+  #statusFrame(solicits: boolean): Frame {
+    const last = solicits ? this.#lastAsked : this.#lastTold;
+    const { engine } = this.#consensus;
     const isActive = engine !== null && this.#consensus.isDeciding;
-    this.#context.send(peer, {
+    if (last !== null && !isActive && isResting(last.message as Status, this.#height)) return last;
+    const round = isActive ? engine.round : 0;
+    const status: Status = {
       type: 'status',
       height: this.#height,
       round,
       hasProposal: isActive && this.#hasProposal(engine, round),
-      prevotes: isActive ? engine.voteBitmap('prevote', round) : new Uint8Array(0),
-      precommits: isActive ? engine.voteBitmap('precommit', round) : new Uint8Array(0),
+      prevotes: isActive ? engine.voteBitmap('prevote', round) : NO_VOTES,
+      precommits: isActive ? engine.voteBitmap('precommit', round) : NO_VOTES,
       solicits,
-    });
+    };
+    if (last !== null && isSameStatus(last.message as Status, status)) return last;
+    const key = `status/${status.height}/${solicits}`;
+    const frame = isActive ? this.#context.frame(status) : this.#context.sharedFrame(key, status);
+    if (solicits) this.#lastAsked = frame;
+    else this.#lastTold = frame;
+    return frame;
   }
 
   #onStatus(status: Status, from: number): void {
-    this.#heights.set(from, status.height);
-    if (status.height < this.#height || status.solicits) this.#sendStatus(from, false);
-    if (status.height === this.#height) this.#help(status, from);
-    if (status.height > this.#height) this.#catchUp();
-    else if (!this.isBehind) this.#behindSinceUs = null;
+    const place = this.#context.placeOf(from);
+    this.#note(place, status.height);
+    const height = this.#height;
+    if (status.height < height || status.solicits) this.#sendStatus(place, false);
+    if (status.height === height) this.#help(status, from);
+    if (status.height > height) {
+      this.#catchUp();
+      this.#hurry(STATUS_EVERY_US);
+    } else if (!this.isBehind) this.#behindSinceUs = null;
+  }
+
+  /** Keeps the height of a peer, and the highest of all. */
+  #note(place: number, height: number): void {
+    const before = this.#heights[place];
+    if (before === height) return;
+    if (before === 0) this.#peersHeard += 1;
+    this.#heights[place] = height;
+    if (height >= this.#heightSeen) this.#heightSeen = height;
+    else if (before === this.#heightSeen) this.#heightSeen = Math.max(...this.#heights);
   }
 
   /** Gives a peer at this height what it lacks of its round, and of this node's if that is later. */
@@ -166,13 +253,19 @@ export class SyncPart {
     const { nowUs } = this.#context;
     this.#behindSinceUs ??= nowUs;
     const isPatient = lag === 1 && this.#consensus.isDeciding;
-    if (isPatient && nowUs - this.#behindSinceUs < PATIENCE_US) return;
+    const waitedUs = nowUs - this.#behindSinceUs;
+    if (isPatient && waitedUs < PATIENCE_US) {
+      this.#hurry(PATIENCE_US - waitedUs);
+      return;
+    }
     if (this.#requestedUs !== null && nowUs - this.#requestedUs < REQUEST_TIMEOUT_US) return;
-    const ahead = [...this.#heights].filter(([, height]) => height > this.#height);
+    const { peers } = this.#context;
+    const ahead = [...peers.keys()].filter((place) => (this.#heights[place] ?? 0) > this.#height);
     const stream = this.#context.env.stream(this.#context.machine.index, 'sync');
-    const [peer, height] = stream.pick(ahead);
+    const place = stream.pick(ahead);
+    const height = this.#heights[place] as number;
     this.#requestedUs = nowUs;
-    this.#context.send(peer, {
+    this.#context.send(peers[place] as number, {
       type: 'block-request',
       from: this.#height,
       to: Math.min(height - 1, this.#height + BLOCKS_PER_REQUEST - 1),
@@ -191,10 +284,26 @@ export class SyncPart {
   }
 
   #onResponse(blocks: readonly SyncedBlock[], from: number): void {
+    for (const synced of blocks) this.#mend(synced);
     this.#verifyNext(
       blocks.filter(({ block }) => block.height >= this.#height),
       from,
     );
+  }
+
+  /** Writes a block anew whose record was found damaged, if a peer has sent the right one. */
+  #mend(synced: SyncedBlock): void {
+    const { env, machine } = this.#context;
+    const { disk } = machine;
+    const { height, hash, header } = synced.block;
+    if (!disk.damaged.has(height) || hash !== disk.hashAt(height)) return;
+    const set = disk.ledger.setOf(header.epoch);
+    const signatures = this.#signatureTickets(synced, set);
+    const all = env.desk.group(signatures.map(({ ticket }) => ticket));
+    this.#context.whenAnswered(all, this.#context.charge('certificate'), () => {
+      env.desk.dissolve(all);
+      if (this.#isCertified(synced, set, signatures)) disk.restore(synced);
+    });
   }
 
   /** Verifies and applies the blocks one after another: each may change who signs the next. */
@@ -205,11 +314,13 @@ export class SyncPart {
       return;
     }
     const { env } = this.#context;
-    const signatures = this.#signatureTickets(synced);
+    const set = this.#context.machine.disk.ledger.nextSet;
+    const signatures = this.#signatureTickets(synced, set);
     const all = env.desk.group(signatures.map(({ ticket }) => ticket));
     this.#context.whenAnswered(all, this.#context.charge('certificate'), () => {
       env.desk.dissolve(all);
-      if (synced.block.height === this.#height && this.#isSound(synced, signatures)) {
+      const isNext = synced.block.height === this.#height && this.#isNext(synced.block);
+      if (isNext && this.#isCertified(synced, set, signatures)) {
         this.#blocksSynced += 1;
         this.#apply(synced);
       }
@@ -217,37 +328,62 @@ export class SyncPart {
     });
   }
 
-  #signatureTickets({ certificate }: SyncedBlock): SignatureTicket[] {
-    const { env, machine } = this.#context;
-    const { keys } = machine.disk.ledger.nextSet;
+  #signatureTickets({ block, certificate }: SyncedBlock, { keys }: EpochSet): SignatureTicket[] {
+    const { env } = this.#context;
     const message = voteSignBytes({ ...certificate, step: 'precommit' });
+    const vote = { ...certificate, step: 'precommit', blockHash: block.hash } as const;
     const tickets: SignatureTicket[] = [];
     for (const [place, signer] of signerIndices(certificate.bitmap).entries()) {
       const key = keys[signer];
       const signature = certificate.signatures[place];
       if (key === undefined || signature === undefined) continue;
-      tickets.push(env.desk.verify(key.voteKey, message, signature));
+      tickets.push(env.desk.verifyMember(voteStep(key.voteKey, vote), signature, message));
     }
     return tickets;
   }
 
-  #isSound({ block, certificate }: SyncedBlock, known: readonly SignatureTicket[]): boolean {
-    const { env, machine, behaviour } = this.#context;
-    const { ledger } = machine.disk;
+  /** Whether a block may follow the last one as far as its header tells. */
+  #isNext({ header }: Block): boolean {
+    const { machine, behaviour } = this.#context;
+    const { hash } = machine.disk.ledger;
+    return header.previousHash === hash && header.protocol <= behaviour.protocolMax;
+  }
+
+  /** Whether a quorum of a set has signed for just this block. */
+  #isCertified(
+    { block, certificate }: SyncedBlock,
+    set: EpochSet,
+    known: readonly SignatureTicket[],
+  ): boolean {
+    const { env } = this.#context;
     const fault = certificateFault(
       certificate,
       {
         chainId: env.genesis.chainId,
-        validators: ledger.nextSet.keys,
+        validators: set.keys,
         height: block.height,
         epoch: block.header.epoch,
         blockHash: fromHex(block.hash),
       },
       env.desk.recallSignatures(known),
     );
-    const isNext = block.header.previousHash === ledger.hash;
-    const isKnown = block.header.protocol <= behaviour.protocolMax;
     const isWhole = block.header.transactionRoot === transactionRoot(block.transactions);
-    return fault === null && isNext && isKnown && isWhole;
+    return fault === null && isWhole;
   }
+}
+
+/** Whether a status is what a node says at a height that it is not deciding. */
+function isResting({ height, round, hasProposal, prevotes, precommits }: Status, now: number) {
+  const isIdle = round === 0 && !hasProposal && prevotes.length + precommits.length === 0;
+  return isIdle && height === now;
+}
+
+function isSameStatus(a: Status, b: Status): boolean {
+  return (
+    a.height === b.height &&
+    a.round === b.round &&
+    a.hasProposal === b.hasProposal &&
+    equalBytes(a.prevotes, b.prevotes) &&
+    equalBytes(a.precommits, b.precommits)
+  );
 }

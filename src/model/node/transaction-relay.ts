@@ -16,8 +16,6 @@ import { RecentMap } from '../recent.ts';
 import type { ProcessContext } from './context.ts';
 import { Mempool } from './mempool.ts';
 
-/** Time to write a record through to the disk. */
-export const FSYNC_US = 2_000;
 /** Transactions that a node surely remembers having seen. */
 const SEEN_KEPT = 1 << 13;
 
@@ -68,9 +66,9 @@ export class TransactionRelay {
         this.#context.send(from, { type: 'acknowledge', id: tx.id, accepted: true });
         return;
       }
-      this.#context.after(FSYNC_US, () => {
+      this.#context.after(disk.fsyncUs, () => {
         this.#context.env.recorder.published(tx.id, this.#context.nowUs);
-        const accepted = this.#accept(tx, from);
+        const accepted = !disk.isFull && this.#accept(tx, from);
         if (accepted) disk.journal.set(tx.id, tx);
         this.#context.send(from, { type: 'acknowledge', id: tx.id, accepted });
       });
@@ -112,8 +110,9 @@ export class TransactionRelay {
     if (this.mempool.has(tx.id) || this.#context.machine.disk.ledger.isCommitted(tx.id))
       return true;
     if (!this.mempool.add(tx)) return false;
-    const key = `transaction/${tx.id}/${toHex(tx.signature)}`;
-    const frame = this.#context.sharedFrame(key, { type: 'transaction', transaction: tx });
+    const key = () => `transaction/${tx.id}/${toHex(tx.signature)}`;
+    const { frames } = this.#context.env.network;
+    const frame = frames.sharedOf(tx, key, () => ({ type: 'transaction', transaction: tx }));
     this.#context.spread(frame, from);
     return true;
   }

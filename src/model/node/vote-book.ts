@@ -2,14 +2,22 @@
  * Numbers for votes. Votes are told apart by their content and signature; a small number for each
  * lets nodes remember what they saw, and events name a vote, without a string.
  */
-import { toHex } from '../../crypto/bytes.ts';
+import { equalBytes } from '../../crypto/bytes.ts';
 import type { Ticket } from '../../crypto/jobs.ts';
 import type { Frame } from '../network/frames.ts';
 import { RecentMap } from '../recent.ts';
-import type { Message, WireVote } from '../wire/messages.ts';
+import type { Remark, WireVote } from '../wire/messages.ts';
 
-/** Votes that are surely known: those of many heights. */
-const VOTES_KEPT = 1 << 14;
+/** Votes that are surely known, those of many heights; fewer where marks of all nodes are many. */
+const VOTES_KEPT_MAX = 1 << 14;
+const VOTES_KEPT_MIN = 1 << 10;
+/** Votes known for each node, if all are validators: those of more than 50 heights. */
+const KEPT_PER_NODE = 128;
+/** Places for what nodes remember of votes, over all nodes. */
+const PLACES_KEPT = 1 << 25;
+
+/** Words that are small integers to the engine, which finds them quickest. */
+const WORD_MASK = 0x3fff_ffff;
 
 export interface KnownVote {
   readonly id: number;
@@ -18,52 +26,115 @@ export interface KnownVote {
   frame: Frame | null;
   /** Verification of its signature, shared by all who receive it. */
   ticket: Ticket | null;
-  /** By node: the life of the process that has seen it; 0 for none. */
-  readonly seenBy: Int32Array;
-  /** By node: which of its peers have it as far as it knows, one bit a place among the peers. */
-  readonly heldByPeers: Int32Array;
+  /** Where the marks of the vote begin in those of its book. */
+  readonly marksAt: number;
+  /** An earlier vote of the same word. */
+  readonly next: KnownVote | null;
 }
 
 export class VoteBook {
-  readonly #byContent = new RecentMap<string, KnownVote>(VOTES_KEPT);
-  readonly #byId = new RecentMap<number, KnownVote>(VOTES_KEPT);
-  readonly #ofMessage = new WeakMap<Message, readonly KnownVote[]>();
+  /** By a word of their content, which few votes share; these are chained. */
+  readonly #byWord: RecentMap<number, KnownVote>;
+  /** By number, modulo its length, which is a power of two. */
+  readonly #recent: (KnownVote | undefined)[];
   readonly #nodeCount: number;
+  /**
+   * What nodes remember of the last votes, two numbers a node: at twice its index, counted from
+   * where those of the vote begin, the life of the process that has seen it, 0 for none; next to it
+   * which of its peers have it as far as it knows, one bit a place among them.
+   */
+  readonly marks: Int32Array;
   #nextId = 0;
+  #checkCount = 0;
 
   constructor(nodeCount: number) {
     this.#nodeCount = nodeCount;
+    let kept = VOTES_KEPT_MAX;
+    const keptMax = Math.min(KEPT_PER_NODE * nodeCount, PLACES_KEPT / nodeCount);
+    while (kept > VOTES_KEPT_MIN && kept > keptMax) kept /= 2;
+    this.#byWord = new RecentMap(kept);
+    this.#recent = new Array<KnownVote | undefined>(kept).fill(undefined);
+    this.marks = new Int32Array(2 * nodeCount * kept);
   }
 
-  /** The votes in a message, each known once however many messages carry it. */
-  votesIn(message: Extract<Message, { type: 'vote' | 'votes' }>): readonly KnownVote[] {
-    const known = this.#ofMessage.get(message);
-    if (known !== undefined) return known;
-    const votes = message.type === 'vote' ? [message.vote] : message.votes;
-    const found = votes.map((vote) => this.enter(vote));
-    this.#ofMessage.set(message, found);
-    return found;
+  /** The known vote of an object that was read off a wire; enters it if it is new. */
+  knownOf(vote: WireVote): KnownVote {
+    const { remark } = vote;
+    if (remark instanceof BookRemark && remark.subject === vote && remark.book === this) {
+      if (this.byId(remark.known.id) === remark.known) return remark.known;
+    }
+    const known = this.enter(vote);
+    vote.remark = new BookRemark(vote, this, known);
+    return known;
   }
 
   /** The known vote of this content; enters it if it is new. */
   enter(vote: WireVote): KnownVote {
-    const place = `${vote.height}/${vote.round}/${vote.step}/${vote.epoch}/${vote.validator}`;
-    const content = `${place}/${vote.blockHash ?? ''}/${toHex(vote.signature)}`;
-    const known = this.#byContent.get(content);
-    if (known !== undefined) return known;
-    const entry: KnownVote = {
-      ...{ id: this.#nextId, vote, frame: null, ticket: null },
-      seenBy: new Int32Array(this.#nodeCount),
-      heldByPeers: new Int32Array(this.#nodeCount),
-    };
+    const word = wordOf(vote);
+    const first = this.#byWord.get(word);
+    for (let known = first ?? null; known !== null; known = known.next) {
+      if (isSameVote(known.vote, vote) && this.byId(known.id) === known) return known;
+    }
+    const id = this.#nextId;
+    const place = id % this.#recent.length;
+    const marksAt = 2 * this.#nodeCount * place;
+    const next = first ?? null;
+    const entry = { id, vote: ownCopy(vote), frame: null, ticket: null, marksAt, next };
     this.#nextId += 1;
-    this.#byContent.set(content, entry);
-    this.#byId.set(entry.id, entry);
+    this.marks.fill(0, marksAt, marksAt + 2 * this.#nodeCount);
+    this.#byWord.set(word, entry);
+    this.#recent[place] = entry;
     return entry;
+  }
+
+  /** A number for a check of several votes: below 0, so that it is no vote's. */
+  nextCheck(): number {
+    this.#checkCount += 1;
+    return -this.#checkCount;
   }
 
   /** The vote of a number, unless it was too long ago. */
   byId(id: number): KnownVote | undefined {
-    return this.#byId.get(id);
+    const known = this.#recent[id % this.#recent.length];
+    return known?.id === id ? known : undefined;
   }
+}
+
+/** Where a vote that was read off a wire is in a book. */
+class BookRemark implements Remark {
+  readonly subject: object;
+  readonly book: VoteBook;
+  readonly known: KnownVote;
+
+  constructor(subject: object, book: VoteBook, known: KnownVote) {
+    this.subject = subject;
+    this.book = book;
+    this.known = known;
+  }
+}
+
+/** Of one form, whoever made the vote: what is done with votes then takes one path. */
+function ownCopy({ step, height, round, epoch, validator, blockHash, signature }: WireVote) {
+  return { step, height, round, epoch, validator, blockHash, signature, remark: undefined };
+}
+
+/** A word that tells most votes apart: of all fields but block and signature. */
+function wordOf({ height, round, step, epoch, validator }: WireVote): number {
+  let word = Math.imul(height, 0x9e37_79b1) ^ Math.imul(epoch, 0x85eb_ca6b);
+  word = Math.imul(word ^ (word >>> 15), 0xc2b2_ae35) ^ Math.imul(round, 0x27d4_eb2f);
+  word =
+    Math.imul(word ^ (word >>> 13), 0x1656_67b1) ^ (2 * validator + Number(step === 'prevote'));
+  return word & WORD_MASK;
+}
+
+function isSameVote(a: WireVote, b: WireVote): boolean {
+  return (
+    a.height === b.height &&
+    a.validator === b.validator &&
+    a.step === b.step &&
+    a.round === b.round &&
+    a.epoch === b.epoch &&
+    a.blockHash === b.blockHash &&
+    equalBytes(a.signature, b.signature)
+  );
 }

@@ -1,5 +1,5 @@
 /** Messages to bytes and back. A codec is a field format, a numbering of types, and a message set. */
-import { DecodeError, fromHex, toHex } from '../../crypto/bytes.ts';
+import { DecodeError } from '../../crypto/bytes.ts';
 import { decodeCertificate, encodeCertificate } from '../../crypto/certificate.ts';
 import { check } from '../../kernel/check.ts';
 import { type Block, type BlockHeader, makeBlock } from '../chain/block.ts';
@@ -20,6 +20,13 @@ export interface Codec {
   encode(message: Message): Uint8Array;
   /** @throws DecodeError if the bytes are no message of this codec. */
   decode(bytes: Uint8Array): Message;
+  /**
+   * Bytes of a message of several votes, which need not be encoded again to know.
+   *
+   * @param alone - Bytes of all those votes, each encoded as a message of its own.
+   * @throws InvariantError if the codec does not know messages of several votes.
+   */
+  lengthOfVotes(count: number, alone: number): number;
 }
 
 /**
@@ -32,9 +39,16 @@ export function makeCodec(
   format: FieldFormat,
   types: readonly MessageType[],
 ): Codec {
+  const aloneHead = format.lengthOf(Math.max(0, types.indexOf('vote')));
+  const together = types.indexOf('votes');
+  const spoken = new Set(types);
   return {
     name,
-    speaks: (type) => types.includes(type),
+    speaks: (type) => spoken.has(type),
+    lengthOfVotes(count, alone) {
+      check(together >= 0, 'codec does not know this message', 'votes');
+      return format.lengthOf(together) + format.lengthOf(count) + alone - count * aloneHead;
+    },
     encode(message) {
       const number = types.indexOf(message.type);
       check(number >= 0, 'codec does not know this message', message.type);
@@ -68,7 +82,7 @@ const WRITERS: Writers = {
   transaction: (out, message) => writeTransaction(out, message.transaction),
   submit: (out, message) => writeTransaction(out, message.transaction),
   acknowledge: (out, message) => {
-    out.fixed(fromHex(message.id));
+    out.hex(message.id);
     out.number(message.accepted ? 1 : 0);
   },
   proposal: (out, message) => writeProposal(out, message.proposal),
@@ -99,7 +113,7 @@ const READERS: { [T in MessageType]: (input: FieldReader, chainId: string) => Me
   submit: (input, chainId) => ({ type: 'submit', transaction: readTransaction(input, chainId) }),
   acknowledge: (input) => ({
     type: 'acknowledge',
-    id: toHex(input.fixed(32)),
+    id: input.hex(32),
     accepted: readFlag(input),
   }),
   proposal: (input, chainId) => ({ type: 'proposal', proposal: readProposal(input, chainId) }),
@@ -158,7 +172,7 @@ function writeVote(out: FieldWriter, vote: WireVote): void {
   out.number(vote.round);
   out.number(vote.epoch);
   out.number(vote.validator);
-  if (vote.blockHash !== null) out.fixed(fromHex(vote.blockHash));
+  if (vote.blockHash !== null) out.hex(vote.blockHash);
   out.fixed(vote.signature);
 }
 
@@ -170,8 +184,9 @@ function readVote(input: FieldReader): WireVote {
   const round = readWord(input);
   const epoch = input.number();
   const validator = input.number();
-  const blockHash = tag % 2 === 1 ? toHex(input.fixed(32)) : null;
-  return { step, height, round, epoch, validator, blockHash, signature: input.fixed(64) };
+  const blockHash = tag % 2 === 1 ? input.hex(32) : null;
+  const signature = input.fixed(64);
+  return { step, height, round, epoch, validator, blockHash, signature, remark: undefined };
 }
 
 function writeProposal(out: FieldWriter, proposal: WireProposal): void {
@@ -201,10 +216,10 @@ function writeBlock(out: FieldWriter, block: Block): void {
   ]) {
     out.number(value);
   }
-  out.fixed(fromHex(header.previousHash));
-  out.fixed(fromHex(header.transactionRoot));
-  out.fixed(fromHex(header.stateRoot));
-  out.fixed(fromHex(header.validatorSetHash));
+  out.hex(header.previousHash);
+  out.hex(header.transactionRoot);
+  out.hex(header.stateRoot);
+  out.hex(header.validatorSetHash);
   out.fixed(header.vrfProof);
   writeList(out, block.transactions, writeTransaction);
 }
@@ -218,10 +233,10 @@ function readBlock(input: FieldReader, chainId: string): Block {
     signal: input.number(),
     proposer: readWord(input),
     timeUs: input.number(),
-    previousHash: toHex(input.fixed(32)),
-    transactionRoot: toHex(input.fixed(32)),
-    stateRoot: toHex(input.fixed(32)),
-    validatorSetHash: toHex(input.fixed(32)),
+    previousHash: input.hex(32),
+    transactionRoot: input.hex(32),
+    stateRoot: input.hex(32),
+    validatorSetHash: input.hex(32),
     vrfProof: input.fixed(80),
   };
   if (header.protocol > 255 || header.signal > 255) throw new DecodeError('unknown protocol');

@@ -5,6 +5,11 @@ import type { VoteStep } from '../../crypto/vote.ts';
 import type { Block } from '../chain/block.ts';
 import type { Transaction } from '../chain/transaction.ts';
 
+/** What a receiver has found out about one object. It holds for that very object, for no copy. */
+export interface Remark {
+  readonly subject: object;
+}
+
 export interface WireVote {
   readonly step: VoteStep;
   readonly height: number;
@@ -15,6 +20,8 @@ export interface WireVote {
   /** Hex, or null for a vote for nil. */
   readonly blockHash: string | null;
   readonly signature: Uint8Array;
+  /** Not on the wire. Several nodes share one object, and need look into it only once. */
+  remark?: Remark | undefined;
 }
 
 export interface WireProposal {

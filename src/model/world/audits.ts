@@ -48,7 +48,7 @@ export function auditTransactions(
 const UNREADABLE: AuditAnswer = { value: null, samples: 0, detail: 'no node answered' };
 
 function reachable(machines: readonly Machine[]): readonly Machine[] {
-  return machines.filter((machine) => machine.process?.isListening === true);
+  return machines.filter((machine) => machine.process?.isAnswering === true);
 }
 
 function listed(names: readonly string[]): string {

@@ -8,10 +8,16 @@ import type { Streams } from '../../kernel/streams.ts';
 import type { Micros } from '../../kernel/time.ts';
 import type { BudgetSpec } from '../cluster-spec.ts';
 import type { FaultHost } from '../faults/host.ts';
+import type { NetworkReach } from '../faults/reach/network.ts';
+import type { InvariantObserver } from '../invariants/observer.ts';
 import type { Machine } from '../node/env.ts';
 import type { Recorder } from '../recorder.ts';
 import { type Behaviour, probeAnswer } from '../versions/behaviour.ts';
 import { type AuditAnswer, auditFinality, auditTransactions } from './audits.ts';
+import { byzantineReach } from './reach-byzantine.ts';
+import { clockReach, diskReach } from './reach-hardware.ts';
+import { OperationsDesk } from './reach-operations.ts';
+import { processReach } from './reach-process.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** Round trip of a probe that a process has to answer. */
@@ -30,8 +36,14 @@ export interface ControlOptions {
   readonly telemetry: Telemetry;
   readonly budgets: readonly BudgetSpec[];
   readonly behaviours: ReadonlyMap<string, Behaviour>;
+  readonly network: NetworkReach;
+  readonly nodesIn: (region: string) => readonly number[];
+  /** The dose of faults may have changed. */
+  readonly onDose: () => void;
   readonly start: (machine: Machine) => void;
   readonly stop: (machine: Machine) => void;
+  /** Is told what the rollout does; null in a world that is not watched. */
+  readonly observer: () => Pick<InvariantObserver, 'drained' | 'replaced'> | null;
 }
 
 /** How far the rollout is, as faults see it. */
@@ -45,9 +57,19 @@ export type ProbeAnswer =
 export class ClusterControl {
   readonly #options: ControlOptions;
   readonly #nodes = new Map<string, number[]>();
+  readonly operations: OperationsDesk;
+  /** Nodes that nothing heals any more. */
+  readonly #abandoned = new Set<number>();
 
   constructor(options: ControlOptions) {
     this.#options = options;
+    this.operations = new OperationsDesk({
+      ...options,
+      after: (delayUs, action) => this.after(delayUs, action),
+      crash: (node) => this.#crash(node, 'misconfiguration'),
+      restart: (node) => this.#restart(node),
+      start: (node, version) => this.start(node, version),
+    });
     for (const { group, index } of options.machines) {
       const nodes = this.#nodes.get(group) ?? [];
       nodes.push(index);
@@ -91,6 +113,7 @@ export class ClusterControl {
 
   drain(node: number): void {
     this.#machine(node).isDraining = true;
+    this.#options.observer()?.drained(this.#machine(node));
   }
 
   isDrained(node: number): boolean {
@@ -99,7 +122,9 @@ export class ClusterControl {
 
   stop(node: number): void {
     const machine = this.#machine(node);
+    this.#options.observer()?.replaced(machine);
     this.#options.stop(machine);
+    this.operations.stopped(node);
     machine.isDraining = false;
     this.#options.telemetry.markDown(node);
   }
@@ -108,6 +133,7 @@ export class ClusterControl {
     const machine = this.#machine(node);
     const behaviour = this.#options.behaviours.get(version);
     check(behaviour !== undefined, 'no such version', version);
+    if (this.#abandoned.has(node) || this.operations.holdsBack(node, version)) return;
     machine.version = version;
     machine.behaviour = behaviour;
     this.#options.start(machine);
@@ -122,7 +148,7 @@ export class ClusterControl {
   }
 
   versionConfigured(node: number): string {
-    return this.#machine(node).version;
+    return this.operations.labelOf(node) ?? this.#machine(node).version;
   }
 
   /** Challenges the running process and compares its answer with that of each version's code. */
@@ -130,7 +156,7 @@ export class ClusterControl {
     const challenge = this.#options.streams.of('prober', 'challenges').below(CHALLENGE_END);
     this.after(PROBE_ROUND_TRIP_US, () => {
       const process = this.#machine(node).process;
-      if (!process?.isListening) return reply({ kind: 'unreachable' });
+      if (!process?.isAnswering) return reply({ kind: 'unreachable' });
       const answer = probeAnswer(process.behaviour, challenge);
       const matching = [...this.#options.behaviours].filter(
         ([, behaviour]) => probeAnswer(behaviour, challenge) === answer,
@@ -170,13 +196,40 @@ export class ClusterControl {
       note: (what, node, detail) => {
         const subject = node === null ? null : this.nodeName(node);
         this.#options.recorder.note(this.nowUs(), what, subject, `${fault}: ${detail}`);
+        this.#options.onDose();
       },
       nodesOf: (group) => this.nodesOf(group),
+      nodesIn: this.#options.nodesIn,
+      network: this.#options.network,
+      process: processReach(this.#options.machines, this.#options.behaviours),
+      clock: clockReach(this.#options.sim, this.#options.machines),
+      disk: diskReach(this.#options.sim, this.#options.machines),
+      byzantine: byzantineReach(this.#options.machines, (node) => this.#abandoned.has(node)),
+      operations: this.operations,
       nodeName: (node) => this.nodeName(node),
       crashable: (group, budget) => this.#crashable(group, budget),
       crash: (node, owner) => this.#crash(node, owner),
-      restart: (node) => this.#options.start(this.#machine(node)),
+      restart: (node) => this.#restart(node),
     };
+  }
+
+  /** Whether a fault has the node's process down, or not ready yet again. */
+  isStruck(node: number): boolean {
+    const { claimedBy } = this.#machine(node);
+    return claimedBy?.startsWith(FAULT_OWNER) === true || this.operations.isWaiting(node);
+  }
+
+  isAbandoned(node: number): boolean {
+    return this.#abandoned.has(node);
+  }
+
+  /** Has nothing heal a node any more: it lies on, or goes down for good. */
+  abandon(node: number): void {
+    this.#abandoned.add(node);
+    const machine = this.#machine(node);
+    if (machine.dishonesty?.isActive) return;
+    if (machine.process !== null) this.#options.stop(machine);
+    machine.claimedBy = `${FAULT_OWNER}abandoned`;
   }
 
   /** A process that had been down is ready again. */
@@ -202,7 +255,12 @@ export class ClusterControl {
     const machine = this.#machine(node);
     this.#options.stop(machine);
     this.#options.recorder.note(this.nowUs(), 'churn_down', machine.name, `node:${node}`);
+    this.#options.onDose();
     return true;
+  }
+
+  #restart(node: number): void {
+    if (!this.#abandoned.has(node)) this.#options.start(this.#machine(node));
   }
 
   #machine(node: number): Machine {
@@ -213,5 +271,6 @@ export class ClusterControl {
 const FAULT_OWNER = 'fault/';
 
 function isAvailable(machine: Machine): boolean {
-  return machine.process?.isReady === true && !machine.isDraining;
+  const isUp = machine.process?.isReady === true && !machine.isDraining;
+  return isUp && machine.impairments === 0;
 }

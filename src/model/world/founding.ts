@@ -47,6 +47,8 @@ export function identitiesOf(groups: readonly GroupSpec[], streams: Streams): Id
         signing: secret(streams.of(name, 'signing-key')),
         vrf: secret(streams.of(name, 'vrf-key')),
       };
+      // Most nodes of a large cluster sign nothing, and a key takes a millisecond to derive.
+      let made: Uint8Array | undefined;
       identities.push({
         index: identities.length,
         name,
@@ -54,7 +56,10 @@ export function identitiesOf(groups: readonly GroupSpec[], streams: Streams): Id
         role: group.role,
         version: group.version,
         secrets,
-        publicKey: SigningKey.fromSeed(secrets.signing).publicKey,
+        get publicKey() {
+          made ??= SigningKey.fromSeed(secrets.signing).publicKey;
+          return made;
+        },
         stake: stakeOf(group.power, streams.of(name, 'stake')),
       });
     }

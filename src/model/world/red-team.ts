@@ -102,9 +102,6 @@ export class RedTeam {
     });
     recorder.note(sim.nowUs, 'tamper', null, `${tamper.name}: ${reason ?? 'ACCEPTED'}`);
     if (reason !== null) return;
-    recorder.violations.push({
-      property: 'tamper',
-      message: `${tamper.name} on proof ${proof.index} was accepted`,
-    });
+    recorder.violate('tamper', `${tamper.name} on proof ${proof.index} was accepted`, []);
   }
 }

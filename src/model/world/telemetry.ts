@@ -10,6 +10,7 @@ import { Scraper, type Target } from '../../metrics/scraper.ts';
 import { SeriesStore } from '../../metrics/series-store.ts';
 import type { TelemetrySpec } from '../cluster-spec.ts';
 import type { Machine } from '../node/env.ts';
+import { TelemetryFaults } from './telemetry-faults.ts';
 
 /** Group label of what is measured of the cluster as a whole. */
 const CLUSTER_GROUP = 'cluster';
@@ -18,11 +19,14 @@ export class Telemetry {
   readonly store = new SeriesStore();
   /** Registry of the auditor: proofs and tampers, of the cluster as a whole. */
   readonly auditor = new Registry();
+  /** What faults do to scrapes and probes. */
+  readonly faults = new TelemetryFaults();
   readonly #sim: Simulation;
   readonly #spec: TelemetrySpec;
   readonly #machines: readonly Machine[];
   readonly #probers = new Map<string, Registry>();
   readonly #unavailable = new Map<string, MetricId>();
+  readonly #drift = new Map<string, MetricId>();
   /** By node: whether the prober saw it ready at its last look. */
   readonly #seenReady: Uint8Array;
   readonly #nodes: Scraper;
@@ -39,8 +43,12 @@ export class Telemetry {
       const registry = new Registry();
       this.#probers.set(group, registry);
       this.#unavailable.set(group, registry.gauge('unavailable'));
+      this.#drift.set(group, registry.gauge('config_drift'));
     }
-    this.#nodes = new Scraper(this.store, machines.map(targetOf));
+    this.#nodes = new Scraper(
+      this.store,
+      machines.map((machine) => targetOf(machine, this.faults)),
+    );
     this.#outside = new Scraper(this.store, this.#outsideTargets());
     this.#scrape = sim.define('scrape', () => this.#onScrape(), { traced: false });
     this.#probe = sim.define('probe', () => this.#onProbe(), { traced: false });
@@ -80,17 +88,28 @@ export class Telemetry {
   #onProbe(): void {
     const unavailable = new Map<string, number>();
     for (const machine of this.#machines) {
-      const isReady = machine.process?.isReady === true;
+      const isReady = this.faults.readiness(machine.index, machine.process?.isReady === true);
       this.#seenReady[machine.index] = isReady ? 1 : 0;
       const isAvailable = isReady && !machine.isDraining;
       const count = unavailable.get(machine.group) ?? 0;
       unavailable.set(machine.group, count + (isAvailable ? 0 : 1));
     }
+    this.#countDrift();
     for (const [group, count] of unavailable) {
       this.#probers.get(group)?.set(this.#unavailable.get(group) as MetricId, count);
     }
     this.#outside.scrape(this.#sim.nowUs);
     this.#sim.schedule(this.#spec.probeEveryUs, this.#probe, 0);
+  }
+
+  /** The prober compares what processes say they run with with what they are meant to. */
+  #countDrift(): void {
+    for (const [group, id] of this.#drift) {
+      const drifted = this.#machines.filter(
+        (machine) => machine.group === group && machine.process !== null && machine.config !== null,
+      );
+      this.#probers.get(group)?.set(id, drifted.length);
+    }
   }
 
   #outsideTargets(): Target[] {
@@ -106,11 +125,12 @@ export class Telemetry {
   }
 }
 
-function targetOf(machine: Machine): Target {
+function targetOf(machine: Machine, faults: TelemetryFaults): Target {
   return {
     name: machine.name,
     labels: { group: machine.group },
     registry: machine.registry,
-    isUp: () => machine.process?.isListening === true,
+    isUp: () => machine.process?.isAnswering === true && !faults.isDropped(machine.index),
+    lens: () => faults.lensOf(machine.index),
   };
 }

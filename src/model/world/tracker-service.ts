@@ -33,6 +33,8 @@ interface Wallet {
   readonly audits: MetricId;
   readonly failures: MetricId;
   nextRead: number;
+  /** Height up to which it has indexed. A node that lost its disk finalises blocks again. */
+  height: number;
 }
 
 export interface IndexedBlock {
@@ -66,6 +68,7 @@ export class TrackerService {
         audits: machine.registry.counter('tracker_audits'),
         failures: machine.registry.counter('tracker_audit_failures'),
         nextRead: 0,
+        height: 0,
       }));
     this.#fixtures = new Map(
       spec.blocks.map(({ fixture }) => [payloadKey(rawOf(fixture)), fixture]),
@@ -90,7 +93,8 @@ export class TrackerService {
   /** A block is final at a node; if that is a wallet of the tracker, it indexes what it carries. */
   finalised(machine: Machine, block: Block): void {
     const wallet = this.#wallets.find((one) => one.machine === machine);
-    if (wallet === undefined) return;
+    if (wallet === undefined || block.height <= wallet.height) return;
+    wallet.height = block.height;
     for (const tx of block.transactions) {
       if (tx.kind === 'anchor') this.#index(wallet, block, tx.payload);
     }

@@ -5,37 +5,40 @@
 
 import { toHex } from '../../crypto/bytes.ts';
 import type { QuorumCertificate } from '../../crypto/certificate.ts';
-import { vrfOutput } from '../../crypto/ecvrf.ts';
 import type { CryptoPort, Ticket } from '../../crypto/jobs.ts';
 import { check } from '../../kernel/check.ts';
 import { sampler } from '../../kernel/distributions.ts';
 import { type EventKind, Simulation } from '../../kernel/simulation.ts';
 import { Streams } from '../../kernel/streams.ts';
 import type { Micros } from '../../kernel/time.ts';
-import { Registry } from '../../metrics/registry.ts';
+import type { RecordSink } from '../../kernel/trace.ts';
 import type { Block } from '../chain/block.ts';
 import { Ledger } from '../chain/ledger.ts';
 import { ProofContexts } from '../chain/proof-plan.ts';
 import { CryptoDesk } from '../crypto-desk.ts';
-import { startFault } from '../faults/table.ts';
-import { Network } from '../network/network.ts';
-import { Overlay } from '../network/overlay.ts';
+import { startAnyFault } from '../faults/nemesis.ts';
+import { InvariantObserver } from '../invariants/observer.ts';
+import type { Network } from '../network/network.ts';
+import { nodesIn } from '../network/regions.ts';
 import { Disk } from '../node/disk.ts';
-import type { CostName, Env, Machine } from '../node/env.ts';
+import type { Alarm, CostName, Env, Machine } from '../node/env.ts';
 import { Process } from '../node/process.ts';
 import { VoteBook } from '../node/vote-book.ts';
 import { RecentMap } from '../recent.ts';
 import { Recorder } from '../recorder.ts';
-import { overlayEdges } from '../topology/table.ts';
+import { outputOf } from '../symbolic.ts';
+import type { Payment } from '../traffic/host.ts';
 import { startTraffic } from '../traffic/table.ts';
 import type { Behaviour } from '../versions/behaviour.ts';
-import { BEHAVIOURS } from '../versions/table.ts';
+import { behavioursOf, connect, machinesOf } from './assembly.ts';
+import { Codecs } from './codecs.ts';
 import { ClusterControl, type Course } from './control.ts';
-import { foundChain, type Identity, identitiesOf } from './founding.ts';
+import { foundChain, identitiesOf } from './founding.ts';
 import { RedTeam } from './red-team.ts';
 import type { WorldSpec } from './spec.ts';
 import { Telemetry } from './telemetry.ts';
 import { TrackerService } from './tracker-service.ts';
+import { Watch } from './watch.ts';
 
 export interface WorldOptions {
   /** Text; every draw follows from it. */
@@ -43,12 +46,14 @@ export interface WorldOptions {
   readonly port: CryptoPort;
   /** SHA-256, for the trace. */
   readonly hash: (bytes: Uint8Array) => Uint8Array;
+  /** Takes the records of the trace. */
+  readonly records?: RecordSink | undefined;
+  /** Whether invariants are watched; false only to measure what that costs. Default: true. */
+  readonly invariants?: boolean;
 }
 
 /** Kind of the trace note that tells of a block's finality at a node. */
 const NOTE_FINALISED = 1;
-/** Draws of an overlay until one is connected. */
-const OVERLAY_TRIES = 100;
 const VRF_OUTPUTS_KEPT = 1 << 12;
 
 export class World {
@@ -60,13 +65,22 @@ export class World {
   readonly telemetry: Telemetry;
   readonly control: ClusterControl;
   readonly tracker: TrackerService | null;
+  readonly watch: Watch;
+  /** Null in a world that is not watched. */
+  readonly invariants: InvariantObserver | null;
   readonly #spec: WorldSpec;
+  /** By version: one object for each code, so that code can be told by it. */
+  readonly #behaviours: ReadonlyMap<string, Behaviour>;
   readonly #streams: Streams;
+  readonly #codecs: Codecs;
   readonly #env: Env;
   readonly #voteCheck: EventKind;
   readonly #answered: EventKind;
+  readonly #alarm: EventKind;
   readonly #actions = new Map<number, () => void>();
   readonly #vrfOutputs = new RecentMap<string, Uint8Array>(VRF_OUTPUTS_KEPT);
+  /** The same, by the array in which nodes share a proof. */
+  readonly #vrfOutputOf = new WeakMap<Uint8Array, Uint8Array>();
   /** By node: when its process was started again, until it is ready. */
   readonly #startedUs = new Map<number, Micros>();
   readonly #stageWatches: { readonly stage: string; readonly action: () => void }[] = [];
@@ -83,8 +97,8 @@ export class World {
   constructor(spec: WorldSpec, options: WorldOptions) {
     this.#spec = spec;
     this.#streams = new Streams(options.seed);
-    this.sim = new Simulation({ hash: options.hash });
-    this.desk = new CryptoDesk(options.port);
+    this.sim = new Simulation({ hash: options.hash, records: options.records });
+    this.desk = new CryptoDesk(options.port, spec.crypto.fidelity);
     const isAnswered = (ticket: Ticket): boolean => this.desk.isAnswered(ticket);
     this.#voteCheck = this.sim.defineExternal('vote-check', isAnswered, (node, ticket, vote) => {
       this.machines[node]?.process?.voteChecked(ticket, vote);
@@ -92,20 +106,24 @@ export class World {
     this.#answered = this.sim.defineExternal('answered', isAnswered, (_node, _ticket, serial) => {
       this.#act(serial);
     });
+    this.#alarm = this.sim.define('alarm', (node, life, alarm) => {
+      const process = this.machines[node]?.process;
+      // What a process that has died wanted to be woken up for is nobody's business any more.
+      if (process?.life === life) process.wake(alarm as Alarm);
+    });
     const identities = identitiesOf(spec.cluster.groups, this.#streams);
     const genesis = foundChain(spec, identities, this.#streams);
     const behaviours = behavioursOf(spec);
-    this.machines = identities.map((identity) =>
-      machineOf(
-        identity,
-        new Disk(new Ledger(genesis, (proof) => this.#vrfOutput(proof))),
-        behaviours.get(identity.version) as Behaviour,
-        spec.cluster.groups.find((group) => group.name === identity.group)?.role === 'validator'
-          ? genesis.validators.findIndex((validator) => validator.node === identity.index)
-          : -1,
-      ),
-    );
-    this.network = this.#connect();
+    this.#behaviours = behaviours;
+    this.machines = machinesOf(identities, genesis, behaviours, () => {
+      const ledger = new Ledger(genesis, (proof) => this.#vrfOutput(proof));
+      return new Disk(ledger, () => this.sim.nowUs);
+    });
+    this.#codecs = new Codecs(this.machines);
+    this.network = connect(spec.cluster, this.machines, this.sim, this.#streams, {
+      codecBetween: (from, to) => this.#codecs.between(from, to),
+      receive: (to, from, message) => this.machines[to]?.process?.receive(from, message),
+    });
     this.#env = this.#makeEnv(genesis);
     this.telemetry = new Telemetry(this.sim, this.machines, spec.telemetry);
     this.control = new ClusterControl({
@@ -116,8 +134,12 @@ export class World {
       telemetry: this.telemetry,
       budgets: spec.cluster.budgets,
       behaviours,
+      network: this.network.conditions,
+      nodesIn: (region) => nodesIn(spec.cluster, region),
+      onDose: () => this.watch.doseChanged(),
       start: (machine) => this.#start(machine),
       stop: (machine) => this.#stop(machine),
+      observer: () => this.invariants,
     });
     const redTeam = new RedTeam(
       this.#env,
@@ -129,6 +151,25 @@ export class World {
       redTeam.proofVerified(proof, envelope, context);
     };
     this.tracker = spec.tracker === undefined ? null : new TrackerService(this.#env, spec.tracker);
+    this.watch = new Watch({
+      ...{ spec, sim: this.sim, machines: this.machines, network: this.network },
+      ...{ recorder: this.recorder, control: this.control },
+      stream: this.#streams.of('convergence', 'core'),
+    });
+    this.invariants = this.#observe(genesis, options);
+  }
+
+  #observe(genesis: Env['genesis'], options: WorldOptions): InvariantObserver | null {
+    this.recorder.moment = () => ({ atUs: this.sim.nowUs, event: this.sim.eventCount });
+    if (options.invariants === false) return null;
+    const { consensus, cluster } = this.#spec;
+    return new InvariantObserver({
+      ...{ sim: this.sim, machines: this.machines, network: this.network },
+      ...{ recorder: this.recorder, store: this.telemetry.store, genesis, consensus },
+      budgets: cluster.budgets,
+      behaviours: this.#behaviours,
+      isAiling: (node) => this.watch.tolerance.isAiling(node),
+    });
   }
 
   /** Starts every process on an empty chain, then probes, scrapes and faults. */
@@ -140,8 +181,10 @@ export class World {
     this.telemetry.start();
     this.tracker?.start();
     for (const fault of this.#spec.faults) {
-      startFault(fault, this.control.faultHost(fault.name, this.#course));
+      startAnyFault(fault, this.control.faultHost(fault.name, this.#course));
     }
+    this.watch.start();
+    this.invariants?.start();
   }
 
   /** The rollout enters a stage: its traffic begins, that of the last one ends. */
@@ -151,11 +194,13 @@ export class World {
     for (const traffic of this.#spec.traffic) {
       if (traffic.stage !== name) continue;
       startTraffic(traffic, {
+        nowUs: () => this.sim.nowUs,
         after: (delayUs, action) => void this.sim.call(delayUs, action),
         stream: (purpose) => this.#streams.of(`traffic/${traffic.name}`, purpose),
         nodesOf: (group) => this.control.nodesOf(group),
         isStage: (stage) => this.recorder.stage === stage && !this.#isOver,
-        send: (wallet, payload) => this.#send(wallet, payload),
+        send: (payment) => this.#send(payment),
+        registryOf: (wallet) => (this.machines[wallet] as Machine).registry,
       });
     }
   }
@@ -164,16 +209,19 @@ export class World {
   conclude(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    for (const action of this.#endWatches) action();
+    this.watch.conclude(() => {
+      for (const action of this.#endWatches) action();
+    });
   }
 
-  #send(wallet: number, payload: Uint8Array): void {
-    const process = this.machines[wallet]?.process;
-    if (process instanceof Process) process.wallet.send('payment', payload);
+  #send(payment: Payment): void {
+    const process = this.machines[payment.wallet]?.process;
+    if (process instanceof Process) process.wallet.send('payment', payment.payload, payment);
   }
 
   #start(machine: Machine): void {
     check(machine.process === null, 'a process is started twice', machine.index);
+    this.invariants?.started(machine);
     machine.registry.restart();
     this.#startedUs.set(machine.index, this.sim.nowUs);
     const process = this.#process(machine);
@@ -185,6 +233,8 @@ export class World {
   #stop(machine: Machine): void {
     machine.process?.kill();
     machine.process = null;
+    this.#codecs.stopped(machine.index);
+    this.invariants?.stopped(machine);
     this.#startedUs.delete(machine.index);
     this.#meshChanged(machine, 'unsubscribe');
   }
@@ -229,6 +279,7 @@ export class World {
         if (tx.kind !== 'vrf-submission') this.recorder.finalise(tx.id, block.height);
       }
     }
+    this.invariants?.finalised(machine, block, certificate);
     this.tracker?.finalised(machine, block);
   }
 
@@ -254,43 +305,13 @@ export class World {
   }
 
   #vrfOutput(proof: Uint8Array): Uint8Array {
+    const shared = this.#vrfOutputOf.get(proof);
+    if (shared !== undefined) return shared;
     const key = toHex(proof);
-    const known = this.#vrfOutputs.get(key);
-    if (known !== undefined) return known;
-    const output = vrfOutput(proof);
+    const output = this.#vrfOutputs.get(key) ?? outputOf(proof);
     this.#vrfOutputs.set(key, output);
+    this.#vrfOutputOf.set(proof, output);
     return output;
-  }
-
-  #connect(): Network {
-    const { cluster } = this.#spec;
-    const { link } = cluster;
-    return new Network({
-      sim: this.sim,
-      streams: this.#streams,
-      overlay: this.#drawOverlay(),
-      model: {
-        latency: link.latency,
-        jitter: link.jitter,
-        bitsPerSecond: link.bandwidthBitsPerSecond,
-        loss: link.loss,
-      },
-      receiver: {
-        codecBetween: (from, to) => codecBetween(this.machines[from], this.machines[to]),
-        receive: (to, from, message) => this.machines[to]?.process?.receive(from, message),
-      },
-      nodeName: (node) => this.machines[node]?.name ?? '',
-    });
-  }
-
-  #drawOverlay(): Overlay {
-    const count = this.machines.length;
-    const stream = this.#streams.of('overlay', 'edges');
-    for (let tries = 0; tries < OVERLAY_TRIES; tries += 1) {
-      const overlay = new Overlay(count, overlayEdges(count, this.#spec.cluster.overlay, stream));
-      if (overlay.isConnected()) return overlay;
-    }
-    check(false, 'no connected overlay was drawn', OVERLAY_TRIES);
   }
 
   #makeEnv(genesis: Env['genesis']): Env {
@@ -308,8 +329,16 @@ export class World {
       machines: this.machines,
       votes: new VoteBook(this.machines.length),
       recorder: this.recorder,
+      observer: {
+        voteSent: (machine, vote) => this.invariants?.voteSent(machine, vote),
+        proposalSent: (machine, proposal) => this.invariants?.proposalSent(machine, proposal),
+        acknowledged: (id) => this.invariants?.acknowledged(id),
+      },
       proofContexts: new ProofContexts(genesis, this.#spec.crypto.witnessCommitments),
       cost: (name, stream) => samplers.get(name)?.(stream) ?? 0,
+      scheduleAlarm: (delayUs, node, life, alarm) => {
+        this.sim.schedule(delayUs, this.#alarm, node, life, alarm);
+      },
       scheduleVoteCheck: (delayUs, node, ticket, vote) => {
         this.sim.schedule(delayUs, this.#voteCheck, node, ticket, vote);
       },
@@ -323,42 +352,4 @@ export class World {
       stream: (node, purpose) => this.#streams.of(this.machines[node]?.name ?? '', purpose),
     };
   }
-}
-
-function machineOf(
-  identity: Identity,
-  disk: Disk,
-  behaviour: Behaviour,
-  validator: number,
-): Machine {
-  const { index, name, group, role, secrets, publicKey, version } = identity;
-  return {
-    ...{ index, name, group, role, validator, secrets, publicKey, disk, version, behaviour },
-    registry: new Registry(),
-    process: null,
-    lives: 0,
-    claimedBy: null,
-    isDraining: false,
-  };
-}
-
-/** Two peers speak the codec of the older of the two releases that run. */
-function codecBetween(a: Machine | undefined, b: Machine | undefined) {
-  const here = a?.process;
-  const there = b?.process;
-  if (!here?.isListening || !there?.isListening) return null;
-  return here.behaviour.rank <= there.behaviour.rank ? here.behaviour.codec : there.behaviour.codec;
-}
-
-function behavioursOf(spec: WorldSpec): ReadonlyMap<string, Behaviour> {
-  const made = new Map<string, Behaviour>();
-  const byVersion = new Map<string, Behaviour>();
-  for (const version of spec.versions) {
-    const make = BEHAVIOURS[version.behaviour];
-    check(make !== undefined, 'no such behaviour', version.behaviour);
-    const behaviour = made.get(version.behaviour) ?? make(spec.cluster.chain);
-    made.set(version.behaviour, behaviour);
-    byVersion.set(version.name, behaviour);
-  }
-  return byVersion;
 }

@@ -71,6 +71,8 @@ ${body}<footer>${note(`simnet ${frame.simnetVersion}. This page loads nothing an
 
 function verdictWord(exitCode: number, reports: readonly ScenarioReport[]): string {
   if (reports.some((report) => report.status === 'interrupted')) return 'INTERRUPTED';
+  const isExcusable = reports.some(({ status }) => status === 'excusable');
+  if (isExcusable && reports.every(({ status }) => status !== 'failed')) return 'EXCUSABLE';
   return exitCode === 0 ? 'PASS' : 'FAIL';
 }
 
@@ -176,7 +178,7 @@ function reportLink(report: ScenarioReport): Html {
 }
 
 function statusBadge({ status }: ScenarioReport): Html {
-  if (status === 'interrupted') return badge('inconclusive', status);
+  if (status === 'interrupted' || status === 'excusable') return badge('inconclusive', status);
   return badge(status);
 }
 

@@ -2,6 +2,8 @@
 import type { BudgetSpec, ClusterSpec, GroupSpec } from '../../model/cluster-spec.ts';
 import { NODES_MAX } from '../../model/cluster-spec.ts';
 import type { Finding } from '../diagnostic.ts';
+import { checkOverlay } from './overlay.ts';
+import { checkRegions } from './regions.ts';
 import { rule } from './rule.ts';
 
 /** Cluster: size of the overlay, committee, voting power, budgets. */
@@ -9,6 +11,7 @@ export const clusterRules = [
   rule(['cluster'], ({ cluster }) => [
     ...checkSize(cluster),
     ...checkOverlay(cluster),
+    ...checkRegions(cluster),
     ...cluster.groups.flatMap(checkPower),
     ...cluster.budgets.flatMap((budget, index) => checkBudgetSize(cluster, budget, index)),
   ]),
@@ -47,14 +50,6 @@ function checkSize(cluster: ClusterSpec): Finding[] {
     findings.push({ path, rule: 'cluster.validators', message });
   }
   return findings;
-}
-
-function checkOverlay(cluster: ClusterSpec): Finding[] {
-  const { k } = cluster.overlay;
-  const count = nodeCount(cluster.groups);
-  if (k < count) return [];
-  const message = `k is ${k}, but ${count} nodes have at most ${count - 1} others to know`;
-  return [{ path: ['cluster', 'overlay', 'k'], rule: 'topology.degree', message }];
 }
 
 function checkPower(group: GroupSpec, index: number): Finding[] {

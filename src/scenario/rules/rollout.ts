@@ -8,10 +8,10 @@ import type { StageSpec } from '../../rollout/stage-spec.ts';
 import { RUN } from '../../rollout/state.ts';
 import type { QuantityUnit } from '../../schema/quantity.ts';
 import { shown } from '../../schema/show.ts';
+import { nearest } from '../../schema/suggest.ts';
 import type { Finding } from '../diagnostic.ts';
 import type { Path } from '../path.ts';
 import type { Scenario } from '../schema.ts';
-import { nearest } from '../suggest.ts';
 import { type Knowledge, rule, type Written } from './rule.ts';
 
 /** Stages, actions, gates. */

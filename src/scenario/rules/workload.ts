@@ -1,15 +1,15 @@
-/** Rules about what happens to the cluster besides the rollout: traffic, faults, tracker, proofs. */
+/** Rules about what happens to the cluster besides the rollout and faults: traffic, tracker, proofs. */
 
 import { formatMicros } from '../../kernel/time.ts';
 import type { GroupSpec } from '../../model/cluster-spec.ts';
 import { shown } from '../../schema/show.ts';
+import { nearest } from '../../schema/suggest.ts';
 import type { Finding } from '../diagnostic.ts';
 import type { Path } from '../path.ts';
 import type { Scenario } from '../schema.ts';
-import { nearest } from '../suggest.ts';
 import { rule } from './rule.ts';
 
-/** Traffic, faults, tracker, proofs, versions. */
+/** Traffic, tracker, proofs, versions. */
 export const workloadRules = [
   rule(['cluster', 'traffic'], ({ cluster, traffic }) =>
     traffic.flatMap(({ from }, index) =>
@@ -24,19 +24,6 @@ export const workloadRules = [
       return [{ path, rule: 'traffic.payload', message }];
     }),
   ),
-  rule(['cluster', 'faults'], ({ cluster, faults }) =>
-    faults.flatMap(({ targets, budget }, index): Finding[] => {
-      const guarded = cluster.budgets.find(({ name }) => name === budget)?.group;
-      if (guarded === undefined || targets.includes(guarded)) return [];
-      const message = `${shown(budget)} protects ${shown(guarded)}, which is no target`;
-      return [{ path: ['faults', index, 'budget'], rule: 'fault.budget', message }];
-    }),
-  ),
-  rule(['faults', 'durationMaxUs'], ({ faults, durationMaxUs }) =>
-    faults.flatMap(({ startUs }, index) =>
-      checkBefore(startUs, durationMaxUs, ['faults', index, 'start']),
-    ),
-  ),
   rule(['tracker', 'durationMaxUs'], ({ tracker, durationMaxUs }) =>
     (tracker?.blocks ?? []).flatMap(({ submitAtUs }, index) =>
       checkBefore(submitAtUs, durationMaxUs, ['tracker', 'blocks', index, 'submit_at']),
@@ -47,10 +34,16 @@ export const workloadRules = [
     return checkRole(cluster.groups, tracker.group, 'wallet', ['tracker', 'group'], 'tracker.role');
   }),
   rule(['tracker'], ({ tracker }, { fixtures }) => checkFixtures(tracker, fixtures)),
-  rule(['cluster', 'crypto'], ({ cluster }) => {
+  rule(['cluster', 'crypto'], ({ cluster, crypto }) => {
+    if (crypto.fidelity.proofs.total === 0) return [];
     if (cluster.groups.some(({ role }) => role === 'prover')) return [];
     const message = 'no group has the role prover, so nothing is ever proven';
     return [{ path: ['crypto', 'fidelity', 'proofs'], rule: 'crypto.prover', message }];
+  }),
+  rule(['tracker', 'crypto'], ({ tracker, crypto }) => {
+    if (tracker === undefined || crypto.fidelity.proofs.total > 0) return [];
+    const message = 'a tracker attaches proofs, and there are none';
+    return [{ path: ['tracker'], rule: 'tracker.proofs', message }];
   }),
   rule(['versions'], ({ versions }, { behaviours }) => checkVersions(versions, behaviours)),
 ];

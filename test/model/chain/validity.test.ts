@@ -72,6 +72,7 @@ describe('blockFault', () => {
     ['block.height', { height: 1 }],
     ['block.previous', { previousHash: founding.genesis.hash }],
     ['block.epoch', { epoch: 1 }],
+    ['block.time', { timeUs: ledger.timeUs }],
     ['block.protocol', { protocol: 2, signal: 2 }],
     ['block.signal', { signal: 0 }],
     ['block.state_root', { stateRoot: OTHER_HASH }],

@@ -195,7 +195,8 @@ export class ClusterNode implements ConsensusHost<TestBlock> {
   }
 
   #append(record: WalRecord<TestBlock>): void {
-    const frame = encodeWalRecord(record, blockCodec);
+    const at = this.#log.reduce((sum, { length }) => sum + length, 0);
+    const frame = encodeWalRecord(record, blockCodec, at);
     const { isHealed, options, stream } = this.#cluster;
     if (!isHealed && stream.chance(options.crashRate)) {
       // The whole frame may have reached the disk, though nothing left the node.

@@ -1,11 +1,13 @@
-import { describe, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
 import { FrameTable } from '../../../src/model/network/frames.ts';
 import { canaryV1 } from '../../../src/model/versions/canary-v1.ts';
 import { canaryV2 } from '../../../src/model/versions/canary-v2.ts';
 import type { Codec } from '../../../src/model/wire/codec.ts';
 import { makeCodec } from '../../../src/model/wire/codec.ts';
 import { fixedWidth } from '../../../src/model/wire/fields.ts';
-import type { Message } from '../../../src/model/wire/messages.ts';
+import type { Message, WireVote } from '../../../src/model/wire/messages.ts';
+import { votes } from '../../support/world-messages.ts';
 
 const CHAIN = 'frames-1';
 const old = canaryV1(CHAIN).codec;
@@ -104,6 +106,31 @@ describe('FrameTable', () => {
     expect(table.shared('request 2', request(2))).not.toBe(frame);
   });
 
+  // The judge is the encoding of the whole message, which joining spares.
+  test('joins votes to a message of the length and content that it would have anyway', () => {
+    const lists = fc.array(votes, { minLength: 1, maxLength: 300, size: 'small' });
+    fc.assert(
+      fc.property(lists, fc.boolean(), (list, isSent) => {
+        const table = new FrameTable();
+        const parts = list.map((vote) => table.make({ type: 'vote', vote }));
+        if (isSent) for (const part of parts) table.encode(part, old);
+        const frame = table.join(parts);
+        const code = table.hold(frame, table.encode(frame, young));
+        const whole = young.encode({ type: 'votes', votes: list });
+        expect(table.release(code)).toEqual({ message: young.decode(whole), bytes: whole.length });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('joins nothing but votes, and for no codec that cannot join them', () => {
+    const table = new FrameTable();
+    expect(() => table.join([table.make(request(1))])).toThrow('no vote: block-request');
+    const [vote] = fc.sample(votes, 1);
+    const frame = table.join([table.make({ type: 'vote', vote: vote as WireVote })]);
+    expect(() => table.encode(frame, old)).toThrow('codec does not know this message: votes');
+  });
+
   test('refuses a ninth codec: a delivery has three bits for it', () => {
     const table = new FrameTable();
     const frame = table.make(request(1));
@@ -112,5 +139,40 @@ describe('FrameTable', () => {
     );
     for (const codec of codecs.slice(0, 8)) table.encode(frame, codec);
     expect(() => table.encode(frame, codecs[8]!)).toThrow('too many codecs in one cluster');
+  });
+});
+
+describe('a frame of a subject that many nodes pass on', () => {
+  const subject = { about: 'something' };
+
+  test('is made once for the subject, and its key is asked for once', () => {
+    const table = new FrameTable();
+    const key = vi.fn(() => 'key');
+    const frame = table.sharedOf(subject, key, () => request(1));
+    expect(table.sharedOf(subject, key, () => request(2))).toBe(frame);
+    expect(key).toHaveBeenCalledTimes(1);
+  });
+
+  test('is the same for an equal subject, as its key tells', () => {
+    const table = new FrameTable();
+    const frame = table.sharedOf(
+      subject,
+      () => 'one',
+      () => request(1),
+    );
+    expect(
+      table.sharedOf(
+        { ...subject },
+        () => 'one',
+        () => request(1),
+      ),
+    ).toBe(frame);
+    expect(
+      table.sharedOf(
+        { ...subject },
+        () => 'two',
+        () => request(2),
+      ),
+    ).not.toBe(frame);
   });
 });

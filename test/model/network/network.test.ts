@@ -43,6 +43,7 @@ function bench(edges: readonly Edge[], changes: Partial<LinkModel> = {}, seed = 
       latency: { kind: 'constant', us: 10_000 },
       jitter: { kind: 'constant', us: 0 },
       bitsPerSecond: MEGABIT,
+      queueUs: 2_000_000,
       loss: 0,
       ...changes,
     },
@@ -110,6 +111,58 @@ describe('Network', () => {
     expect(timesOf(full)).toEqual([1_010_000, 2_010_000, 3_010_000]);
     expect(full.network.counters).toMatchObject({ sent: 3, delivered: 3, queueFull: 2 });
     expect(full.network.bytesOut[0]).toBe(3 * MESSAGE_BYTES);
+  });
+
+  test('drops what would wait longer than the queue, first come first sent', () => {
+    const none = bench([[0, 1]], { queueUs: 0 });
+    none.send(0, 1);
+    none.send(0, 1);
+    none.sim.call(128, () => none.send(0, 1));
+    expect(timesOf(none)).toEqual([10_128, 10_256]);
+    // A message takes 128 us, so the wait of the n-th is 128 (n - 1): the fourth waits 384.
+    for (const [queueUs, sent] of [
+      [383, 3],
+      [384, 4],
+    ] as const) {
+      const links = bench([[0, 1]], { queueUs });
+      const messages = [1, 2, 3, 4, 5].map((index): Message => ({ type: 'proof-request', index }));
+      for (const message of messages) links.send(0, 1, message);
+      links.sim.run(Number.POSITIVE_INFINITY);
+      expect(links.arrivals.map(({ message }) => message)).toEqual(messages.slice(0, sent));
+      expect(links.network.counters.queueFull).toBe(5 - sent);
+    }
+  });
+
+  test('takes the latency of each direction from the regions of both nodes', () => {
+    const latency = {
+      kind: 'regions',
+      regionOf: Int32Array.from([0, 1, 0]),
+      oneWayUs: [
+        [300, 7_000],
+        [5_000, 400],
+      ],
+      spread: { kind: 'uniform', minUs: 0, maxUs: 99 },
+    } as const;
+    const links = bench(
+      [
+        [0, 1],
+        [2, 0],
+      ],
+      { latency, bitsPerSecond: 1e12 },
+    );
+    const timeOf = (from: number, to: number): number => {
+      const atUs = links.sim.nowUs;
+      links.send(from, to);
+      links.sim.run(Number.POSITIVE_INFINITY);
+      return (links.arrivals.at(-1)?.atUs ?? 0) - atUs - 1;
+    };
+    const [there, back] = [timeOf(0, 1) - 7_000, timeOf(1, 0) - 5_000];
+    expect(there).toBe(back);
+    expect(timeOf(0, 2)).toBe(timeOf(2, 0));
+    for (const spreadUs of [there, timeOf(0, 2) - 300]) {
+      expect(spreadUs).toBeGreaterThanOrEqual(0);
+      expect(spreadUs).toBeLessThan(100);
+    }
   });
 
   test('loses what meets a node that went down on the way', () => {

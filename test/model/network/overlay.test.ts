@@ -82,7 +82,7 @@ describe('Overlay', () => {
       ],
     ],
     [
-      'an edge is repeated: 0',
+      'an edge is repeated: 1',
       [
         [0, 1],
         [1, 0],

@@ -8,8 +8,10 @@ const { genesis } = found();
 const { chainId } = genesis;
 
 let disk: Disk;
+let nowUs: number;
 beforeEach(() => {
-  disk = new Disk(newLedger(genesis));
+  nowUs = 0;
+  disk = new Disk(newLedger(genesis), () => nowUs);
 });
 
 /** The log as a new process finds it. */
@@ -85,10 +87,47 @@ describe('ConsensusLog', () => {
     expect(replay).toMatchObject({ round: 1, votes: [{ step: 'prevote' }, { step: 'precommit' }] });
   });
 
-  test('refuses a log that decayed: the validator must not vote on its ground', () => {
+  test('gives up a log that decayed, and is silent where the validator may have voted', () => {
     writeRound();
     disk.wal[1] = disk.wal[1]!.map((byte, at) => (at === 30 ? byte ^ 1 : byte));
-    expect(() => reopened().replay()).toThrow('the write-ahead log is corrupt');
+    expect(reopened().replay()).toEqual({ records: 0, replay: undefined });
+    expect(disk.silentThrough).toBe(1);
+    // A second restart must not take the empty log for that of one who never voted.
+    expect(reopened().replay().records).toBe(0);
+    expect(disk.silentThrough).toBe(1);
+  });
+
+  test('keeps no record on a full disk', () => {
+    const log = reopened();
+    const makeRoom = disk.fill();
+    expect(log.vote(voteOf('prevote', 0, null))).toBe(false);
+    expect(log.decided(1, 0, block.hash)).toBe(false);
+    makeRoom();
+    expect(log.vote(voteOf('prevote', 0, block.hash))).toBe(true);
+    expect(reopened().replay().replay?.votes).toEqual([voteOf('prevote', 0, block.hash)]);
+  });
+
+  test('loses with the power what was written within the time of a sync, and no more', () => {
+    const log = reopened();
+    log.vote(voteOf('prevote', 0, block.hash));
+    nowUs += disk.fsyncUs;
+    log.vote(voteOf('precommit', 0, null));
+    nowUs += disk.fsyncUs - 1;
+    disk.losePower();
+    expect(reopened().replay().replay?.votes).toEqual([voteOf('prevote', 0, block.hash)]);
+    reopened().vote(voteOf('precommit', 0, null));
+    nowUs += disk.fsyncUs;
+    disk.losePower();
+    expect(reopened().replay().records).toBe(2);
+  });
+
+  test('is as before a decision whose block was lost with the power', () => {
+    writeRound();
+    nowUs += disk.fsyncUs;
+    reopened().decided(1, 0, block.hash);
+    expect(disk.wal).toHaveLength(1);
+    disk.losePower(() => 5);
+    expect(reopened().replay()).toMatchObject({ records: 5, replay: { height: 1 } });
   });
 
   test('refuses a log in which the validator contradicts itself', () => {

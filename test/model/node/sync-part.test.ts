@@ -183,3 +183,47 @@ describe('blocks from a peer', () => {
     expect(await heightAfter(manipulate)).toBe(1);
   });
 });
+
+describe('a node that rests', () => {
+  /** Questions of the first node in ten seconds between two heights, and other words of it. */
+  async function questions(heartbeat: string): Promise<number> {
+    const overrides = ['consensus.commit_wait=30s', `consensus.heartbeat=${heartbeat}`];
+    const drill = await Drill.start({ overrides });
+    const { machines } = drill.world;
+    await drill.until(() => machines.every(({ disk }) => disk.ledger.height === 1));
+    await drill.pass(3_000_000);
+    const sent = tap(drill);
+    await drill.pass(10_000_000);
+    return sent().filter(({ from, message }) => {
+      return from === 0 && message.type === 'status' && message.solicits;
+    }).length;
+  }
+
+  test.each([
+    ['2s', 5],
+    ['500ms', 20],
+    ['50ms', 50],
+  ])(
+    'tells where it stands at its heartbeat: every %s, at most each 200 ms',
+    async (every, count) => {
+      expect(Math.abs((await questions(every)) - count)).toBeLessThanOrEqual(1);
+    },
+  );
+
+  test('is told in time when a height that began gets nowhere', async () => {
+    const overrides = ['consensus.heartbeat=60s', 'consensus.timeouts.propose.base=10s'];
+    const drill = await Drill.start({ overrides });
+    const { machines, control } = drill.world;
+    await drill.until(() => machines.every(({ disk }) => disk.ledger.height === 2));
+    const leader = memberAt(drill, machines[0]!, leaderPlace(machines[0]!, 0));
+    const other = machines.find(({ index }) => index !== leader.index)!;
+    control.stop(leader.index);
+    await drill.pass(600_000);
+    const sent = tap(drill);
+    await drill.pass(1_000_000);
+    const own = sent().filter(({ from, message }) => {
+      return from === other.index && message.type === 'status' && !message.solicits;
+    });
+    expect(own.length).toBeGreaterThanOrEqual(4);
+  });
+});

@@ -46,14 +46,31 @@ describe('VoteBook', () => {
     );
   });
 
-  test('knows the votes of a message, alone or together', () => {
+  test('knows an object again, and a copy by its content alone', () => {
     const book = new VoteBook(NODES);
-    const other = { ...VOTE, validator: 1 };
-    const together = book.votesIn({ type: 'votes', votes: [VOTE, other] });
-    expect(together.map(({ vote }) => vote)).toEqual([VOTE, other]);
-    expect(book.votesIn({ type: 'vote', vote: { ...VOTE } })).toEqual([together[0]]);
-    const message = { type: 'vote', vote: VOTE } as const;
-    expect(book.votesIn(message)).toBe(book.votesIn(message));
+    const read: WireVote = { ...VOTE };
+    const known = book.knownOf(read);
+    expect(book.knownOf(read)).toBe(known);
+    expect(book.knownOf({ ...read })).toBe(known);
+    const forged = { ...read, signature: new Uint8Array(64) };
+    expect(book.knownOf(forged)).not.toBe(known);
+    expect(book.knownOf(forged).vote.signature).toEqual(forged.signature);
+  });
+
+  test('leaves what another book found out about an object to that book', () => {
+    const [book, other] = [new VoteBook(NODES), new VoteBook(NODES)];
+    other.enter({ ...VOTE, validator: 9 });
+    const read: WireVote = { ...VOTE };
+    expect(other.knownOf(read).id).toBe(1);
+    expect(book.knownOf(read).id).toBe(0);
+    expect(other.knownOf(read).id).toBe(1);
+  });
+
+  test('forgets the oldest votes first, sooner the more nodes there are', () => {
+    const book = new VoteBook(16_400);
+    const ids = Array.from({ length: 1_100 }, (_, height) => book.enter({ ...VOTE, height }).id);
+    expect(book.byId(ids[0]!)).toBe(undefined);
+    for (const id of ids.slice(-1_024)) expect(book.byId(id)?.vote.height).toBe(id);
   });
 
   test('knows no number that it has not given', () => {

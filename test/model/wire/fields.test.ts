@@ -135,3 +135,40 @@ describe.each([
     expect(() => format.reader(Uint8Array.from(forged)).sized()).toThrow(DecodeError);
   });
 });
+
+describe.each([
+  ['fixed width', fixedWidth],
+  ['varint', varint],
+] as const)('the format %s', (_name, format) => {
+  test('tells the length of a number without writing it', () => {
+    fc.assert(
+      fc.property(numbers, (value) => {
+        expect(format.lengthOf(value)).toBe(written(format, value).length);
+      }),
+    );
+  });
+
+  test('writes and reads hexadecimal digits as the bytes that they stand for', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {
+        const out = format.writer();
+        out.hex(Buffer.from(bytes).toString('hex'));
+        const [asBytes, asHex] = [out.finish(), format.reader(bytes)];
+        expect(asBytes).toEqual(bytes);
+        expect(asHex.hex(bytes.length)).toBe(Buffer.from(bytes).toString('hex'));
+        asHex.end();
+      }),
+    );
+  });
+
+  test('keeps messages apart that one writer wrote after another, the first very long', () => {
+    const texts = [new Uint8Array(5_000).fill(7), Uint8Array.of(1, 2, 3)];
+    const wrote = texts.map((bytes) => {
+      const out = format.writer();
+      out.sized(bytes);
+      return out.finish();
+    });
+    const read = wrote.map((bytes) => format.reader(bytes).sized());
+    expect(read).toEqual(texts);
+  });
+});

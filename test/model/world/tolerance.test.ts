@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { faultDrill, STAND_INS } from '../../support/fault-drill.ts';
+import { Drill } from '../../support/world-drill.ts';
+
+// Five validators of equal power: one may be faulty, and two may not.
+const LIARS = 'kind: equivocate, start: 300ms, duration: 500ms, targets: [validators]';
+
+describe('the dose of faults', () => {
+  test('is within the tolerance as long as less than a third of the power is faulty', async () => {
+    const drill = await faultDrill(`${LIARS}, count: 1`);
+    await drill.pass(1_500_000);
+    const { tolerance } = drill.world.watch;
+    const { powers, totalPower } = drill.machine('observers-0').disk.ledger.setOf(0);
+    expect(tolerance.peak).toMatchObject({ totalPower, atUs: 300_000 });
+    expect(powers).toContain(tolerance.peak!.power);
+    expect([tolerance.overdose, tolerance.overdoseOfLies]).toEqual([null, null]);
+  });
+
+  test('is too much when a third lies, for agreement and for liveness', async () => {
+    const drill = await faultDrill(`${LIARS}, count: 2`);
+    await drill.pass(1_500_000);
+    const { overdose, overdoseOfLies } = drill.world.watch.tolerance;
+    expect(overdose!.atUs).toBe(300_000);
+    expect(overdose!.message).toMatch(/^2 of 5 byzantine at 300ms, (3[3-9]|4\d)% of the power$/);
+    expect(overdoseOfLies).toEqual(overdose);
+  });
+
+  test('counts nodes that a partition cuts off from most of the power', async () => {
+    const drill = await faultDrill(`${LIARS}, count: 1`);
+    const { network, watch } = drill.world;
+    await drill.pass(100_000);
+    const aside = ['validators-1', 'validators-3'].map((name) => drill.machine(name).index);
+    const heal = network.conditions.cut((from, to) => aside.includes(from) !== aside.includes(to));
+    watch.tolerance.look();
+    expect(watch.tolerance.overdose?.message).toMatch(/^2 of 5 cut off at 100ms, /);
+    expect(watch.tolerance.overdoseOfLies).toBe(null);
+    const { nextSet } = drill.machine('observers-0').disk.ledger;
+    const powersAside = [1, 3].map(
+      (validator) => nextSet.powers[nextSet.members.indexOf(validator)],
+    );
+    expect(watch.tolerance.peak!.power).toBe(powersAside[0]! + powersAside[1]!);
+    heal();
+  });
+
+  test('does not count what the rollout takes down', async () => {
+    const drill = await faultDrill(`${LIARS}, count: 1`);
+    const { control, watch } = drill.world;
+    for (const name of ['validators-0', 'validators-1', 'validators-2']) {
+      control.claim(drill.machine(name).index, 'rollout');
+      control.stop(drill.machine(name).index);
+    }
+    watch.tolerance.look();
+    expect(watch.tolerance.peak).toBe(null);
+  });
+
+  test('is too much for a budget that bears fewer', async () => {
+    const drill = await Drill.start({
+      overrides: [
+        STAND_INS.replaceAll('\n', ' '),
+        ...['cluster.groups.0.count=8', 'consensus.selection.committee=8'],
+        'faults=[{name: unbound, kind: churn, rate: 2000/min, start: 100ms, downtime: 2s, targets: [validators]}]',
+      ],
+    });
+    const { tolerance } = drill.world.watch;
+    await drill.until(() => tolerance.overdose !== null);
+    expect(tolerance.overdose!.message).toMatch(
+      /^2 of validators down at .*ms, validators-down bears 1$/,
+    );
+    await drill.until(() => (tolerance.peak?.power ?? 0) * 2 >= tolerance.peak!.totalPower);
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { gravest } from '../../src/cli/exit-codes.ts';
+import { type RolloutState, RUN, stateOf } from '../../src/rollout/state.ts';
+import { outcomesOf, verdictOf } from '../../src/run/outcomes.ts';
+import { faultDrill } from '../support/fault-drill.ts';
+import type { Drill } from '../support/world-drill.ts';
+import { drillScenario } from '../support/world-scenario.ts';
+
+const GATES = [
+  '{name: finality, check: conflicting_finality, op: "==", value: 0}',
+  '{name: kept, check: lost_transactions, op: "==", value: 0}',
+  '{name: height, metric: height, aggregate: last, op: ">", value: 0}',
+  '{name: tampers, metric: tamper_unexpected_accepts, aggregate: last, op: "==", value: 0}',
+];
+const SCENARIO = drillScenario([`gates=[${GATES.join(', ')}]`]);
+
+/** A rollout whose gates of these names failed at that time. */
+function failedAt(atUs: number, ...names: string[]): RolloutState {
+  const gates = names.map((name) => ({
+    ...{ name, stage: RUN, rule: name, outcome: 'fail', value: 1, threshold: 0, unit: 'count' },
+    ...{ margin: -1, samples: 1, evaluatedUs: atUs, firstBreachUs: null, reason: null, refs: [] },
+  })) as RolloutState['gates'];
+  return { ...stateOf([]), gates, verdict: 'failed' };
+}
+
+const judged = ({ world }: Drill, state: RolloutState) => outcomesOf(SCENARIO, world, state);
+const codesOf = (drill: Drill, state: RolloutState) => judged(drill, state).map(({ code }) => code);
+
+const drillOf = async (fault: string) => {
+  const drill = await faultDrill(`start: 300ms, duration: 200ms, targets: [validators], ${fault}`);
+  await drill.pass(600_000);
+  return drill;
+};
+
+describe('what fails after a dose beyond the tolerance', () => {
+  test('is excusable, with the dose and when it was', async () => {
+    const drill = await drillOf('kind: pause, count: 2');
+    const outcomes = judged(drill, failedAt(400_000, 'height', 'kept'));
+    expect(outcomes.map(({ code }) => code)).toEqual([9, 9]);
+    expect(outcomes[0]!.message).toMatch(
+      /^excusable: dose beyond the tolerance: 2 of 5 paused at 300ms, \d\d% of the power: gate height failed: height$/,
+    );
+    expect(verdictOf(outcomes)).toBe('excusable');
+    expect(gravest([9, 0])).toBe(9);
+  });
+
+  test('is no excuse for what failed before, nor for safety that it cannot break', async () => {
+    const drill = await drillOf('kind: pause, count: 2');
+    expect(codesOf(drill, failedAt(200_000, 'height'))).toEqual([1]);
+    expect(codesOf(drill, failedAt(400_000, 'finality', 'tampers'))).toEqual([1, 1]);
+    const mixed = judged(drill, failedAt(400_000, 'finality', 'height'));
+    expect(verdictOf(mixed)).toBe('fail');
+    expect(gravest(mixed.map(({ code }) => code))).toBe(1);
+  });
+
+  test('may be agreement when a third of the power lied, and never what evidence proves', async () => {
+    const drill = await drillOf('kind: equivocate, count: 2');
+    expect(codesOf(drill, failedAt(400_000, 'finality', 'tampers'))).toEqual([9, 1]);
+    const { violations } = drill.world.recorder;
+    violations.push({ property: 'agreement', message: 'two blocks', atUs: 400_000 });
+    const promoted = { ...stateOf([]), verdict: 'promoted' } as const;
+    expect(codesOf(drill, promoted)).toEqual([9]);
+    violations.push({ property: 'equivocation', message: 'an honest node' });
+    expect(codesOf(drill, promoted)).toEqual([9, 7]);
+  });
+});
+
+test('within the tolerance every failure counts', async () => {
+  const drill = await drillOf('kind: equivocate, count: 1');
+  expect(codesOf(drill, failedAt(400_000, 'finality', 'height', 'kept'))).toEqual([1, 1, 1]);
+  expect(verdictOf([])).toBe('pass');
+});
+
+test('a cluster that does not converge in time violates liveness: a code of its own', async () => {
+  const drill = await faultDrill('kind: equivocate, count: 1, targets: [validators]', {
+    overrides: ['convergence={within: 1s}'],
+  });
+  const { world } = drill;
+  await drill.reach(1);
+  for (const name of ['validators-0', 'validators-1']) {
+    const { index } = drill.machine(name);
+    world.control.drain(index);
+    world.control.stop(index);
+  }
+  world.conclude();
+  await drill.pass(1_100_000);
+  const outcomes = judged(drill, { ...stateOf([]), verdict: 'promoted' });
+  // That the two were stopped beyond their budget is a violation of its own.
+  expect(outcomes.map(({ code }) => code)).toContain(10);
+  expect(outcomes.find(({ code }) => code === 10)?.message).toMatch(
+    /^liveness violated: no convergence within 1s after the faults: no polka in \d+ rounds? at height \d+: 3 of 5 validators up, \d\d% of the power$/,
+  );
+});
