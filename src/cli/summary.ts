@@ -3,6 +3,7 @@
  */
 
 import { isVerified } from '../report/consensus-summary.ts';
+import { faultsText } from '../report/faults.ts';
 import {
   formatBytes,
   formatCount,
@@ -79,6 +80,7 @@ function resultLines(result: RunResult, colours: Colours): readonly string[] {
     ...stageLines(result.stages, colours),
     ...gateLines(result.gates, colours),
     ...labelled('cluster', clusterText(result)),
+    ...faultLines(result),
     ...sampledLines(result),
     ...labelled('proofs', proofsText(result)),
     ...labelled('tampers', tampersText(result)),
@@ -137,6 +139,11 @@ function why({ reason, firstBreachUs, outcome }: GateRecord): readonly string[] 
   return [...(reason === null ? [] : [printableLine(reason)]), ...breach].flatMap((text) =>
     wrap(text, '      '),
   );
+}
+
+function faultLines(result: RunResult): readonly string[] {
+  const text = faultsText(result);
+  return text === null ? [] : labelled('faults', text);
 }
 
 function clusterText(result: RunResult): string {

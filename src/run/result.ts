@@ -31,10 +31,10 @@ export type {
   StageRecord,
 } from '../rollout/records.ts';
 
-/** Excusable is a failure that more faults than the stated tolerance bears may have caused. */
 /** Begins the lines of `fidelity` that tell of operations which were not all computed. */
 export const SAMPLED = 'SAMPLED';
 
+/** Excusable is a failure that more faults than the stated tolerance bears may have caused. */
 type Verdict = 'pass' | 'fail' | 'excusable';
 
 type TimelineKind = WorldTimelineKind | RolloutTimelineKind;

@@ -12,6 +12,7 @@ import type { ReportFrame, ScenarioReport } from '../scenario-report.ts';
 import { blocksSection, propagationSection } from './charts.ts';
 import { type Html, html } from './escape.ts';
 import { fidelitySection, hostSection, sourceSection } from './evidence.ts';
+import { faultsSection } from './faults.ts';
 import { gatesSection, gatesTable } from './gates.ts';
 import { badge, code, facts, note, section, table } from './layout.ts';
 import { proofsSection, tampersSection } from './proofs.ts';
@@ -25,6 +26,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 const CONTENTS: readonly (readonly [string, string])[] = [
   ['gates', 'Gates'],
   ['timeline', 'Timeline'],
+  ['faults', 'Faults'],
   ['restarts', 'Restarts'],
   ['blocks', 'Blocks'],
   ['propagation', 'Propagation'],
@@ -87,7 +89,7 @@ ${result !== null && sections(result)}</main>
 }
 
 function sections(result: RunResult): Html {
-  return html`${gatesSection(result.gates)}${timelineSection(result)}${restartsSection(result)}${blocksSection(result)}${propagationSection(result)}${proofsSection(result)}${tampersSection(result)}${trackerSection(result)}${fidelitySection(result)}${hostSection(result)}${sourceSection(result)}`;
+  return html`${gatesSection(result.gates)}${timelineSection(result)}${faultsSection(result)}${restartsSection(result)}${blocksSection(result)}${propagationSection(result)}${proofsSection(result)}${tampersSection(result)}${trackerSection(result)}${fidelitySection(result)}${hostSection(result)}${sourceSection(result)}`;
 }
 
 function contents(): Html {
