@@ -46,8 +46,8 @@ export function convergenceText({ convergence }: RunResult): string | null {
 
 /** All of it in a line; null for a run without faults. */
 export function faultsText(result: RunResult): string | null {
-  const spans = faultSpans(result.timeline);
-  const parts = [doseText(result), convergenceText(result)].filter((text) => text !== null);
-  if (spans.length === 0 && parts.length === 0) return null;
-  return [`${plural(spans.length, 'fault')} in the timeline`, ...parts].join('; ');
+  const { length } = faultSpans(result.timeline);
+  const count = length === 0 ? null : `${plural(length, 'fault')} in the timeline`;
+  const parts = [count, doseText(result), convergenceText(result)].filter((text) => text !== null);
+  return parts.length === 0 ? null : parts.join('; ');
 }
