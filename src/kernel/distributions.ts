@@ -75,6 +75,16 @@ export function exponentialUnit(stream: Stream): number {
 }
 
 /**
+ * Draws the time until the next event of a Poisson process.
+ *
+ * @param meanUs - Mean time between two events, in microseconds; need not be whole.
+ * @returns Whole microseconds, at least 1, so that the process always lets virtual time pass.
+ */
+export function poissonWaitUs(stream: Stream, meanUs: number): Micros {
+  return Math.max(1, Math.round(exponentialUnit(stream) * meanUs));
+}
+
+/**
  * Draws from the normal distribution with mean 0 and variance 1, by inversion of one word. No draw
  * is above 6.4 in size, which a true one exceeds about once in 2^32 times.
  */

@@ -19,7 +19,13 @@ export type NameSpace =
   | 'stage'
   | 'gate'
   | 'rollback'
-  | 'action';
+  | 'action'
+  | 'feature'
+  | 'bundle'
+  | 'mutant'
+  | 'approval'
+  | 'snapshot'
+  | 'backup';
 
 /** Schemas whose value names a thing. */
 export const naming = z.registry<{ space: NameSpace }>();
@@ -40,6 +46,11 @@ export function name(space: NameSpace) {
 /** A name that is given elsewhere in the scenario. */
 export function nameOf(space: NameSpace) {
   return grammar(space).register(referring, { space });
+}
+
+/** Groups of the scenario, by their names: 1 to 64 of them. */
+export function groupNames() {
+  return z.array(nameOf('group')).min(1).max(64);
 }
 
 /** A name that nothing in the scenario refers to: of a chain, a fixture, a behaviour. */
@@ -66,6 +77,7 @@ export function refs() {
 }
 
 function grammar(space: NameSpace) {
+  if (space === 'feature') return identifier();
   if (space !== 'version') return freeName();
   return pattern(VERSION, 'name.version', 'a version such as v1.5.0-rc.1');
 }

@@ -2,13 +2,12 @@
  * Study: CometBFT's rotating-node network, ten validators and 25 nodes that come and go.
  */
 import { Streams } from '../kernel/streams.ts';
-import { seconds } from '../kernel/time.ts';
 import { runQaCluster } from '../model/cometbft/qa-cluster.ts';
 import {
   COMETBFT_INPUTS,
   COMETBFT_MACHINE,
   COMETBFT_REMARKS,
-  COMETBFT_TIMING,
+  cometbftSpec,
   LOCAL_DELAY_US,
 } from './cometbft-settings.ts';
 import { PUBLISHED_COMETBFT } from './published-cometbft.ts';
@@ -51,28 +50,20 @@ export const cometbftRotatingStudy: Study = {
 
 function run(seed: string): readonly StudyRow[] {
   const { blocksPerMinute: ours } = runQaCluster(
-    {
+    cometbftSpec({
       validatorCount: VALIDATORS,
       fullNodeCount: 25,
       dialCount: 10,
       oneWayUs: () => LOCAL_DELAY_US,
-      timing: COMETBFT_TIMING,
-      machine: COMETBFT_MACHINE,
-      load: {
-        txPerSecond: 74,
-        txBytes: 1024,
-        blockBytesMax: 4_194_304,
-        mempoolTxMax: 5000,
-        untilUs: seconds(MEASURED_SECONDS),
-      },
+      txPerSecond: 74,
       announcesParts: true,
       resync: {
         chainBlocks: CHAIN_BLOCKS,
         blockBytes: BLOCK_BYTES,
         checkUs: VALIDATORS * COMETBFT_MACHINE.voteUs,
       },
-      durationUs: seconds(MEASURED_SECONDS),
-    },
+      measuredSeconds: MEASURED_SECONDS,
+    }),
     new Streams(seed).of('cometbft', 'rotating'),
   );
   const { v034, v037, v1 } = PUBLISHED_COMETBFT.rotatingBlocksPerMinute;

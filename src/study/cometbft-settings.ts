@@ -1,9 +1,9 @@
 /** What the studies of CometBFT's test networks have in common. */
 import { ms, seconds } from '../kernel/time.ts';
-import type { QaMachine, QaTiming } from '../model/cometbft/qa-spec.ts';
+import type { QaMachine, QaSpec, QaTiming } from '../model/cometbft/qa-spec.ts';
 
 /** The default configuration of v0.34 to v1.0.0-alpha.2. */
-export const COMETBFT_TIMING: QaTiming = {
+const COMETBFT_TIMING: QaTiming = {
   proposeUs: seconds(3),
   proposeDeltaUs: ms(500),
   voteUs: seconds(1),
@@ -39,3 +39,31 @@ export const COMETBFT_REMARKS: readonly string[] = [
 
 /** Within one data centre. */
 export const LOCAL_DELAY_US = 250;
+
+/** What distinguishes one test network from another; the rest is common. */
+export interface CometbftNetwork
+  extends Omit<QaSpec, 'timing' | 'machine' | 'load' | 'durationUs'> {
+  readonly machine?: QaMachine | undefined;
+  readonly txPerSecond: number;
+  /** Simulated, and under load, as many seconds. */
+  readonly measuredSeconds: number;
+}
+
+/** A test network of CometBFT: transactions of 1 KiB, default timeouts and limits. */
+export function cometbftSpec(network: CometbftNetwork): QaSpec {
+  const { machine = COMETBFT_MACHINE, txPerSecond, measuredSeconds, ...rest } = network;
+  const durationUs = seconds(measuredSeconds);
+  return {
+    ...rest,
+    timing: COMETBFT_TIMING,
+    machine,
+    load: {
+      txPerSecond,
+      txBytes: 1024,
+      blockBytesMax: 4_194_304,
+      mempoolTxMax: 5000,
+      untilUs: durationUs,
+    },
+    durationUs,
+  };
+}

@@ -8,8 +8,12 @@
 export const PUBLISHED_COMETBFT = {
   blocksPerMinute: { v034: 19.5, v037: 23.5, v038: 20, v1: 30, v1Emulated: 10 },
   rotatingBlocksPerMinute: { v034: 41, v037: 45, v1: 40 },
-  /** Processed in 90 s when 400 a second are offered: the saturation point. */
-  v034Transactions: 35_600,
+  /** Processed in 90 s, by transactions offered a second: at the saturation point, and beyond. */
+  transactions: {
+    v034: { at400: 35_600, at800: 38_660 },
+    v038: { at400: 35_600, at800: 36_831 },
+    v1: { at400: 31_200, at800: 51_146 },
+  },
 } as const;
 
 /** One way, in milliseconds. The order of rows and columns is the same. */

@@ -14,6 +14,13 @@ describe('reproduceCommand', () => {
     );
   });
 
+  test('names the command where it is another than a run', () => {
+    const invocation = { scenario: 'a b.yaml', seed: '1', overrides: [] };
+    expect(reproduceCommand({ ...invocation, command: 'verify' })).toBe(
+      "simnet verify --scenario 'a b.yaml' --seed 1",
+    );
+  });
+
   test('is read by a shell as the words it was made of', () => {
     const words = [
       'a b',

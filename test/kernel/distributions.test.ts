@@ -4,6 +4,7 @@ import {
   type Distribution,
   exponentialUnit,
   normalUnit,
+  poissonWaitUs,
   sampler,
 } from '../../src/kernel/distributions.ts';
 import { Stream } from '../../src/kernel/stream.ts';
@@ -55,6 +56,14 @@ describe('exponentialUnit', () => {
     expect(Math.abs(mean(values) - 1)).toBeLessThan(3 / Math.sqrt(many));
     expect(Math.abs(variance(values) - 1)).toBeLessThan(3 * Math.sqrt(8 / many));
     expect(distance(values, (value) => 1 - Math.exp(-value))).toBeLessThan(distanceMax);
+  });
+});
+
+describe('poissonWaitUs', () => {
+  test('has the mean asked for, and lets time pass however short that is', () => {
+    const values = draw(many, (stream) => poissonWaitUs(stream, 1000.5));
+    expect(Math.abs(mean(values) / 1000.5 - 1)).toBeLessThan(3 / Math.sqrt(many));
+    expect(draw(1000, (stream) => poissonWaitUs(stream, 0.01)).every((us) => us === 1)).toBe(true);
   });
 });
 

@@ -9,7 +9,7 @@ import { canonicalJson, type JsonObject } from '../../report/canonical-json.ts';
 import { EnvironmentError } from '../../run/errors.ts';
 import { isRefusal, planRun } from '../attempt.ts';
 import { EXIT } from '../exit-codes.ts';
-import { shellQuoted } from '../reproduce.ts';
+import { reproduceCommand } from '../reproduce.ts';
 import type { ScenarioFile } from '../scenario-file.ts';
 import { type Session, say } from '../session.ts';
 import { type Child, startChild } from '../verify/child.ts';
@@ -45,7 +45,7 @@ export async function verifyCommand(command: VerifyCommand, session: Session): P
   const seeds = seedsOf(command, plan.seed);
   const [plain, other] = command.workers;
   say(session.out, [
-    `simnet verify ${plan.name}, ${seeds.length === 1 ? `seed ${plan.seed}` : `seeds 1 to ${seeds.length}`}`,
+    `simnet verify ${plan.name}, ${seeds.length === 1 ? `seed ${seeds[0]}` : `seeds 1 to ${seeds.length}`}`,
     `  first process:  ${workersText(plain)}`,
     `  second process: ${workersText(other)}, another machine, after another seed`,
   ]);
@@ -108,9 +108,12 @@ function report(
   if (session.isJson) session.io.stdout.write(`${canonicalJson(document(found), 2)}\n`);
   say(session.out, failed === undefined ? passLines(found, seedCount) : failLines(failed));
   if (failed === undefined) return EXIT.pass;
-  const scenario = shellQuoted(command.file.reference);
-  const sets = command.overrides.map((override) => ` --set ${shellQuoted(override)}`).join('');
-  const repeat = `simnet verify --scenario ${scenario} --seed ${shellQuoted(failed.seed)}${sets}`;
+  const repeat = reproduceCommand({
+    command: 'verify',
+    scenario: command.file.reference,
+    seed: failed.seed,
+    overrides: command.overrides,
+  });
   say(session.out, [`Reproduce: ${repeat}`]);
   return EXIT.nondeterminism;
 }

@@ -9,7 +9,7 @@
  * Source: BIP 152, high-bandwidth relay.
  */
 import { check } from '../../kernel/check.ts';
-import { exponentialUnit, type Sampler } from '../../kernel/distributions.ts';
+import { exponentialUnit, poissonWaitUs, type Sampler } from '../../kernel/distributions.ts';
 import type { EventKind, Simulation } from '../../kernel/simulation.ts';
 import type { Stream } from '../../kernel/stream.ts';
 import type { Streams } from '../../kernel/streams.ts';
@@ -186,6 +186,6 @@ export class CompactRelay {
 
   #untilBlockUs(): Micros {
     const { blockIntervalUs } = this.#options.model;
-    return Math.max(1, Math.round(exponentialUnit(this.#draws.blocks) * blockIntervalUs));
+    return poissonWaitUs(this.#draws.blocks, blockIntervalUs);
   }
 }

@@ -2,10 +2,10 @@
  * Churn: nodes crash at random, one independent of the other, and come back after a while.
  */
 import { z } from 'zod';
-import { exponentialUnit } from '../../kernel/distributions.ts';
+import { poissonWaitUs } from '../../kernel/distributions.ts';
 import type { Micros } from '../../kernel/time.ts';
 import { duration, positiveDuration } from '../../schema/duration.ts';
-import { name, nameOf } from '../../schema/names.ts';
+import { groupNames, name, nameOf } from '../../schema/names.ts';
 import { meanIntervalUs, rate } from '../../schema/rate.ts';
 import { record } from '../../schema/record.ts';
 import type { FaultHost } from './host.ts';
@@ -17,7 +17,7 @@ export const churnSchema = record({
   rate: rate().describe('Mean rate of crashes over all targets together; a Poisson process.'),
   start: duration().prefault('0s').describe('When churn begins, from the start of the run.'),
   downtime: positiveDuration().describe('From a crash until the node starts again.'),
-  targets: z.array(nameOf('group')).min(1).max(64).describe('Groups whose nodes crash.'),
+  targets: groupNames().describe('Groups whose nodes crash.'),
   budget: nameOf('budget')
     .optional()
     .describe('Budget that a crash must leave intact; without one any node may crash.'),
@@ -37,7 +37,7 @@ const POSTPONE_US: Micros = 50_000;
 export function startChurn(spec: ChurnSpec, host: FaultHost): void {
   const stream = host.stream('arrivals');
   const meanUs = meanIntervalUs(spec.rate);
-  const nextUs = (): Micros => Math.max(1, Math.round(exponentialUnit(stream) * meanUs));
+  const nextUs = (): Micros => poissonWaitUs(stream, meanUs);
   const arrive = (): void => {
     if (host.isOver()) return;
     crashOne(spec, host);

@@ -1,12 +1,11 @@
 /** Whom a fault strikes: nodes of some groups, all of them or as many as are drawn. */
-import { z } from 'zod';
-import { nameOf } from '../../schema/names.ts';
+import { groupNames } from '../../schema/names.ts';
 import { whole } from '../../schema/whole.ts';
 import type { FaultHost } from './host.ts';
 
 /** The fields of a fault that strikes nodes. */
 export const targetFields = {
-  targets: z.array(nameOf('group')).min(1).max(64).describe('Groups whose nodes it strikes.'),
+  targets: groupNames().describe('Groups whose nodes it strikes.'),
   count: whole(1)
     .optional()
     .describe('How many nodes, drawn at random among the targets; without it, all of them.'),

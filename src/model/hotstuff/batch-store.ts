@@ -1,11 +1,10 @@
 /**
  * The batches of transactions that one node holds or is about to hold.
  *
- * A node hashes the batches one by one, in order of arrival, and writes them to its database. One
- * that is written may be proposed by this node, until a block with it comes by. A batch that comes
- * twice, sent by its author and as an answer, may be proposed again unless a block with it, or one of
- * the two after that, comes later than the second copy. It is how batches of a block that was never
- * certified come back.
+ * A node hashes the batches one by one, in order of arrival, and writes them to its database. Each
+ * copy that is written is news to the node's proposer: a batch that comes twice, sent by its author
+ * and as an answer, may be proposed again. It is how batches of a block that was never certified
+ * come back.
  *
  * To see whether a batch is there, the node reads it, whole. One that is not there yet is looked up
  * three times: by the consensus, by what waits for it on behalf of the block, and, if it was not
@@ -51,7 +50,6 @@ export class BatchStore {
   #incoming: Copy[] = [];
   /** Written, or about to be; in the order of time. */
   #written: Copy[] = [];
-  readonly #proposable = new Set<Batch>();
   #hashedUs: Micros = 0;
   #admittedUs: Micros = -1;
 
@@ -103,34 +101,18 @@ export class BatchStore {
     return writtenUs >= 0 && writtenUs <= nowUs;
   }
 
-  /** All batches that are written and that no block is known to hold. */
-  takeProposable(nowUs: Micros): Batch[] {
+  /** The copies that were written since this was asked last, in order. */
+  takeWritten(nowUs: Micros): Batch[] {
     this.#admit(nowUs);
-    const taken = [...this.#proposable];
-    this.#proposable.clear();
-    return taken;
-  }
-
-  /** A block holds these batches. */
-  drop(batches: readonly Batch[], nowUs: Micros): void {
-    this.#admit(nowUs);
-    for (const batch of batches) this.#proposable.delete(batch);
+    const end = this.#written.findIndex(({ atUs }) => atUs > nowUs);
+    const taken = end < 0 ? this.#written : this.#written.slice(0, end);
+    this.#written = end < 0 ? [] : this.#written.slice(end);
+    return taken.map(({ batch }) => batch);
   }
 
   #admit(nowUs: Micros): void {
     if (nowUs === this.#admittedUs) return;
     this.#admittedUs = nowUs;
-    this.#write(nowUs);
-    let count = 0;
-    for (; count < this.#written.length; count++) {
-      const { batch, atUs } = this.#written[count]!;
-      if (atUs > nowUs) break;
-      this.#proposable.add(batch);
-    }
-    if (count > 0) this.#written = this.#written.slice(count);
-  }
-
-  #write(nowUs: Micros): void {
     const self = this.#self;
     const arrived: Copy[] = [];
     const left: Copy[] = [];

@@ -11,7 +11,7 @@ import type { Micros } from '../../kernel/time.ts';
 import { type Batch, BatchStore } from './batch-store.ts';
 import type { Flow } from './flow.ts';
 import type { PayloadClusterSpec } from './payload-cluster-spec.ts';
-import type { PayloadBlock } from './payload-port.ts';
+import { type PayloadBlock, quorumOf } from './payload-port.ts';
 
 interface Client {
   txCount: number;
@@ -53,7 +53,7 @@ export class Mempool {
     this.#simulation = simulation;
     this.#flows = flows;
     this.#liveCount = spec.size - spec.deadCount;
-    this.#quorum = Math.floor((2 * spec.size) / 3) + 1;
+    this.#quorum = quorumOf(spec.size);
     this.#burstKind = simulation.define('burst', (node) => this.#burst(node));
     this.#sealKind = simulation.define('seal', (node, count) => this.#sealOnTime(node, count));
     for (let node = 0; node < this.#liveCount; node++) {
@@ -69,19 +69,14 @@ export class Mempool {
     return this.#batches;
   }
 
-  /** What a leader can propose now. */
-  takeProposable(node: number): Batch[] {
-    return this.#stores[node]!.takeProposable(this.#simulation.nowUs);
+  /** The batches that the node has written since this was asked last. */
+  takeWritten(node: number): Batch[] {
+    return this.#stores[node]!.takeWritten(this.#simulation.nowUs);
   }
 
   /** Looks up what the block names; returns when the node knows what is there. */
   lookUp(node: number, block: PayloadBlock): Micros {
     return this.#stores[node]!.lookUp(block.batches, this.#simulation.nowUs);
-  }
-
-  /** The node may no longer propose what the block holds. */
-  drop(node: number, block: PayloadBlock): void {
-    this.#stores[node]!.drop(block.batches, this.#simulation.nowUs);
   }
 
   /**

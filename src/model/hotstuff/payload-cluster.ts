@@ -5,16 +5,20 @@
  * others vote once they hold them too. Consensus and mempool have connections of their own.
  * Signatures cost the single-threaded core of a node time; nothing is signed.
  *
- * Source: asonnino/hotstuff v0.3.0, `consensus`, read for what it does and when. One deviation:
- * there, a certificate of timeouts that comes late makes a leader propose again in the same round,
- * by which the batches named are lost; here a leader proposes once a round.
+ * A certificate of timeouts that comes late makes a leader propose again in its round, or the leader
+ * of a later round. Nobody votes for such a block, but all take its batches from their proposers, so
+ * they are lost.
+ *
+ * Source: asonnino/hotstuff v0.3.0, `consensus`, read for what it does and when.
  */
 import { Simulation } from '../../kernel/simulation.ts';
 import type { Stream } from '../../kernel/stream.ts';
 import type { Micros } from '../../kernel/time.ts';
+import type { Batch } from './batch-store.ts';
 import { Flow } from './flow.ts';
 import { HotStuff } from './hotstuff.ts';
 import { Mempool } from './mempool.ts';
+import type { TimeoutCertificate } from './messages.ts';
 import type { PayloadClusterSpec, PayloadFigures } from './payload-cluster-spec.ts';
 import { PayloadNode } from './payload-node.ts';
 import {
@@ -24,7 +28,10 @@ import {
   type PayloadBlock,
   type PayloadMessage,
   type PayloadPort,
+  quorumOf,
 } from './payload-port.ts';
+
+import { Proposer, type ProposerPort } from './proposer.ts';
 
 const US_PER_SECOND = 1_000_000;
 const US_PER_MS = 1000;
@@ -34,7 +41,7 @@ export function runPayloadCluster(spec: PayloadClusterSpec, stream: Stream): Pay
   return new PayloadCluster(spec, stream).run();
 }
 
-class PayloadCluster implements PayloadPort {
+class PayloadCluster implements PayloadPort, ProposerPort {
   readonly #spec: PayloadClusterSpec;
   readonly #simulation = new Simulation();
   readonly #mempool: Mempool;
@@ -51,6 +58,10 @@ class PayloadCluster implements PayloadPort {
   readonly #handleKind: number;
   readonly #timerKind: number;
   readonly #payloadKind: number;
+  readonly #resumeKind: number;
+  readonly #proposers: Proposer[] = [];
+  /** Blocks that engines or late certificates asked for. */
+  #askedCount = 0;
   #timeoutCount = 0;
 
   constructor(spec: PayloadClusterSpec, stream: Stream) {
@@ -70,7 +81,9 @@ class PayloadCluster implements PayloadPort {
     this.#payloadKind = simulation.define('payload', (to, serial) => {
       this.#engines[to]!.onPayload(this.#blocks[serial]!.hash);
     });
+    this.#resumeKind = simulation.define('resume', (node) => this.#proposers[node]!.resume());
     for (let node = 0; node < this.#liveCount; node++) {
+      this.#proposers.push(new Proposer(node, this, stream));
       this.#engines.push(this.#boot(node));
       this.#inboxes.push([]);
     }
@@ -82,16 +95,29 @@ class PayloadCluster implements PayloadPort {
     return this.#figures();
   }
 
-  makeBlock(draft: BlockDraft): PayloadBlock {
+  propose(draft: BlockDraft): void {
+    this.#askedCount += 1;
+    this.#proposers[draft.author]!.propose(draft);
+  }
+
+  takeWritten(node: number): Batch[] {
+    return this.#mempool.takeWritten(node);
+  }
+
+  publish(draft: BlockDraft, batches: readonly Batch[]): void {
+    const { author } = draft;
     const serial = this.#blocks.length;
-    const batches = this.#mempool.takeProposable(draft.author);
     const block = { ...draft, serial, hash: `b${serial}`, batches };
     for (const batch of batches) {
       if (batch.createdUs < 0) batch.createdUs = this.#simulation.nowUs;
     }
     this.#blocks.push(block);
     this.#blockByHash.set(block.hash, block);
-    return block;
+    const acknowledgedUs = this.#spread(author, { kind: 'proposal', block })
+      .map((arrivesUs, to) => arrivesUs + this.#spec.oneWayUs[to]![author]!)
+      .sort((a, b) => a - b);
+    const quorumUs = acknowledgedUs[quorumOf(this.#spec.size) - 1];
+    if (quorumUs !== undefined) this.#simulation.scheduleAt(quorumUs, this.#resumeKind, author);
   }
 
   findBlock(hash: string): PayloadBlock {
@@ -100,13 +126,11 @@ class PayloadCluster implements PayloadPort {
 
   send(from: number, to: number, message: PayloadMessage): void {
     const id = this.#messages.push(message) - 1;
-    this.#post(from, to, id, bytesOf(message));
+    if (to < this.#liveCount) this.#post(from, to, id, bytesOf(message));
   }
 
   broadcast(from: number, message: PayloadMessage): void {
-    const id = this.#messages.push(message) - 1;
-    const bytes = bytesOf(message);
-    for (let to = 0; to < this.#liveCount; to++) this.#post(from, to, id, bytes);
+    this.#spread(from, message);
     if (message.kind === 'timeout') this.#timeoutCount += 1;
   }
 
@@ -124,9 +148,8 @@ class PayloadCluster implements PayloadPort {
   markProposed(node: number, block: PayloadBlock): void {
     const parent = this.#blockByHash.get(block.justify.blockHash);
     const grandparent = parent && this.#blockByHash.get(parent.justify.blockHash);
-    this.#mempool.drop(node, block);
-    if (parent !== undefined) this.#mempool.drop(node, parent);
-    if (grandparent !== undefined) this.#mempool.drop(node, grandparent);
+    const family = [block, ...(parent ? [parent] : []), ...(grandparent ? [grandparent] : [])];
+    this.#proposers[node]!.drop(family.flatMap(({ batches }) => batches));
   }
 
   commit(block: PayloadBlock): void {
@@ -138,20 +161,27 @@ class PayloadCluster implements PayloadPort {
   }
 
   #boot(node: number): HotStuff<PayloadBlock> {
-    const { size, leaderOrder } = this.#spec;
+    const { size } = this.#spec;
     return new HotStuff<PayloadBlock>({
       powers: new Array<number>(size).fill(1),
       self: node,
-      leaderOf: (round) => leaderOrder[round % size]!,
+      leaderOf: (round) => this.#leaderOf(round),
       host: new PayloadNode(this, node),
     });
   }
 
-  #post(from: number, to: number, id: number, bytes: number): void {
-    if (to >= this.#liveCount) return;
+  /** To all nodes that live, the sender too; returns when it is there, by node. */
+  #spread(from: number, message: PayloadMessage): Micros[] {
+    const id = this.#messages.push(message) - 1;
+    const bytes = bytesOf(message);
+    return this.#engines.map((_, to) => this.#post(from, to, id, bytes));
+  }
+
+  #post(from: number, to: number, id: number, bytes: number): Micros {
     const signedUs = this.#simulation.nowUs + this.#spec.machine.signUs;
     const arrivesUs = from === to ? signedUs : this.#flows[from]![to]!.send(signedUs, bytes);
     this.#simulation.scheduleAt(arrivesUs, this.#arriveKind, to, id);
+    return arrivesUs;
   }
 
   /** A message waits for the core, which takes one after the other. */
@@ -180,7 +210,21 @@ class PayloadCluster implements PayloadPort {
     if (message.kind === 'proposal') engine.onProposal(message.block);
     else if (message.kind === 'vote') engine.onVote(message.vote);
     else if (message.kind === 'timeout') engine.onTimeout(message.timeout);
-    else engine.onCertificate(message.certificate);
+    else if (message.author !== to) this.#takeCertificate(to, message.certificate);
+  }
+
+  /** A certificate that comes late makes the leader of the round under way propose again. */
+  #takeCertificate(node: number, certificate: TimeoutCertificate): void {
+    const engine = this.#engines[node]!;
+    const asked = this.#askedCount;
+    engine.onCertificate(certificate);
+    const { round, highQc } = engine;
+    if (this.#askedCount > asked || this.#leaderOf(round) !== node) return;
+    this.propose({ round, author: node, justify: highQc, excuse: certificate });
+  }
+
+  #leaderOf(round: number): number {
+    return this.#spec.leaderOrder[round % this.#spec.size]!;
   }
 
   #figures(): PayloadFigures {

@@ -18,8 +18,7 @@ export class PayloadNode implements HotStuffHost<PayloadBlock> {
   }
 
   requestBlock(round: number, justify: QuorumCertificate, excuse: TimeoutCertificate | null): void {
-    const block = this.#port.makeBlock({ round, author: this.#self, justify, excuse });
-    this.#port.broadcast(this.#self, { kind: 'proposal', block });
+    this.#port.propose({ round, author: this.#self, justify, excuse });
   }
 
   sendVote(vote: HotStuffVote, leader: number): void {
@@ -31,7 +30,7 @@ export class PayloadNode implements HotStuffHost<PayloadBlock> {
   }
 
   sendCertificate(certificate: TimeoutCertificate): void {
-    this.#port.broadcast(this.#self, { kind: 'certificate', certificate });
+    this.#port.broadcast(this.#self, { kind: 'certificate', certificate, author: this.#self });
   }
 
   startTimer(round: number): void {

@@ -22,11 +22,17 @@ export type PayloadMessage =
   | { readonly kind: 'proposal'; readonly block: PayloadBlock }
   | { readonly kind: 'vote'; readonly vote: HotStuffVote }
   | { readonly kind: 'timeout'; readonly timeout: HotStuffTimeout }
-  | { readonly kind: 'certificate'; readonly certificate: TimeoutCertificate };
+  | {
+      readonly kind: 'certificate';
+      readonly certificate: TimeoutCertificate;
+      /** Who sends it. */
+      readonly author: number;
+    };
 
 /** The cluster, as a node sees it. */
 export interface PayloadPort {
-  makeBlock(draft: BlockDraft): PayloadBlock;
+  /** The node's proposer is to make a block. */
+  propose(draft: BlockDraft): void;
   findBlock(hash: string): PayloadBlock;
   send(from: number, to: number, message: PayloadMessage): void;
   /** To all nodes, the sender too. */
@@ -36,6 +42,11 @@ export interface PayloadPort {
   /** The node may no longer propose what the block and the two before it hold. */
   markProposed(node: number, block: PayloadBlock): void;
   commit(block: PayloadBlock): void;
+}
+
+/** Nodes of so many whose word is enough, if all have one vote. */
+export function quorumOf(size: number): number {
+  return Math.floor((2 * size) / 3) + 1;
 }
 
 const DIGEST_BYTES = 32;

@@ -2,16 +2,16 @@
  * Traffic in bursts: it flows at a rate for a while, then not at all for another while.
  */
 import { z } from 'zod';
-import { exponentialUnit, sampler } from '../../kernel/distributions.ts';
+import { poissonWaitUs, sampler } from '../../kernel/distributions.ts';
 import type { Micros } from '../../kernel/time.ts';
 import { distribution } from '../../schema/distribution.ts';
-import { name, nameOf } from '../../schema/names.ts';
+import { name } from '../../schema/names.ts';
 import { meanIntervalUs, rate } from '../../schema/rate.ts';
 import { record } from '../../schema/record.ts';
-import { sizeRange } from '../../schema/size.ts';
+import { flowFields } from './fields.ts';
 import type { TrafficHost } from './host.ts';
 import { drawPayload } from './payload.ts';
-import { senderSampler, sendersSchema } from './senders.ts';
+import { senderSampler } from './senders.ts';
 
 /** What a scenario file says about traffic in bursts. */
 export const burstSchema = record({
@@ -20,12 +20,7 @@ export const burstSchema = record({
   rate: rate().describe('Mean rate of transactions in a burst, over all senders together.'),
   on: distribution().describe('Length of a burst; the stage begins with one.'),
   off: distribution().describe('Silence between two bursts.'),
-  stage: nameOf('stage').describe('Stage during which it flows.'),
-  from: nameOf('group').describe('Group of wallets that send.'),
-  senders: sendersSchema
-    .optional()
-    .describe('Which accounts send how often; otherwise all wallets alike.'),
-  payload: sizeRange().describe('Size of the payload of a transaction, all sizes equally likely.'),
+  ...flowFields,
 }).describe('Transactions at random while a burst lasts, and none between two bursts.');
 
 /** Traffic in bursts, as the engine reads it. */
@@ -49,7 +44,7 @@ export function startBurst(spec: BurstSpec, host: TrafficHost): void {
   };
   // What is left of a wait when a burst ends says nothing about the next: Poisson has no memory.
   const arriveUntil = (endUs: Micros): void => {
-    const waitUs = Math.max(1, Math.round(exponentialUnit(arrivals) * meanUs));
+    const waitUs = poissonWaitUs(arrivals, meanUs);
     if (host.nowUs() + waitUs > endUs) return;
     host.after(waitUs, () => {
       if (!host.isStage(spec.stage)) return;

@@ -2,27 +2,22 @@
  * Poisson traffic: transactions submitted at random, independent of each other.
  */
 import { z } from 'zod';
-import { exponentialUnit } from '../../kernel/distributions.ts';
+import { poissonWaitUs } from '../../kernel/distributions.ts';
 import type { Micros } from '../../kernel/time.ts';
-import { name, nameOf } from '../../schema/names.ts';
+import { name } from '../../schema/names.ts';
 import { meanIntervalUs, rate } from '../../schema/rate.ts';
 import { record } from '../../schema/record.ts';
-import { sizeRange } from '../../schema/size.ts';
+import { flowFields } from './fields.ts';
 import type { TrafficHost } from './host.ts';
 import { drawPayload } from './payload.ts';
-import { senderSampler, sendersSchema } from './senders.ts';
+import { senderSampler } from './senders.ts';
 
 /** What a scenario file says about Poisson traffic. */
 export const poissonSchema = record({
   kind: z.literal('poisson'),
   name: name('traffic').describe('Name of this traffic.'),
   rate: rate().describe('Mean rate of transactions over all senders together.'),
-  stage: nameOf('stage').describe('Stage during which it flows.'),
-  from: nameOf('group').describe('Group of wallets that send.'),
-  senders: sendersSchema
-    .optional()
-    .describe('Which accounts send how often; otherwise all wallets alike.'),
-  payload: sizeRange().describe('Size of the payload of a transaction, all sizes equally likely.'),
+  ...flowFields,
 }).describe('Transactions at random, independent of each other, at a mean rate.');
 
 /** Poisson traffic, as the engine reads it. */
@@ -34,7 +29,7 @@ export function startPoisson(spec: PoissonSpec, host: TrafficHost): void {
   const payloads = host.stream('payloads');
   const sender = senderSampler(spec, host, arrivals);
   const meanUs = meanIntervalUs(spec.rate);
-  const nextUs = (): Micros => Math.max(1, Math.round(exponentialUnit(arrivals) * meanUs));
+  const nextUs = (): Micros => poissonWaitUs(arrivals, meanUs);
   const arrive = (): void => {
     if (!host.isStage(spec.stage)) return;
     const payload = drawPayload(spec.payload, payloads);

@@ -4,24 +4,22 @@
  * Source: the nemesis of that name of Jepsen (`jepsen.nemesis/bridge`).
  */
 import { z } from 'zod';
-import { name, nameOf } from '../../../schema/names.ts';
+import { groupNames, name } from '../../../schema/names.ts';
 import { record } from '../../../schema/record.ts';
 import type { FaultHost } from '../host.ts';
+import type { LinkChoice } from '../reach/network.ts';
 import { namesOf } from '../targets.ts';
-import { during, windowFields } from '../window.ts';
-import { noted } from './links.ts';
-import { cutNoted } from './split.ts';
+import { windowFields } from '../window.ts';
+import { cutShuffled } from './split.ts';
 
 /** What a scenario file says about a bridge. */
 export const partitionBridgeSchema = record({
   kind: z.literal('partition_bridge'),
   name: name('fault').describe('Name of this fault.'),
   ...windowFields,
-  targets: z
-    .array(nameOf('group'))
-    .min(1)
-    .max(64)
-    .describe('Groups whose nodes are halved, but for one that joins the halves: 3 or more.'),
+  targets: groupNames().describe(
+    'Groups whose nodes are halved, but for one that joins the halves: 3 or more.',
+  ),
 }).describe('Two halves that only one node joins; who is no target is of the second half.');
 
 /** Starts a bridge. */
@@ -29,17 +27,12 @@ export function startPartitionBridge(
   spec: z.output<typeof partitionBridgeSchema>,
   host: FaultHost,
 ): void {
-  during(spec, host, () => {
-    const nodes = spec.targets.flatMap((group) => host.nodesOf(group));
-    host.stream('targets').shuffle(nodes);
-    const [bridge = -1, ...others] = nodes;
+  cutShuffled(spec, host, ([bridge = -1, ...others]) => {
     const half = others.slice(0, Math.floor(others.length / 2)).sort((a, b) => a - b);
     const inHalf = new Set(half);
     const detail = `${namesOf(half, host)} | ${namesOf([bridge], host)} | the rest`;
-    return noted(host, [], `bridge: ${detail}`, () =>
-      cutNoted(host, detail, (from, to) => {
-        return from !== bridge && to !== bridge && inHalf.has(from) !== inHalf.has(to);
-      }),
-    );
+    const links: LinkChoice = (from, to) =>
+      from !== bridge && to !== bridge && inHalf.has(from) !== inHalf.has(to);
+    return { title: `bridge: ${detail}`, detail, links };
   });
 }

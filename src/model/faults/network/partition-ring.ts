@@ -4,25 +4,22 @@
  * Source: the nemesis of that name of Jepsen (`jepsen.nemesis/majorities-ring`).
  */
 import { z } from 'zod';
-import { name, nameOf } from '../../../schema/names.ts';
+import { groupNames, name } from '../../../schema/names.ts';
 import { record } from '../../../schema/record.ts';
 import type { FaultHost } from '../host.ts';
 import type { LinkChoice } from '../reach/network.ts';
 import { namesOf } from '../targets.ts';
-import { during, windowFields } from '../window.ts';
-import { noted } from './links.ts';
-import { cutNoted } from './split.ts';
+import { windowFields } from '../window.ts';
+import { cutShuffled } from './split.ts';
 
 /** What a scenario file says about a ring of majorities. */
 export const partitionRingSchema = record({
   kind: z.literal('partition_ring'),
   name: name('fault').describe('Name of this fault.'),
   ...windowFields,
-  targets: z
-    .array(nameOf('group'))
-    .min(1)
-    .max(64)
-    .describe('Groups whose nodes are put on the ring, in random order: 4 nodes or more.'),
+  targets: groupNames().describe(
+    'Groups whose nodes are put on the ring, in random order: 4 nodes or more.',
+  ),
 }).describe('Every node reaches a majority of the targets, and no two of them the same one.');
 
 /** Starts a ring of majorities. Who is no target stands with one of them and sees what it sees. */
@@ -30,13 +27,9 @@ export function startPartitionRing(
   spec: z.output<typeof partitionRingSchema>,
   host: FaultHost,
 ): void {
-  during(spec, host, () => {
-    const ring = spec.targets.flatMap((group) => host.nodesOf(group));
-    host.stream('targets').shuffle(ring);
+  cutShuffled(spec, host, (ring) => {
     const detail = `ring of ${namesOf(ring, host)}`;
-    return noted(host, [], detail, () =>
-      cutNoted(host, detail, beyondReach(ring, host.network.nodeCount)),
-    );
+    return { title: detail, detail, links: beyondReach(ring, host.network.nodeCount) };
   });
 }
 

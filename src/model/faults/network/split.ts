@@ -1,20 +1,19 @@
 /** Splits of a cluster into sides: what partitions cut between. */
 import { z } from 'zod';
 import { fraction } from '../../../schema/fraction.ts';
-import { nameOf } from '../../../schema/names.ts';
+import { groupNames } from '../../../schema/names.ts';
 import { value } from '../../../schema/record.ts';
 import { whole } from '../../../schema/whole.ts';
 import type { FaultHost } from '../host.ts';
 import type { LinkChoice } from '../reach/network.ts';
 import { drawTargets, namesOf } from '../targets.ts';
-import type { Heal } from '../window.ts';
-
-const groups = () => z.array(nameOf('group')).min(1).max(64);
+import { during, type FaultWindow, type Heal } from '../window.ts';
+import { noted } from './links.ts';
 
 const byGroups = value({
   kind: z.literal('groups'),
   sides: z
-    .array(groups())
+    .array(groupNames())
     .min(1)
     .max(64)
     .describe('The groups of each side; groups of no side are one more side together.'),
@@ -22,12 +21,12 @@ const byGroups = value({
 
 const halves = value({
   kind: z.literal('halves'),
-  targets: groups().describe('Groups of which half the nodes, drawn at random, are one side.'),
+  targets: groupNames().describe('Groups of which half the nodes, drawn at random, are one side.'),
 }).describe('One half of some nodes against everybody else.');
 
 const minority = value({
   kind: z.literal('minority'),
-  targets: groups().describe('Groups of which a few nodes, drawn at random, are one side.'),
+  targets: groupNames().describe('Groups of which a few nodes, drawn at random, are one side.'),
   below: fraction()
     .optional()
     .describe('The side is as large as it can be below this share of the targets; by default 1/3.'),
@@ -35,7 +34,7 @@ const minority = value({
 
 const isolate = value({
   kind: z.literal('isolate'),
-  targets: groups().describe('Groups of which nodes are drawn at random.'),
+  targets: groupNames().describe('Groups of which nodes are drawn at random.'),
   count: whole(1).prefault(1).describe('How many nodes are one side together.'),
 }).describe('One node, or a few, against everybody else.');
 
@@ -103,4 +102,30 @@ export function cutNoted(host: FaultHost, detail: string, links: LinkChoice): He
     heal();
     host.note('partition_end', null, detail);
   };
+}
+
+/** A partition of nodes in some order, and what the timeline says of it. */
+interface Layout {
+  readonly title: string;
+  readonly detail: string;
+  readonly links: LinkChoice;
+}
+
+/**
+ * Cuts links between a fault's targets during its window.
+ *
+ * @param layout - Chooses the links; is told the targets in random order, drawn from the fault's
+ *   own stream.
+ */
+export function cutShuffled(
+  spec: FaultWindow & { readonly targets: readonly string[] },
+  host: FaultHost,
+  layout: (shuffled: readonly number[]) => Layout,
+): void {
+  during(spec, host, () => {
+    const nodes = spec.targets.flatMap((group) => host.nodesOf(group));
+    host.stream('targets').shuffle(nodes);
+    const { title, detail, links } = layout(nodes);
+    return noted(host, [], title, () => cutNoted(host, detail, links));
+  });
 }
