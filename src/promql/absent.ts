@@ -1,4 +1,4 @@
-/** absent(): a value where there is none. */
+/** absent() and absent_over_time(): a value where there is none. */
 import type { Expr } from './ast.ts';
 import { LabelSet, METRIC_NAME } from './label-set.ts';
 import type { Vector } from './series.ts';
@@ -6,7 +6,7 @@ import type { Vector } from './series.ts';
 /**
  * 1 when a vector is empty, else nothing.
  *
- * @param expr - What gave the vector: of a selector, the result carries the labels that it demands
+ * @param expr - What gave the vector: of a selector or its range, the result carries the labels that it demands
  *   to be equal to a value, unless another matcher looks at the same label.
  */
 export function absent(vector: Vector, expr: Expr): Vector {
@@ -17,7 +17,8 @@ export function absent(vector: Vector, expr: Expr): Vector {
 function demandedLabels(expr: Expr): LabelSet {
   const labels = new Map<string, string>();
   const seen = new Set<string>();
-  for (const { name, operator, value } of expr.kind === 'selector' ? expr.matchers : []) {
+  const selector = expr.kind === 'range' ? expr.selector : expr;
+  for (const { name, operator, value } of selector.kind === 'selector' ? selector.matchers : []) {
     if (name === METRIC_NAME) continue;
     if (operator !== '=' || seen.has(name)) {
       labels.delete(name);

@@ -1,9 +1,11 @@
 /** Aggregations over the series of a vector. Source: Prometheus 2.42, `aggregation`. */
-import type { Aggregation } from './ast.ts';
+import type { Aggregation, Grouping } from './ast.ts';
 import { EvaluationError } from './evaluation-error.ts';
 import { plainText } from './go-number.ts';
-import { type LabelSet, METRIC_NAME } from './label-set.ts';
+import { remembered } from './label-memo.ts';
+import { LabelSet } from './label-set.ts';
 import { isSettled } from './over-time.ts';
+import { quantile } from './quantile.ts';
 import type { Sample, Vector } from './series.ts';
 
 type Fold = (values: readonly number[]) => number;
@@ -11,16 +13,19 @@ type Fold = (values: readonly number[]) => number;
 const FOLDS: ReadonlyMap<string, Fold> = new Map<string, Fold>([
   ['avg', mean],
   ['count', (values) => values.length],
-  ['count_values', (values) => values.length],
+  ['group', () => 1],
   ['max', (values) => values.reduce((a, b) => (a < b || Number.isNaN(a) ? b : a))],
   ['min', (values) => values.reduce((a, b) => (a > b || Number.isNaN(a) ? b : a))],
-  ['sum', (values) => values.reduce((a, b) => a + b)],
+  ['stddev', (values) => Math.sqrt(variance(values))],
+  ['stdvar', variance],
+  ['sum', total],
 ]);
 
 /**
  * Aggregates a vector, group by group, in the order in which the groups first appear.
  *
- * @param parameter - Of `topk` how many, of `count_values` the label.
+ * @param parameter - Of `topk` and `bottomk` how many, of `quantile` which one, of `count_values`
+ *   the label.
  * @throws EvaluationError if the parameter is out of its range.
  */
 export function aggregate(
@@ -28,38 +33,62 @@ export function aggregate(
   parameter: number | string | null,
   vector: Vector,
 ): Vector {
-  const marked = typeof parameter === 'string' ? withValueLabel(vector, parameter) : vector;
-  const labels =
-    typeof parameter === 'string' && !grouping.isWithout
-      ? [...grouping.labels, parameter]
-      : grouping.labels;
-  const groups = grouped(marked, labels, grouping.isWithout);
-  if (name === 'topk') {
-    const count = countOf(parameter);
-    return groups.flatMap(({ samples }) => largest(samples, count));
+  if (typeof parameter === 'string') return countValues(grouping, parameter, vector);
+  const groups = grouped(vector, grouping);
+  if (name === 'topk' || name === 'bottomk') {
+    const count = countOf(name, parameter);
+    const isTop = name === 'topk';
+    return groups.flatMap(({ samples }) => ranked(samples, isTop).slice(0, Math.max(0, count)));
   }
-  const fold = FOLDS.get(name)!;
+  const fold: Fold =
+    name === 'quantile' ? (values) => quantile(parameter ?? Number.NaN, values) : FOLDS.get(name)!;
   return groups.map((group) => {
     return { labels: group.labels, value: fold(group.samples.map(({ value }) => value)) };
   });
 }
 
-interface Group {
-  readonly labels: LabelSet;
-  readonly samples: Sample[];
+function countValues(grouping: Grouping, label: string, vector: Vector): Vector {
+  if (!/^[A-Za-z_]\w*$/.test(label)) {
+    throw new EvaluationError(`count_values: ${JSON.stringify(label)} is no label name`);
+  }
+  const marked = vector.map(({ labels, value }) => {
+    return { labels: labels.with([[label, plainText(value)]]), value };
+  });
+  const { isWithout } = grouping;
+  const labels = isWithout ? grouping.labels : [...grouping.labels, label];
+  return grouped(marked, { isWithout, labels }).map((group) => {
+    return { labels: group.labels, value: group.samples.length };
+  });
 }
 
-function grouped(vector: Vector, names: readonly string[], isWithout: boolean): Group[] {
-  const groups = new Map<string, Group>();
+interface Group {
+  readonly labels: LabelSet;
+  readonly samples: readonly Sample[];
+}
+
+const groupLabels = remembered(({ isWithout, labels }: Grouping, all) => {
+  return isWithout ? all.nameless.without(labels) : all.only(labels);
+});
+
+function grouped(vector: Vector, grouping: Grouping): Group[] {
+  if (vector.length === 0) return [];
+  if (!grouping.isWithout && grouping.labels.length === 0) {
+    return [{ labels: LabelSet.EMPTY, samples: vector }];
+  }
+  const groups = new Map<string, Group & { readonly samples: Sample[] }>();
   for (const sample of vector) {
-    const labels = isWithout
-      ? sample.labels.without([...names, METRIC_NAME])
-      : sample.labels.only(names);
+    const labels = groupLabels(grouping, sample.labels);
     const group = groups.get(labels.key);
     if (group === undefined) groups.set(labels.key, { labels, samples: [sample] });
     else group.samples.push(sample);
   }
   return [...groups.values()];
+}
+
+function total(values: readonly number[]): number {
+  let sum = values[0]!;
+  for (let index = 1; index < values.length; index += 1) sum += values[index]!;
+  return sum;
 }
 
 function mean(values: readonly number[]): number {
@@ -71,30 +100,39 @@ function mean(values: readonly number[]): number {
   return result;
 }
 
-function withValueLabel(vector: Vector, label: string): Vector {
-  if (!/^[A-Za-z_]\w*$/.test(label)) {
-    throw new EvaluationError(`count_values: ${JSON.stringify(label)} is no label name`);
+/** Source: Welford (1962). */
+function variance(values: readonly number[]): number {
+  let average = 0;
+  let squares = 0;
+  for (const [index, value] of values.entries()) {
+    if (index === 0) {
+      average = value;
+      continue;
+    }
+    const distance = value - average;
+    average += distance / (index + 1);
+    squares += distance * (value - average);
   }
-  return vector.map(({ labels, value }) => {
-    return { labels: labels.with([[label, plainText(value)]]), value };
-  });
+  return squares / values.length;
 }
 
-function countOf(parameter: number | string | null): number {
+function countOf(name: string, parameter: number | null): number {
   const count = Math.trunc(Number(parameter));
   // Just below and at the ends of whole numbers of 64 bits.
   if (count >= -0x8000000000000000 && count <= 0x8000000000000000) return count;
-  throw new EvaluationError(`topk: ${parameter} is no count`);
+  throw new EvaluationError(`${name}: ${parameter} is no count`);
 }
 
-/** The largest first; NaN is below all. Of equal values the first series is taken. */
-function largest(samples: readonly Sample[], count: number): Sample[] {
-  if (count < 1) return [];
-  const sorted = [...samples].sort((a, b) => {
+/**
+ * The samples with the largest first, or the smallest; NaN comes last. Equal values keep their
+ * order.
+ */
+export function ranked(samples: readonly Sample[], isDescending: boolean): Sample[] {
+  const sign = isDescending ? -1 : 1;
+  return [...samples].sort((a, b) => {
     if (Number.isNaN(a.value) || Number.isNaN(b.value)) {
       return Number(Number.isNaN(a.value)) - Number(Number.isNaN(b.value));
     }
-    return a.value > b.value ? -1 : a.value < b.value ? 1 : 0;
+    return a.value < b.value ? -sign : a.value > b.value ? sign : 0;
   });
-  return sorted.slice(0, count);
 }

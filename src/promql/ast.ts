@@ -18,12 +18,21 @@ interface StringLiteral extends Place {
   readonly value: string;
 }
 
+/** Where in time a selector or subquery looks. */
+export interface Shift {
+  /** How far back from that instant; below 0 ahead of it. */
+  readonly offsetUs: number;
+  /**
+   * What stands behind `@`: an instant, or `query` for the one the whole expression is asked for.
+   * Null when nothing is written, and it is the instant of the evaluation.
+   */
+  readonly at: Micros | 'query' | null;
+}
+
 /** The latest value of each series: `up{target="n1"} offset 5m`. */
-export interface Selector extends Place {
+export interface Selector extends Place, Shift {
   readonly kind: 'selector';
   readonly matchers: readonly Matcher[];
-  /** How far back from the instant of the evaluation; below 0 ahead of it. */
-  readonly offsetUs: number;
 }
 
 /** All samples of a window: `up[5m]`. */
@@ -31,6 +40,15 @@ export interface RangeSelector extends Place {
   readonly kind: 'range';
   readonly selector: Selector;
   readonly rangeUs: Micros;
+}
+
+/** The values of an expression at the steps of a window: `max(up)[1h:5m]`. */
+export interface Subquery extends Place, Shift {
+  readonly kind: 'subquery';
+  readonly of: Expr;
+  readonly rangeUs: Micros;
+  /** Null where the server's own interval of evaluation is meant. */
+  readonly stepUs: Micros | null;
 }
 
 export interface Call extends Place {
@@ -99,6 +117,7 @@ export type Expr =
   | StringLiteral
   | Selector
   | RangeSelector
+  | Subquery
   | Call
   | Aggregation
   | Binary

@@ -2,7 +2,8 @@
 import { check } from '../kernel/check.ts';
 import { type Binary, isComparison, type Matching, type Operator } from './ast.ts';
 import { EvaluationError } from './evaluation-error.ts';
-import { type LabelSet, METRIC_NAME } from './label-set.ts';
+import { remembered } from './label-memo.ts';
+import type { LabelSet } from './label-set.ts';
 import { power } from './power.ts';
 import type { Sample, Vector } from './series.ts';
 
@@ -25,10 +26,10 @@ export function ofVectorAndScalar(
     const left = isScalarLeft ? scalar : value;
     const right = isScalarLeft ? value : scalar;
     if (!isComparison(operator)) {
-      return [{ labels: nameless(labels), value: computed(operator, left, right) }];
+      return [{ labels: labels.nameless, value: computed(operator, left, right) }];
     }
     const isKept = holds(operator, left, right);
-    if (isBool) return [{ labels: nameless(labels), value: Number(isKept) }];
+    if (isBool) return [{ labels: labels.nameless, value: Number(isKept) }];
     return isKept ? [{ labels, value }] : [];
   });
 }
@@ -57,7 +58,7 @@ export function ofVectors(binary: Binary, left: Vector, right: Vector): Vector {
   const isSwapped = matching.many === 'right';
   const keyOf = signature(matching);
   const ones = byKey(isSwapped ? left : right, keyOf, isSwapped ? 'left' : 'right');
-  const matched = new Map<string, Set<string>>();
+  const paired = new Map<string, Set<string>>();
   const result: Sample[] = [];
   for (const many of isSwapped ? right : left) {
     const key = keyOf(many.labels);
@@ -67,7 +68,7 @@ export function ofVectors(binary: Binary, left: Vector, right: Vector): Vector {
     const value = pairValue(binary, a, b);
     if (value === null) continue;
     const labels = resultLabels(binary, matching, many.labels, one.labels);
-    noteMatch(matched, key, labels, matching);
+    noteMatch(paired, key, labels, matching);
     result.push({ labels, value });
   }
   return result;
@@ -82,14 +83,14 @@ function pairValue({ operator, isBool }: Binary, left: number, right: number): n
 }
 
 function noteMatch(
-  matched: Map<string, Set<string>>,
+  paired: Map<string, Set<string>>,
   key: string,
   labels: LabelSet,
   matching: Matching,
 ): void {
-  const before = matched.get(key);
+  const before = paired.get(key);
   if (before === undefined) {
-    matched.set(key, new Set([labels.key]));
+    paired.set(key, new Set([labels.key]));
     return;
   }
   if (matching.many === null) {
@@ -119,10 +120,12 @@ function byKey(
   return samples;
 }
 
-function signature({ isOn, labels }: Matching): (labels: LabelSet) => string {
-  if (isOn) return (all) => all.only(labels).key;
-  const ignored = [METRIC_NAME, ...labels];
-  return (all) => all.without(ignored).key;
+const matched = remembered(({ isOn, labels }: Matching, all) => {
+  return isOn ? all.only(labels) : all.nameless.without(labels);
+});
+
+function signature(matching: Matching): (labels: LabelSet) => string {
+  return (all) => matched(matching, all).key;
 }
 
 function resultLabels(
@@ -131,16 +134,15 @@ function resultLabels(
   many: LabelSet,
   one: LabelSet,
 ): LabelSet {
-  let labels = isComparison(operator) && !isBool ? many : nameless(many);
-  if (matching.many === null) {
-    labels = matching.isOn ? labels.only(matching.labels) : labels.without(matching.labels);
+  const isNamed = isComparison(operator) && !isBool;
+  if (matching.many === null && matching.isOn) {
+    const compared = matched(matching, many);
+    return isNamed ? compared : compared.nameless;
   }
+  const kept = isNamed ? many : many.nameless;
+  const labels = matching.many === null ? kept.without(matching.labels) : kept;
   if (matching.include.length === 0) return labels;
   return labels.with(matching.include.map((name) => [name, one.get(name)]));
-}
-
-function nameless(labels: LabelSet): LabelSet {
-  return labels.without([METRIC_NAME]);
 }
 
 function holds(operator: Operator, left: number, right: number): boolean {

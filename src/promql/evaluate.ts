@@ -8,32 +8,40 @@
 import { check } from '../kernel/check.ts';
 import type { Micros } from '../kernel/time.ts';
 import { absent } from './absent.ts';
-import { aggregate } from './aggregate.ts';
+import { aggregate, ranked } from './aggregate.ts';
 import {
   type Aggregation,
   type Binary,
   type Call,
   type Expr,
   isSetOperator,
+  type RangeSelector,
   type Selector,
+  type Shift,
+  type Subquery,
 } from './ast.ts';
 import { ofScalars, ofSets, ofVectorAndScalar, ofVectors } from './binary.ts';
+import { CALENDAR_FUNCTIONS } from './calendar.ts';
 import {
   mapped,
   RANGE_FUNCTIONS,
   type RangeFunction,
   VALUE_FUNCTIONS,
+  type ValueFunction,
   vectorOf,
 } from './functions.ts';
 import { histogramQuantile } from './histogram.ts';
-import { labelReplace } from './label-replace.ts';
+import { labelJoin, labelReplace } from './label-replace.ts';
 import { LabelSet, METRIC_NAME } from './label-set.ts';
-import type { Sample, SeriesSource, Vector } from './series.ts';
+import { MemorySeries } from './memory-series.ts';
+import type { Sample, Series, SeriesSource, Vector } from './series.ts';
 import { unique } from './unique.ts';
-import { windowOf } from './window.ts';
 
 /** How long the last sample of a series is taken for its value. */
 export const LOOKBACK_US: Micros = 300_000_000;
+
+/** The step of a subquery that names none, where the server has no other default: one minute. */
+export const DEFAULT_STEP_US: Micros = 60_000_000;
 
 type Value = number | string | Vector;
 
@@ -41,21 +49,35 @@ type Value = number | string | Vector;
  * The value of an expression as a vector; a scalar becomes one value without labels.
  *
  * @param expr - As `parseExpression` returned it; of type scalar or instant vector.
+ * @param defaultStepUs - Step of subqueries that name none: the server's interval of evaluation.
  * @throws EvaluationError if the series there are allow no result.
  */
-export function evaluate(expr: Expr, source: SeriesSource, atUs: Micros): Vector {
-  const value = new Evaluation(source, atUs).value(expr);
+export function evaluate(
+  expr: Expr,
+  source: SeriesSource,
+  atUs: Micros,
+  defaultStepUs: Micros = DEFAULT_STEP_US,
+): Vector {
+  const value = new Evaluation({ source, queryUs: atUs, defaultStepUs }, atUs).value(expr);
   if (typeof value === 'number') return [{ labels: LabelSet.EMPTY, value }];
   check(typeof value !== 'string', 'a string is no result');
   return value;
 }
 
+/** What all evaluations of one query share; a subquery makes one at each of its steps. */
+interface Query {
+  readonly source: SeriesSource;
+  /** The instant that was asked for. */
+  readonly queryUs: Micros;
+  readonly defaultStepUs: Micros;
+}
+
 class Evaluation {
-  readonly #source: SeriesSource;
+  readonly #query: Query;
   readonly #atUs: Micros;
 
-  constructor(source: SeriesSource, atUs: Micros) {
-    this.#source = source;
+  constructor(query: Query, atUs: Micros) {
+    this.#query = query;
     this.#atUs = atUs;
   }
 
@@ -92,13 +114,23 @@ class Evaluation {
     return value;
   }
 
-  #select({ matchers, offsetUs }: Selector): Vector {
-    const atUs = this.#atUs - offsetUs;
+  /** The instant that a selector or subquery looks at. */
+  #shifted({ at, offsetUs }: Shift): Micros {
+    if (at === null) return this.#atUs - offsetUs;
+    return (at === 'query' ? this.#query.queryUs : at) - offsetUs;
+  }
+
+  /** @param shownOf - What a series shows: its value, if not something else of the row. */
+  #select(
+    selector: Selector,
+    shownOf: (series: Series, row: number) => number = valueOfRow,
+  ): Vector {
+    const atUs = this.#shifted(selector);
     const vector: Sample[] = [];
-    for (const series of this.#source.select(matchers)) {
+    for (const series of this.#query.source.select(selector.matchers)) {
       const row = series.countUntil(atUs) - 1;
       if (row < 0 || series.timeAt(row) < atUs - LOOKBACK_US || series.isStaleAt(row)) continue;
-      vector.push({ labels: series.labels, value: series.valueAt(row) });
+      vector.push({ labels: series.labels, value: shownOf(series, row) });
     }
     return vector;
   }
@@ -106,50 +138,124 @@ class Evaluation {
   #call(call: Call): Value {
     const apply = RANGE_FUNCTIONS.get(call.name);
     if (apply !== undefined) return this.#overRange(call, apply);
-    const [first, second] = call.args;
     const ofValue = VALUE_FUNCTIONS.get(call.name);
-    if (ofValue !== undefined) {
-      const scalar = this.#scalar(second);
-      return unique(mapped(this.#vector(first!), (value) => ofValue(value, scalar)));
-    }
+    if (ofValue !== undefined) return this.#overValues(call, ofValue);
+    const [first, second] = call.args;
     switch (call.name) {
       case 'absent':
         return absent(this.#vector(first!), first!);
+      case 'absent_over_time':
+        return absent(this.#present(call), first!);
       case 'histogram_quantile':
         return unique(histogramQuantile(this.#scalar(first)!, this.#vector(second!)));
-      case 'label_replace': {
-        const texts = call.args.slice(1).map((arg) => String(this.value(arg)));
-        return unique(labelReplace(this.#vector(first!), texts));
+      case 'label_join':
+        return unique(labelJoin(this.#vector(first!), this.#texts(call)));
+      case 'label_replace':
+        return unique(labelReplace(this.#vector(first!), this.#texts(call)));
+      case 'scalar': {
+        const [only, ...more] = this.#vector(first!);
+        return more.length === 0 ? (only?.value ?? Number.NaN) : Number.NaN;
       }
+      case 'sort':
+      case 'sort_desc':
+        return ranked(this.#vector(first!), call.name === 'sort_desc');
       case 'time':
         return this.#atUs / 1_000_000;
+      case 'timestamp':
+        return unique(this.#timestamps(first!));
       default:
         check(call.name === 'vector', 'not a function', call.name);
         return vectorOf(this.#scalar(first)!);
     }
   }
 
+  #texts({ args }: Call): string[] {
+    return args.slice(1).map((arg) => String(this.value(arg)));
+  }
+
+  #overValues({ name, args: [first, ...rest] }: Call, apply: ValueFunction): Vector {
+    if (first === undefined) {
+      check(CALENDAR_FUNCTIONS.has(name), 'a function has no argument', name);
+      return vectorOf(apply(this.#atUs / 1_000_000));
+    }
+    const [one, two] = rest.map((arg) => this.#scalar(arg)!);
+    const vector = this.#vector(first);
+    if (name === 'clamp' && two! < one!) return [];
+    return unique(mapped(vector, (value) => apply(value, one, two)));
+  }
+
+  /** When the values were sampled; what was computed is of now. */
+  #timestamps(expr: Expr): Vector {
+    if (expr.kind !== 'selector') {
+      return mapped(this.#vector(expr), () => this.#atUs / 1_000_000);
+    }
+    const sampled = this.#select(expr, (series, row) => series.timeAt(row) / 1_000_000);
+    return mapped(sampled, (seconds) => seconds);
+  }
+
   #overRange(call: Call, apply: RangeFunction): Vector {
-    const range = call.args.find((arg) => arg.kind === 'range');
+    const range = call.args.find(isRange);
     check(range !== undefined, 'no range to apply a function to', call.name);
     const scalar = this.#scalar(call.args.find((arg) => arg !== range)) ?? Number.NaN;
     const isNamed = call.name === 'last_over_time';
+    const { rangeUs } = range;
+    const endUs = this.#shifted(range.kind === 'range' ? range.selector : range);
+    const startUs = endUs - rangeUs;
+    const atUs = this.#atUs;
     const vector: Sample[] = [];
-    for (const series of this.#source.select(range.selector.matchers)) {
-      const window = windowOf(series, range, this.#atUs);
-      const value = window === null ? null : apply(window, scalar);
+    for (const series of this.#seriesOf(range)) {
+      // Both ends belong to a window, as in Prometheus 2.
+      const { times, values, from, to } = series.between(startUs, endUs);
+      if (from === to) continue;
+      const value = apply({ times, values, from, to, startUs, endUs, rangeUs, atUs }, scalar);
       if (value === null) continue;
-      const labels = isNamed ? series.labels : series.labels.without([METRIC_NAME]);
+      const labels = isNamed ? series.labels : series.labels.nameless;
       vector.push({ labels, value });
     }
-    return unique(vector);
+    return isNamed || isOfOneName(range) ? vector : unique(vector);
+  }
+
+  #seriesOf(range: RangeSelector | Subquery): readonly Series[] {
+    if (range.kind === 'subquery') return this.#steps(range);
+    return this.#query.source.select(range.selector.matchers);
+  }
+
+  /** What a subquery gives: series with a row at each whole multiple of its step. */
+  #steps(subquery: Subquery): readonly Series[] {
+    const { of, rangeUs } = subquery;
+    const stepUs = subquery.stepUs ?? this.#query.defaultStepUs;
+    const endUs = this.#shifted(subquery);
+    const byKey = new Map<string, MemorySeries>();
+    for (let us = Math.ceil((endUs - rangeUs) / stepUs) * stepUs; us <= endUs; us += stepUs) {
+      const value = new Evaluation(this.#query, us).value(of);
+      check(typeof value === 'object', 'not a vector');
+      for (const { labels, value: number } of value) {
+        let series = byKey.get(labels.key);
+        if (series === undefined) {
+          series = new MemorySeries(labels);
+          byKey.set(labels.key, series);
+        }
+        series.append(us, number);
+      }
+    }
+    return [...byKey.values()];
+  }
+
+  /** The series that have a sample in a range. */
+  #present({ args: [range] }: Call): Vector {
+    check(range !== undefined && isRange(range), 'no range');
+    const endUs = this.#shifted(range.kind === 'range' ? range.selector : range);
+    return this.#seriesOf(range).flatMap((series) => {
+      const { from, to } = series.between(endUs - range.rangeUs, endUs);
+      return from < to ? [{ labels: series.labels, value: 1 }] : [];
+    });
   }
 
   #aggregation(aggregation: Aggregation): Vector {
     const { args } = aggregation;
     const parameter = args.length === 1 ? null : this.value(args[0]!);
     check(typeof parameter !== 'object' || parameter === null, 'a vector is no parameter');
-    return unique(aggregate(aggregation, parameter, this.#vector(args.at(-1)!)));
+    return aggregate(aggregation, parameter, this.#vector(args.at(-1)!));
   }
 
   #unary(operator: '+' | '-', operand: Value): Value {
@@ -171,4 +277,19 @@ class Evaluation {
     const join = isSetOperator(binary.operator) ? ofSets : ofVectors;
     return unique(join(binary, left, right));
   }
+}
+
+function valueOfRow(series: Series, row: number): number {
+  return series.valueAt(row);
+}
+
+function isRange(expr: Expr): expr is RangeSelector | Subquery {
+  return expr.kind === 'range' || expr.kind === 'subquery';
+}
+
+/** Whether all series of a range have the same name, so that they differ without it too. */
+function isOfOneName(range: RangeSelector | Subquery): boolean {
+  if (range.kind === 'subquery') return false;
+  const { matchers } = range.selector;
+  return matchers.some(({ name, operator }) => name === METRIC_NAME && operator === '=');
 }

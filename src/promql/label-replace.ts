@@ -1,4 +1,4 @@
-/** label_replace(): a label made of the parts of another. */
+/** label_replace() and label_join(): a label made of others. */
 import { EvaluationError } from './evaluation-error.ts';
 import { wholePattern } from './regex.ts';
 import type { Vector } from './series.ts';
@@ -25,6 +25,25 @@ export function labelReplace(
     const match = whole.exec(sample.labels.get(source));
     if (match === null) return sample;
     return { ...sample, labels: sample.labels.with([[target, expanded(template, match)]]) };
+  });
+}
+
+/**
+ * Sets the label `target` of each series to the values of other labels with a separator between.
+ *
+ * @throws EvaluationError if the target or another is no label name.
+ */
+export function labelJoin(
+  vector: Vector,
+  [target = '', separator = '', ...sources]: readonly string[],
+): Vector {
+  const bad = [target, ...sources].find((name) => !LABEL_NAME.test(name));
+  if (bad !== undefined) {
+    throw new EvaluationError(`label_join: ${JSON.stringify(bad)} is no label name`);
+  }
+  return vector.map(({ labels, value }) => {
+    const text = sources.map((source) => labels.get(source)).join(separator);
+    return { labels: labels.with([[target, text]]), value };
   });
 }
 

@@ -14,12 +14,23 @@ export class LabelSet {
   static readonly EMPTY = new LabelSet([]);
 
   readonly entries: readonly Entry[];
-  /** Equal for equal label sets, and only for them. */
-  readonly key: string;
+  #key: string | null = null;
+  #nameless: LabelSet | null = null;
 
   private constructor(entries: readonly Entry[]) {
     this.entries = entries;
-    this.key = JSON.stringify(entries);
+  }
+
+  /** Equal for equal label sets, and only for them. */
+  get key(): string {
+    this.#key ??= JSON.stringify(this.entries);
+    return this.#key;
+  }
+
+  /** These labels without the name of the metric; always the same object. */
+  get nameless(): LabelSet {
+    this.#nameless ??= this.without([METRIC_NAME]);
+    return this.#nameless;
   }
 
   /** @param pairs - In any order; of a name given twice the last value counts. */

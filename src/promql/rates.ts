@@ -1,8 +1,8 @@
 /**
  * How much a series changed over a window, extrapolated to the ends of the window.
  *
- * Source: Prometheus 2.42, `extrapolatedRate`; the order of the operations is kept, so that the
- * results are the same bits.
+ * Source: Prometheus 2.42, `extrapolatedRate` and `instantValue`; the order of the operations is
+ * kept, so that the results are the same bits.
  */
 import { secondsBetween, type Window } from './window.ts';
 
@@ -21,6 +21,20 @@ export function delta(window: Window): number | null {
   return extrapolated(window, false, 1);
 }
 
+/** Growth per second of a counter between its last two samples. Null with fewer than two. */
+export function irate({ times, values, from, to }: Window): number | null {
+  if (to - from < 2) return null;
+  const last = values[to - 1]!;
+  const before = values[to - 2]!;
+  const growth = last < before ? last : last - before;
+  return growth / secondsBetween(times[to - 2]!, times[to - 1]!);
+}
+
+/** Difference of the last two samples. Null with fewer than two. */
+export function idelta({ values, from, to }: Window): number | null {
+  return to - from < 2 ? null : values[to - 1]! - values[to - 2]!;
+}
+
 /** Whole seconds and the rest are added, as Go makes seconds of a duration. */
 function secondsOf(us: number): number {
   const restUs = us % 1_000_000;
@@ -28,19 +42,20 @@ function secondsOf(us: number): number {
 }
 
 function extrapolated(window: Window, isCounter: boolean, perSeconds: number): number | null {
-  const { times, values } = window;
-  const gaps = times.length - 1;
+  const { times, values, from, to } = window;
+  const gaps = to - from - 1;
   if (gaps < 1) return null;
-  const change = isCounter ? growthOf(values) : values[gaps]! - values[0]!;
-  const sampledS = secondsBetween(times[0]!, times[gaps]!);
+  const first = values[from]!;
+  const change = isCounter ? growthOf(window) : values[to - 1]! - first;
+  const sampledS = secondsBetween(times[from]!, times[to - 1]!);
   const gapS = sampledS / gaps;
-  let startS = secondsBetween(window.startUs, times[0]!);
-  if (isCounter && change > 0 && values[0]! >= 0) {
+  let startS = secondsBetween(window.startUs, times[from]!);
+  if (isCounter && change > 0 && first >= 0) {
     // A counter was never below 0, so it is not extrapolated beyond its zero.
-    const sinceZeroS = sampledS * (values[0]! / change);
+    const sinceZeroS = sampledS * (first / change);
     if (sinceZeroS < startS) startS = sinceZeroS;
   }
-  const endS = secondsBetween(times[gaps]!, window.endUs);
+  const endS = secondsBetween(times[to - 1]!, window.endUs);
   // Samples further than this from an end of the window did not exist there.
   const farS = gapS * 1.1;
   let coveredS = sampledS;
@@ -49,10 +64,11 @@ function extrapolated(window: Window, isCounter: boolean, perSeconds: number): n
   return change * (coveredS / sampledS / perSeconds);
 }
 
-function growthOf(values: readonly number[]): number {
-  let growth = values.at(-1)! - values[0]!;
-  let before = values[0]!;
-  for (const value of values) {
+function growthOf({ values, from, to }: Window): number {
+  let before = values[from]!;
+  let growth = values[to - 1]! - before;
+  for (let row = from; row < to; row += 1) {
+    const value = values[row]!;
     // After a reset a counter starts at 0: what it had counted is not lost.
     if (value < before) growth += before;
     before = value;

@@ -6,8 +6,9 @@
  */
 import type { Micros } from '../kernel/time.ts';
 import { type Alert, type AlertChange, AlertStates } from './alert-state.ts';
-import { evaluate } from './evaluate.ts';
+import { DEFAULT_STEP_US, evaluate } from './evaluate.ts';
 import { EvaluationError } from './evaluation-error.ts';
+import { remembered } from './label-memo.ts';
 import { type LabelSet, METRIC_NAME } from './label-set.ts';
 import type { AlertingRule, RecordingRule, RuleGroup } from './rule-file.ts';
 import type { Sample, SeriesSource, Vector } from './series.ts';
@@ -38,14 +39,23 @@ export class RuleRunner {
   readonly #group: RuleGroup;
   readonly #source: SeriesSource;
   readonly #memory: SeriesMemory;
+  readonly #defaultStepUs: Micros;
   readonly #states: readonly RuleState[];
 
   /**
    * @param scraped - What the rules read besides what rules write.
-   * @param memory - Where rules write; shared by all groups of a server.
+   * @param memory - Where rules write; shared by all groups of a server. May be the memory of the
+   *   scraped series themselves.
+   * @param defaultStepUs - Step of subqueries that name none: the server's interval of evaluation.
    */
-  constructor(group: RuleGroup, scraped: SeriesSource, memory: SeriesMemory) {
+  constructor(
+    group: RuleGroup,
+    scraped: SeriesSource,
+    memory: SeriesMemory,
+    defaultStepUs: Micros = DEFAULT_STEP_US,
+  ) {
     this.#group = group;
+    this.#defaultStepUs = defaultStepUs;
     this.#source = joined([scraped, memory]);
     this.#memory = memory;
     this.#states = group.rules.map((rule) => {
@@ -75,7 +85,7 @@ export class RuleRunner {
   }
 
   #evaluateRule(state: RuleState, atUs: Micros): readonly AlertChange[] {
-    const vector = evaluate(state.rule.expr, this.#source, atUs);
+    const vector = evaluate(state.rule.expr, this.#source, atUs, this.#defaultStepUs);
     const { limit } = this.#group;
     if (state.rule.kind === 'recording') {
       this.#write(state, recorded(state.rule, vector, limit), atUs);
@@ -98,9 +108,13 @@ export class RuleRunner {
   }
 }
 
+const recordedLabels = remembered((rule: RecordingRule, labels) => {
+  return labels.with([[METRIC_NAME, rule.name], ...rule.labels]);
+});
+
 function recorded(rule: RecordingRule, vector: Vector, limit: number): Vector {
   const samples = vector.map(({ labels, value }) => {
-    return { labels: labels.with([[METRIC_NAME, rule.name], ...rule.labels]), value };
+    return { labels: recordedLabels(rule, labels), value };
   });
   if (limit > 0 && samples.length > limit) {
     throw new EvaluationError(`${samples.length} series are more than ${limit}`);

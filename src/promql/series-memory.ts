@@ -1,86 +1,103 @@
 /**
- * Series kept in memory: what recording rules and alerts write, and what tests are fed.
+ * Series kept in memory and found by their labels: what is scraped, what rules write, and what
+ * tests are fed.
  */
-import { check } from '../kernel/check.ts';
 import type { Micros } from '../kernel/time.ts';
-import type { LabelSet } from './label-set.ts';
+import { type LabelSet, METRIC_NAME } from './label-set.ts';
 import { type Matcher, matches } from './matcher.ts';
+import { MemorySeries } from './memory-series.ts';
 import type { Series, SeriesSource } from './series.ts';
 
-/** A series that grows at its end. */
-export class MemorySeries implements Series {
-  readonly labels: LabelSet;
-  readonly #times: Micros[] = [];
-  /** Null where the series is stale. */
-  readonly #values: (number | null)[] = [];
-
-  constructor(labels: LabelSet) {
-    this.labels = labels;
-  }
-
-  get length(): number {
-    return this.#times.length;
-  }
-
-  /**
-   * Appends a sample, or with null the marker that the series ended.
-   *
-   * @returns Whether it was taken: a second row of one instant is not.
-   * @throws InvariantError if `atUs` lies before the last row.
-   */
-  append(atUs: Micros, value: number | null): boolean {
-    const lastUs = this.#times.at(-1);
-    if (lastUs === atUs) return false;
-    check(lastUs === undefined || atUs > lastUs, 'sample lies before the last of its series', atUs);
-    this.#times.push(atUs);
-    this.#values.push(value);
-    return true;
-  }
-
-  timeAt(row: number): Micros {
-    return this.#times[row]!;
-  }
-
-  valueAt(row: number): number {
-    return this.#values[row] ?? Number.NaN;
-  }
-
-  isStaleAt(row: number): boolean {
-    return this.#values[row] === null;
-  }
-
-  countUntil(atUs: Micros): number {
-    let low = 0;
-    let high = this.#times.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#times[middle]! <= atUs) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
+interface Selection {
+  /** Of the memory, when the selection was made. */
+  readonly version: number;
+  readonly series: readonly MemorySeries[];
 }
 
 export class SeriesMemory implements SeriesSource {
-  readonly #series = new Map<string, MemorySeries>();
+  readonly #retentionUs: Micros;
+  readonly #byKey = new Map<string, MemorySeries>();
+  readonly #byName = new Map<string, Set<MemorySeries>>();
+  readonly #selections = new WeakMap<readonly Matcher[], Selection>();
+  /** Grows whenever a series comes or goes. */
+  #version = 0;
+
+  /** @param retentionUs - Samples older than this may be dropped; without it none are. */
+  constructor(retentionUs: Micros = Number.POSITIVE_INFINITY) {
+    this.#retentionUs = retentionUs;
+  }
+
+  /** All series, in the order in which they were opened. */
+  get series(): Iterable<MemorySeries> {
+    return this.#byKey.values();
+  }
 
   /** The series of a label set, made when it is not there. */
   open(labels: LabelSet): MemorySeries {
-    let series = this.#series.get(labels.key);
+    let series = this.#byKey.get(labels.key);
     if (series === undefined) {
-      series = new MemorySeries(labels);
-      this.#series.set(labels.key, series);
+      series = new MemorySeries(labels, this.#retentionUs);
+      this.#byKey.set(labels.key, series);
+      this.#named(labels).add(series);
+      this.#version += 1;
     }
     return series;
   }
 
-  /** In the order in which they were opened. */
+  /** In the order in which they were opened; the same array while no series came or went. */
   select(matchers: readonly Matcher[]): readonly Series[] {
-    return [...this.#series.values()].filter(({ labels }) => matches(labels, matchers));
+    const known = this.#selections.get(matchers);
+    if (known?.version === this.#version) return known.series;
+    const name = matchers.find((one) => one.name === METRIC_NAME && one.operator === '=')?.value;
+    const among = name === undefined ? this.#byKey.values() : (this.#byName.get(name) ?? []);
+    const series = [...among].filter(({ labels }) => matches(labels, matchers));
+    this.#selections.set(matchers, { version: this.#version, series });
+    return series;
+  }
+
+  /**
+   * Forgets the series that have no row since an instant. One that is opened again later is a new
+   * one, behind all others.
+   */
+  forgetBefore(atUs: Micros): void {
+    for (const [key, series] of this.#byKey) {
+      if (series.lastUs >= atUs) continue;
+      this.#byKey.delete(key);
+      this.#named(series.labels).delete(series);
+      this.#version += 1;
+    }
+  }
+
+  #named(labels: LabelSet): Set<MemorySeries> {
+    const name = labels.get(METRIC_NAME);
+    let series = this.#byName.get(name);
+    if (series === undefined) {
+      series = new Set();
+      this.#byName.set(name, series);
+    }
+    return series;
   }
 }
 
 /** Several sources as one; a label set belongs to one of them only. */
 export function joined(sources: readonly SeriesSource[]): SeriesSource {
-  return { select: (matchers) => sources.flatMap((source) => source.select(matchers)) };
+  const [only] = sources;
+  if (only !== undefined && sources.every((source) => source === only)) return only;
+  const known = new WeakMap<readonly Matcher[], Joint>();
+  return {
+    select: (matchers) => {
+      const parts = sources.map((source) => source.select(matchers));
+      const before = known.get(matchers);
+      if (before?.parts.every((part, index) => part === parts[index])) return before.series;
+      const series = parts.flat();
+      known.set(matchers, { parts, series });
+      return series;
+    },
+  };
+}
+
+/** What the sources gave, and the same as one list. */
+interface Joint {
+  readonly parts: readonly (readonly Series[])[];
+  readonly series: readonly Series[];
 }

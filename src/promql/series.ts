@@ -5,6 +5,18 @@ import type { Micros } from '../kernel/time.ts';
 import type { LabelSet } from './label-set.ts';
 import type { Matcher } from './matcher.ts';
 
+/**
+ * A stretch of the samples of a series: the rows from `from` to before `to`.
+ *
+ * The arrays belong to the series and are lent until its next sample; nothing is copied.
+ */
+export interface Rows {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Samples of one label set, in order of time, no two at one instant. */
 export interface Series {
   /** With the name of the metric, as `__name__`. */
@@ -15,11 +27,18 @@ export interface Series {
   isStaleAt(row: number): boolean;
   /** Number of rows at or before an instant. */
   countUntil(atUs: Micros): number;
+  /** The samples from one instant to another, both included, without markers of staleness. */
+  between(fromUs: Micros, toUs: Micros): Rows;
 }
 
 /** Where series are found. */
 export interface SeriesSource {
-  /** The series that all matchers accept, always in the same order. */
+  /**
+   * The series that all matchers accept, always in the same order.
+   *
+   * @param matchers - The same array each time for the same selector, so that a source can answer
+   *   with the array that it gave before, as long as no series came or went.
+   */
   select(matchers: readonly Matcher[]): readonly Series[];
 }
 

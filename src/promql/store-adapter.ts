@@ -16,8 +16,8 @@ import type { Expr } from './ast.ts';
 import { evaluate } from './evaluate.ts';
 import { LabelSet, METRIC_NAME } from './label-set.ts';
 import { accepts, type Matcher, matches } from './matcher.ts';
+import { MemorySeries } from './memory-series.ts';
 import type { Series, SeriesSource, Vector } from './series.ts';
-import { MemorySeries } from './series-memory.ts';
 
 /** Metrics that Prometheus could have: all but single observations. */
 const NAMES = metricNames.filter((name) => metricModel(name)?.type !== 'samples');

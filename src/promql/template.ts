@@ -4,6 +4,7 @@
  * Prometheus expands them with Go's template language. The subset has the value, the labels, the
  * functions that make numbers readable, and pipes; everything else is refused by name.
  */
+import { nearest } from '../schema/suggest.ts';
 import type { Fault } from './fault.ts';
 import { shortText } from './go-number.ts';
 import { HUMANIZE } from './humanize.ts';
@@ -42,6 +43,15 @@ const TOKEN = /\s*("(?:[^"\\]|\\.)*"|`[^`]*`|\||\(|\)|[^\s|()]+)/gy;
 const LABEL = /^(?:\$labels|\.Labels)\.([A-Za-z_]\w*)$/;
 const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
 const FUNCTIONS: ReadonlySet<string> = new Set([...HUMANIZE.keys(), 'printf']);
+/** Words of Go's templates and of Prometheus that the subset has not. */
+const UNSUPPORTED: ReadonlySet<string> = new Set(
+  `and args block break call continue define else end eq externalURL first ge graphLink gt
+  html humanizeTimestamp if index js label le len lt match ne nil not or parseDuration pathPrefix
+  print println query range reReplaceAll safeHtml slice sortByLabel stripDomain stripPort strvalue
+  tableLink template title toLower toTime toUpper true false urlquery value with`.split(/\s+/),
+);
+const BAD_PRINTF = 'this use of printf is outside the supported subset';
+const UNSUPPORTED_VARIABLE = /^(?:\$(?:externalLabels|externalURL)|\.External(?:Labels|URL))\b/;
 
 /**
  * Reads a template.
@@ -59,7 +69,8 @@ export function parseTemplate(text: string, faults: Fault[]): Template {
     let before = text.slice(at, match.index);
     if (isTrimming) before = before.trimStart();
     parts.push(trim === undefined ? before : before.trimEnd());
-    parts.push(readPipe(body, { from: match.index, to: match.index + whole.length }, faults));
+    const place = { from: match.index, to: match.index + whole.length };
+    parts.push(readPipe(body, { ...place, isDeclaring: text.includes(':=') }, faults));
     at = match.index + whole.length;
     isTrimming = isTrimmedAfter;
   }
@@ -81,30 +92,47 @@ export function expand({ parts }: Template, data: TemplateData): string {
 interface Place {
   readonly from: number;
   readonly to: number;
+  /** Whether the text declares variables somewhere, so that any name may be one. */
+  readonly isDeclaring: boolean;
 }
 
-function readPipe(body: string, place: Place, faults: Fault[]): readonly Stage[] {
+function readPipe(
+  body: string,
+  { isDeclaring, ...place }: Place,
+  faults: Fault[],
+): readonly Stage[] {
   const tokens = [...body.matchAll(TOKEN)].map(([, token = '']) => token);
   const stages: Stage[] = [];
   const unknown = tokens.find((token) => !isKnown(token));
   if (unknown !== undefined || tokens.length === 0) {
-    const what = unknown === undefined ? 'an empty {{ }}' : `${unknown} in a template`;
-    faults.push({
-      rule: 'promql.unsupported',
-      message: `${what} is outside the supported subset`,
-      ...place,
-    });
+    faults.push({ ...refusalOf(unknown, isDeclaring), ...place });
     return stages;
   }
   for (const words of splitAtPipes(tokens)) {
     const stage = readStage(words, stages.length > 0);
     if (typeof stage === 'string') {
-      faults.push({ rule: 'promql.syntax', message: stage, ...place });
+      // Go prints something for any format, so no format is a mistake of syntax.
+      const rule = stage === BAD_PRINTF ? 'promql.unsupported' : 'promql.syntax';
+      faults.push({ rule, message: stage, ...place });
       return [];
     }
     stages.push(stage);
   }
   return stages;
+}
+
+/** What is said about a token that is none of the subset; undefined for no token at all. */
+function refusalOf(token: string | undefined, isDeclaring: boolean): Omit<Fault, 'from' | 'to'> {
+  if (token === undefined) return { rule: 'promql.syntax', message: 'an empty {{ }}' };
+  const isWord = /^[A-Za-z_]\w*$/.test(token);
+  const isVariable = /^\$\w+/.test(token) && !UNSUPPORTED_VARIABLE.test(token);
+  if (isWord ? !UNSUPPORTED.has(token) : isVariable && !isDeclaring) {
+    const suggestion = isWord ? nearest(token, FUNCTIONS) : undefined;
+    const message = `there is no ${isWord ? 'function' : 'variable'} ${token} in a template`;
+    return { rule: 'promql.unknown', message, ...(suggestion === undefined ? {} : { suggestion }) };
+  }
+  const message = `${token} in a template is outside the supported subset`;
+  return { rule: 'promql.unsupported', message };
 }
 
 function isKnown(token: string): boolean {
@@ -134,7 +162,7 @@ function readStage([first = '', ...rest]: readonly string[], isPiped: boolean): 
   if (first === 'printf') {
     const format = known[0];
     const isWhole = format?.kind === 'literal' && isFormat(String(format.value), count - 1);
-    return isWhole ? { call: first, operands: known } : 'printf takes a format and its values';
+    return isWhole ? { call: first, operands: known } : BAD_PRINTF;
   }
   return count === 1 ? { call: first, operands: known } : `${first} takes 1 value, not ${count}`;
 }

@@ -1,6 +1,7 @@
 /** Turns the grammar's tree into the expression, and names what the subset has not. */
 import type { SyntaxNode } from '@lezer/common';
-import type { Expr, Grouping, Matching, Operator, RangeSelector, Selector } from './ast.ts';
+import type { Micros } from '../kernel/time.ts';
+import type { Expr, Grouping, Matching, Operator, RangeSelector, Selector, Shift } from './ast.ts';
 import { parsePromDuration } from './duration.ts';
 import type { Fault, FaultRule } from './fault.ts';
 import { chained, type Item } from './infix.ts';
@@ -12,8 +13,6 @@ import { AGGREGATIONS, SIGNATURES } from './signatures.ts';
 
 /** Nodes that no part of the subset needs, by what a reader calls them. */
 const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
-  ['SubqueryExpr', 'a subquery [range:step]'],
-  ['StepInvariantExpr', 'the modifier @'],
   ['AnchoredExpr', 'the modifier anchored'],
   ['SmoothedExpr', 'the modifier smoothed'],
   ['FillModifier', 'the modifier fill'],
@@ -58,6 +57,8 @@ export class TreeReader {
       case 'AggregateExpr':
         return this.#aggregation(node!);
       case 'OffsetExpr':
+      case 'StepInvariantExpr':
+      case 'SubqueryExpr':
       case 'UnaryExpr':
       case 'BinaryExpr':
         return this.#chain(node!);
@@ -67,7 +68,11 @@ export class TreeReader {
   }
 
   #fault(rule: FaultRule, node: SyntaxNode, message: string): null {
-    this.#faults.push({ rule, message, from: node.from, to: node.to });
+    return this.#wrong(rule, placeOf(node), message);
+  }
+
+  #wrong(rule: FaultRule, { from, to }: { from: number; to: number }, message: string): null {
+    this.#faults.push({ rule, message, from, to });
     return null;
   }
 
@@ -116,7 +121,7 @@ export class TreeReader {
     if (name !== null) matchers.unshift(equals(METRIC_NAME, this.#textAt(name)));
     const found = matchers.filter((one) => one !== null);
     if (found.length < matchers.length) return null;
-    return { kind: 'selector', matchers: found, offsetUs: 0, ...placeOf(node) };
+    return { kind: 'selector', matchers: found, offsetUs: 0, at: null, ...placeOf(node) };
   }
 
   #matcher(node: SyntaxNode): Matcher | null {
@@ -173,7 +178,9 @@ export class TreeReader {
       case 'BinaryExpr':
         return this.#infixItems(node);
       case 'OffsetExpr':
-        return this.#offsetItems(node);
+      case 'StepInvariantExpr':
+      case 'SubqueryExpr':
+        return this.#modifiedItems(node);
       default: {
         const expr = this.read(node);
         return expr === null ? null : [{ kind: 'operand', expr }];
@@ -205,22 +212,57 @@ export class TreeReader {
     return [...left, { kind: 'infix', operator, isBool, matching }, ...right];
   }
 
-  /** An offset belongs to the selector right before it, however much the grammar puts there. */
-  #offsetItems(node: SyntaxNode): Item[] | null {
-    const parts = inner(node);
-    const offsetUs = this.#signedDuration(parts.at(-1)!);
-    const last = lastOperand(parts[0]!);
-    if (last.name !== 'VectorSelector' && last.name !== 'MatrixSelector') {
-      if (UNSUPPORTED.has(last.name)) return this.#unsupported(last);
-      return this.#fault('promql.type', last, 'offset stands behind a selector only');
-    }
-    const items = this.#items(parts[0]!);
+  /** A modifier belongs to the operand right before it, however much the grammar puts there. */
+  #modifiedItems(node: SyntaxNode): Item[] | null {
+    const items = this.#items(inner(node)[0] ?? null);
     const item = items?.at(-1);
-    if (offsetUs === null || item?.kind !== 'operand') return null;
-    return [
-      ...items!.slice(0, -1),
-      { kind: 'operand', expr: shifted(item.expr, offsetUs, node.to) },
-    ];
+    if (item?.kind !== 'operand') return null;
+    const expr = this.#modified(item.expr, node);
+    return expr === null ? null : [...items!.slice(0, -1), { kind: 'operand', expr }];
+  }
+
+  #modified(expr: Expr, node: SyntaxNode): Expr | null {
+    if (node.name === 'SubqueryExpr') return this.#subquery(expr, node);
+    const isOffset = node.name === 'OffsetExpr';
+    const word = isOffset ? 'offset' : '@';
+    const { from } = node.getChild(isOffset ? 'Offset' : 'At') ?? node;
+    const place = { from, to: node.to };
+    const shift = shiftOf(expr);
+    // What stands in parentheses ends before its closing one, which no modifier reaches into.
+    const isBare = !this.#text.slice(expr.to, from).replaceAll(/#.*/g, '').includes(')');
+    if (shift === null || !isBare) {
+      return this.#wrong('promql.type', place, `${word} stands behind a selector only`);
+    }
+    if (isOffset ? shift.offsetUs !== 0 : shift.at !== null) {
+      return this.#wrong('promql.value', place, `${word} is there twice`);
+    }
+    const last = inner(node).at(-1)!;
+    if (!isOffset) {
+      const at = this.#instant(last);
+      return at === null ? null : shifted(expr, { ...shift, at }, node.to);
+    }
+    const offsetUs = this.#signedDuration(last);
+    return offsetUs === null ? null : shifted(expr, { ...shift, offsetUs }, node.to);
+  }
+
+  #subquery(of: Expr, node: SyntaxNode): Expr | null {
+    const [, range, step] = inner(node);
+    const rangeUs = range === undefined ? null : this.#duration(range);
+    const stepUs = step === undefined ? null : this.#duration(step);
+    if (rangeUs === null || (step !== undefined && stepUs === null)) return null;
+    const { from } = of;
+    return { kind: 'subquery', of, rangeUs, stepUs, offsetUs: 0, at: null, from, to: node.to };
+  }
+
+  /** The instant behind `@`, in milliseconds as Prometheus rounds it. */
+  #instant(node: SyntaxNode): Micros | 'query' | null {
+    // Of a rule, both ends of the query are the instant of the evaluation.
+    if (node.name === 'AtModifierPreprocessors') return 'query';
+    const text = this.#textAt(node);
+    const size = numberOf(text.replace(/^[+-]\s*/, ''));
+    const us = Math.round((size ?? Number.NaN) * 1000) * 1000;
+    if (Number.isSafeInteger(us)) return text.startsWith('-') ? -us : us;
+    return this.#fault('promql.value', node, `${text} is no time: write seconds since 1970`);
   }
 
   #signedDuration(node: SyntaxNode): number | null {
@@ -283,17 +325,16 @@ export class TreeReader {
   }
 }
 
-/** The operand at the end of a chain. */
-function lastOperand(node: SyntaxNode): SyntaxNode {
-  const isChain = node.name === 'BinaryExpr' || node.name === 'UnaryExpr';
-  return isChain ? lastOperand(inner(node).at(-1)!) : node;
+/** Where an expression looks, or null when it is none that could look elsewhere. */
+function shiftOf(expr: Expr): Shift | null {
+  if (expr.kind === 'selector' || expr.kind === 'subquery') return expr;
+  return expr.kind === 'range' ? expr.selector : null;
 }
 
-/** A selector that looks back by an offset. */
-function shifted(expr: Expr, offsetUs: number, to: number): Expr {
-  if (expr.kind === 'selector') return { ...expr, offsetUs, to };
+function shifted(expr: Expr, { offsetUs, at }: Shift, to: number): Expr {
+  if (expr.kind === 'selector' || expr.kind === 'subquery') return { ...expr, offsetUs, at, to };
   if (expr.kind !== 'range') return expr;
-  return { ...expr, selector: { ...expr.selector, offsetUs }, to };
+  return { ...expr, selector: { ...expr.selector, offsetUs, at }, to };
 }
 
 function equals(name: string, value: string): Matcher {

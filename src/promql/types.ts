@@ -28,6 +28,7 @@ export function typeOf(expr: Expr): ValueType {
     case 'string':
       return 'string';
     case 'range':
+    case 'subquery':
       return 'range';
     case 'call':
       return SIGNATURES.get(expr.name)?.result ?? 'vector';
@@ -54,6 +55,10 @@ export function checkTypes(expr: Expr, faults: Fault[]): void {
       break;
     case 'range':
       checkSelector(expr.selector, faults);
+      break;
+    case 'subquery':
+      checkTypes(expr.of, faults);
+      demand(expr.of, 'vector', 'a subquery', faults);
       break;
     case 'call':
       checkCall(expr, faults);
@@ -96,14 +101,17 @@ function checkSelector(selector: Selector, faults: Fault[]): void {
 
 function checkCall(call: Call, faults: Fault[]): void {
   for (const arg of call.args) checkTypes(arg, faults);
-  const { args, optional = 0 } = SIGNATURES.get(call.name)!;
+  const { args, optional = 0, rest } = SIGNATURES.get(call.name)!;
   const { length } = call.args;
-  if (length > args.length || length < args.length - optional) {
+  if ((length > args.length && rest === undefined) || length < args.length - optional) {
     const least = optional === 0 ? '' : `${args.length - optional} to `;
-    wrong(call, `${call.name} takes ${least}${counted(args.length)}, not ${length}`, faults);
+    const most = `${counted(args.length)}${rest === undefined ? '' : ' or more'}`;
+    wrong(call, `${call.name} takes ${least}${most}, not ${length}`, faults);
     return;
   }
-  for (const [index, arg] of call.args.entries()) demand(arg, args[index]!, call.name, faults);
+  for (const [index, arg] of call.args.entries()) {
+    demand(arg, args[index] ?? rest!, call.name, faults);
+  }
 }
 
 function counted(count: number): string {

@@ -8,6 +8,7 @@ import type { Vector } from './series.ts';
  * @throws EvaluationError when two are the same.
  */
 export function unique(vector: Vector): Vector {
+  if (vector.length < 2) return vector;
   const seen = new Set<string>();
   for (const { labels } of vector) {
     if (seen.has(labels.key)) {

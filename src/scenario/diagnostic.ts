@@ -34,12 +34,14 @@ export interface Finding {
   readonly suggestion?: string | undefined;
   /** Whether the key is at fault and not its value, as with unknown keys. */
   readonly atKey?: boolean;
+  /** The part of a text that is at fault: offsets into it, the last one exclusive. */
+  readonly within?: { readonly from: number; readonly to: number } | undefined;
 }
 
 /** Most mistakes that one error reports. */
 const DIAGNOSTICS_MAX = 100;
 
-/** A scenario that cannot be run: all that is wrong with it, in the order of its text. */
+/** A scenario or rule file that cannot be used: all that is wrong with it, in the order of its text. */
 export class ScenarioError extends Error {
   /** At most 100, in the order of the text; `count` says how many there are. */
   readonly diagnostics: readonly Diagnostic[];
@@ -61,7 +63,7 @@ export function diagnose(finding: Finding, place: Place, value?: unknown): Diagn
     file: place.source.label,
     line,
     column,
-    path: formatPath(finding.path),
+    path: formatPath(finding.path, place.source.whole),
     value: value === undefined ? undefined : shown(value),
     rule: finding.rule,
     message: finding.message,

@@ -30,7 +30,9 @@ export function findingsOf(judged: Judged, issue: Issue, parent: Path = []): Fin
   if (isMissing(judged.root, path))
     return [{ path, rule: 'schema.required', message: 'is missing' }];
   const { rule, message } = unruled(issue.message);
-  if (rule !== undefined) return [{ path, rule, message, suggestion: suggestionOf(issue) }];
+  if (rule !== undefined) {
+    return [{ path, rule, message, suggestion: suggestionOf(issue), within: partOf(issue) }];
+  }
   if (issue.code === 'invalid_union') return unionFindings(judged, issue, path);
   const node = nodeAt(judged.root, path);
   return [{ path, ...plainFinding(issue, node === undefined ? undefined : plain(node)) }];
@@ -104,6 +106,11 @@ function count(limit: number | bigint): string {
 function suggestionOf(issue: Issue): string | undefined {
   const { suggestion } = issue.code === 'custom' ? (issue.params ?? {}) : {};
   return typeof suggestion === 'string' ? suggestion : undefined;
+}
+
+function partOf(issue: Issue): Finding['within'] {
+  const { from, to } = issue.code === 'custom' ? (issue.params ?? {}) : {};
+  return typeof from === 'number' && typeof to === 'number' ? { from, to } : undefined;
 }
 
 function isMissing(root: Located, path: Path): boolean {

@@ -9,9 +9,9 @@ export type Step = string | number;
 /** The steps from the document to a value; empty for the document itself. */
 export type Path = readonly Step[];
 
-/** Writes a path for a message; the whole document is written as `scenario`. */
-export function formatPath(path: Path): string {
-  if (path.length === 0) return 'scenario';
+/** Writes a path for a message; the whole document is written as `whole`. */
+export function formatPath(path: Path, whole = 'scenario'): string {
+  if (path.length === 0) return whole;
   return path
     .map((step, index) => {
       if (typeof step === 'number') return `[${step}]`;

@@ -8,9 +8,12 @@ export class Source {
   /** What a message calls it: `canary.yaml`, or `--set 2`. */
   readonly label: string;
   readonly text: string;
+  /** What a message calls the whole of it, where it has no path to name. */
+  readonly whole: string;
   readonly #lineStarts: readonly number[];
 
-  constructor(label: string, text: string) {
+  constructor(label: string, text: string, whole = 'scenario') {
+    this.whole = whole;
     this.label = escaped(label);
     this.text = text;
     this.#lineStarts = lineStarts(text);

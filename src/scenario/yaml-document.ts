@@ -1,5 +1,5 @@
 /**
- * Reads the YAML of a scenario into plain values with places.
+ * Reads the YAML of a scenario, or of a file written for others, into plain values with places.
  *
  * The subset is small on purpose: maps with text keys, lists, texts, numbers in plain decimals,
  * `true`, `false` and nothing. What YAML would silently read as something else (`0x10`, `017`,
@@ -19,6 +19,7 @@ import {
 } from 'yaml';
 import { escaped, shown } from '../schema/show.ts';
 import { type Diagnostic, diagnose, type Finding } from './diagnostic.ts';
+import { type Dialect, FOREIGN_DIALECT, SCENARIO_DIALECT } from './dialect.ts';
 import type { Located, LocatedEntry, LocatedList, LocatedMap, LocatedScalar } from './located.ts';
 import type { Path } from './path.ts';
 import type { Place, Source } from './source.ts';
@@ -38,21 +39,47 @@ export interface Parsed {
  * @param path - Path of the document's root in the scenario.
  */
 export function parseDocument(source: Source, from = 0, path: Path = []): Parsed {
-  const { tokens, findings } = guarded(source.text.slice(from));
-  const reader = new Reader(source, from);
+  const reader = new Reader(source, from, SCENARIO_DIALECT);
+  const documents = composed(reader, source.text.slice(from), path);
+  if (documents === null) return { root: undefined, diagnostics: reader.diagnostics };
+  return { root: reader.read(documents[0], path), diagnostics: reader.diagnostics };
+}
+
+/** The documents of a file that hold something, or what is wrong with the file. */
+export interface ParsedFile {
+  readonly roots: readonly Located[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Parses all documents of a file that was written for another program. */
+export function parseForeign(source: Source): ParsedFile {
+  const reader = new Reader(source, 0, FOREIGN_DIALECT);
+  const documents = composed(reader, source.text, []) ?? [];
+  const roots = documents
+    .filter(({ contents }) => !isEmpty(contents))
+    .map((document) => reader.read(document, []))
+    .filter((root) => root !== undefined);
+  return { roots, diagnostics: reader.diagnostics };
+}
+
+function isEmpty(contents: unknown): boolean {
+  return contents === null || (isScalar(contents) && contents.value === null);
+}
+
+/** The documents as syntax trees, or null when something was reported. */
+function composed(reader: Reader, text: string, path: Path): readonly Document[] | null {
+  const { tokens, findings } = guarded(text, reader.dialect);
   for (const { rule, message, offset, length } of findings) {
     reader.report({ path, rule, message }, reader.place(offset, offset + length));
   }
-  if (reader.diagnostics.length > 0) return { root: undefined, diagnostics: reader.diagnostics };
-
-  const [document] = new Composer(OPTIONS).compose(tokens);
-  for (const error of document?.errors ?? []) {
+  if (reader.diagnostics.length > 0) return null;
+  const documents = [...new Composer(OPTIONS).compose(tokens)];
+  for (const error of documents.flatMap(({ errors }) => errors)) {
     const [start, end] = error.pos;
     const message = escaped(error.message);
     reader.report({ path, rule: 'yaml.syntax', message }, reader.place(start, end));
   }
-  if (reader.diagnostics.length > 0) return { root: undefined, diagnostics: reader.diagnostics };
-  return { root: reader.read(document, path), diagnostics: reader.diagnostics };
+  return reader.diagnostics.length > 0 ? null : documents;
 }
 
 // Duplicate keys are found by the reader: the parser would compare every key with every other.
@@ -72,10 +99,12 @@ const PROTOTYPE_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor',
 /** Turns the syntax tree into located values; depth is bounded by the guard. */
 class Reader {
   readonly diagnostics: Diagnostic[] = [];
+  readonly dialect: Dialect;
   readonly #source: Source;
   readonly #from: number;
 
-  constructor(source: Source, from: number) {
+  constructor(source: Source, from: number, dialect: Dialect) {
+    this.dialect = dialect;
     this.#source = source;
     this.#from = from;
   }
@@ -119,7 +148,7 @@ class Reader {
     path: Path,
   ): string | undefined {
     const key = isScalar(pair.key) ? pair.key.value : undefined;
-    const refused = refusedKey(key);
+    const refused = refusedKey(key, this.dialect);
     if (refused !== undefined) {
       this.report({ path, ...refused }, place);
       return undefined;
@@ -142,6 +171,7 @@ class Reader {
   #scalar(scalar: Scalar, path: Path): LocatedScalar {
     const place = this.#placeOf(scalar);
     const { value } = scalar;
+    if (this.dialect.isAsWritten) return { kind: 'scalar', place, value: asWritten(scalar) };
     if (typeof value !== 'number' && typeof value !== 'bigint') {
       return { kind: 'scalar', place, value: value as LocatedScalar['value'] };
     }
@@ -160,11 +190,23 @@ class Reader {
   }
 }
 
-function refusedKey(key: unknown): { rule: string; message: string } | undefined {
+function refusedKey(
+  key: unknown,
+  { refusal }: Dialect,
+): { rule: string; message: string } | undefined {
   if (typeof key !== 'string') return { rule: 'yaml.key', message: 'a key must be a text' };
-  if (key === '<<') return { rule: 'yaml.merge', message: 'merge keys are not allowed' };
+  if (key === '<<') return { rule: 'yaml.merge', message: `merge keys are ${refusal}` };
   if (PROTOTYPE_KEYS.has(key)) return { rule: 'yaml.key', message: `${key} cannot be a key` };
   return undefined;
+}
+
+/** The value when it prints as it was written, else the text. */
+function asWritten({ value, source }: Scalar): LocatedScalar['value'] {
+  if (typeof value === 'boolean') return source === String(value) ? value : (source ?? '');
+  if (typeof value !== 'number' && typeof value !== 'bigint') return value as string | null;
+  const number = Number(value);
+  const isPlain = Number.isFinite(number) && String(number) === source;
+  return isPlain ? number : (source ?? String(value));
 }
 
 function refusedNumber(written: string, value: number | bigint): string | undefined {

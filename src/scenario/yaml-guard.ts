@@ -6,6 +6,7 @@
  * aliases, tags and directives are refused: a scenario means what it says where it says it.
  */
 import { type CST, Lexer, Parser } from 'yaml';
+import type { Dialect } from './dialect.ts';
 
 /** Deepest nesting of maps and lists. */
 const DEPTH_MAX = 64;
@@ -30,10 +31,10 @@ interface Guarded {
 }
 
 /** Splits a text into its concrete syntax and looks for what is refused. */
-export function guarded(text: string): Guarded {
+export function guarded(text: string, dialect: Dialect): Guarded {
   const { tokens, tooLarge } = split(text);
   if (tooLarge !== undefined) return { tokens: [], findings: [tooLarge] };
-  const findings = [...refusedAtTop(tokens), ...refusedInside(tokens)];
+  const findings = [...refusedAtTop(tokens, dialect), ...refusedInside(tokens, dialect)];
   return { tokens, findings: findings.slice(0, FINDINGS_MAX) };
 }
 
@@ -73,26 +74,30 @@ interface Visit {
   readonly depth: number;
 }
 
-function refusedAtTop(tokens: readonly CST.Token[]): GuardFinding[] {
+function refusedAtTop(
+  tokens: readonly CST.Token[],
+  { documentsMax, refusal }: Dialect,
+): GuardFinding[] {
   const findings: GuardFinding[] = [];
   let documents = 0;
   for (const token of tokens) {
     if (token.type === 'directive') {
-      findings.push(finding('yaml.directive', 'directives are not allowed', token));
+      findings.push(finding('yaml.directive', `directives are ${refusal}`, token));
     }
-    if (token.type === 'document' && ++documents === 2) {
-      findings.push(finding('yaml.documents', 'a second document begins here', token));
+    if (token.type === 'document' && ++documents === documentsMax + 1) {
+      const which = documentsMax === 1 ? 'a second document' : `document ${documents}`;
+      findings.push(finding('yaml.documents', `${which} begins here`, token));
     }
   }
   return findings;
 }
 
-function refusedInside(tokens: readonly CST.Token[]): GuardFinding[] {
+function refusedInside(tokens: readonly CST.Token[], dialect: Dialect): GuardFinding[] {
   const findings: GuardFinding[] = [];
   const pending: Visit[] = tokens.map((token) => ({ token, depth: 0 })).reverse();
   for (let visit = pending.pop(); visit !== undefined; visit = pending.pop()) {
     const { token, depth } = visit;
-    const refused = refusedToken(token, depth);
+    const refused = refusedToken(token, depth, dialect);
     if (refused !== undefined) findings.push(refused);
     if (depth > DEPTH_MAX) return findings;
     for (const child of children(token, depth)) pending.push(child);
@@ -100,13 +105,17 @@ function refusedInside(tokens: readonly CST.Token[]): GuardFinding[] {
   return findings;
 }
 
-function refusedToken(token: CST.Token, depth: number): GuardFinding | undefined {
+function refusedToken(
+  token: CST.Token,
+  depth: number,
+  { refusal }: Dialect,
+): GuardFinding | undefined {
   if (depth > DEPTH_MAX) {
     return finding('yaml.depth', `is nested more than ${DEPTH_MAX} deep`, token);
   }
-  if (token.type === 'alias') return finding('yaml.alias', 'aliases are not allowed', token);
-  if (token.type === 'anchor') return finding('yaml.anchor', 'anchors are not allowed', token);
-  if (token.type === 'tag') return finding('yaml.tag', 'tags are not allowed', token);
+  if (token.type === 'alias') return finding('yaml.alias', `aliases are ${refusal}`, token);
+  if (token.type === 'anchor') return finding('yaml.anchor', `anchors are ${refusal}`, token);
+  if (token.type === 'tag') return finding('yaml.tag', `tags are ${refusal}`, token);
   return undefined;
 }
 

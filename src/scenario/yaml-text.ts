@@ -11,28 +11,29 @@ const BYTES_MAX = 1_048_576;
 /**
  * Turns the bytes of a scenario file into a source. A byte order mark is dropped.
  *
+ * @param whole - What messages call all of it: by default `scenario`.
  * @throws ScenarioError if the text is too long, not UTF-8, or holds control characters or marks
  *   that change the direction of the text.
  */
-export function readText(text: string | Uint8Array, label: string): Source {
+export function readText(text: string | Uint8Array, label: string, whole?: string): Source {
   if (text.length > BYTES_MAX) {
-    throw refusal(new Source(label, ''), 'text.size', 'is larger than 1 MiB', 0, 1);
+    throw refusal(new Source(label, '', whole), 'text.size', 'is larger than 1 MiB', 0, 1);
   }
-  const decoded = typeof text === 'string' ? text : decode(text, label);
-  const source = new Source(label, decoded.replace(/^\uFEFF/, ''));
+  const decoded = typeof text === 'string' ? text : decode(text, label, whole);
+  const source = new Source(label, decoded.replace(/^\uFEFF/, ''), whole);
   const hidden = hiddenCharacters(source);
   if (hidden.length > 0) throw new ScenarioError(hidden);
   return source;
 }
 
-function decode(bytes: Uint8Array, label: string): string {
+function decode(bytes: Uint8Array, label: string, whole?: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     // Decoded leniently up to the first replacement, to tell where the text breaks.
     const lenient = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
     const offset = lenient.indexOf('\uFFFD');
-    const source = new Source(label, lenient);
+    const source = new Source(label, lenient, whole);
     throw refusal(source, 'text.encoding', 'is not UTF-8 from here on', offset, 1);
   }
 }

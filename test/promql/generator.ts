@@ -169,6 +169,17 @@ function drawAlert(draws: Draws, index: number): TestRule {
   };
 }
 
+/** Of finite values only: of others every machine of Go has its own date. */
+const CALENDAR = [
+  'day_of_month',
+  'day_of_week',
+  'day_of_year',
+  'days_in_month',
+  'hour',
+  'minute',
+  'month',
+  'year',
+];
 const WINDOWS = ['30s', '1m', '2m', '5m', '7m30s'];
 
 function drawCondition(draws: Draws): string {
@@ -255,5 +266,24 @@ function drawExact(draws: Draws): string {
     () => `time() + vector(${draws.below(9)}) / 7`,
     () => `hot`,
     () => `ALERTS_FOR_STATE`,
+    () =>
+      `${draws.of(['irate', 'idelta', 'resets', 'count_over_time', 'present_over_time'])}(${range})`,
+    () => `${draws.of(['sum', 'stddev', 'stdvar'])}_over_time(${range})`,
+    () => `absent_over_time(load{instance="n1",job=~"a|c"}[${window}])`,
+    () => `${draws.of(['ceil', 'sgn', 'sqrt', 'timestamp', 'sort'])}(${metric})`,
+    () => `clamp(${metric}, ${draws.of(['-1, 3', '5, 2', '0, 40'])})`,
+    () => `clamp_max(${metric}, ${draws.of(['3', '-1', '0.5'])})`,
+    () => `${draws.of(CALENDAR)}(share * 123456)`,
+    () => `${draws.of(CALENDAR)}(load * ${draws.of(['86400', '1e6', '-9999999'])})`,
+    () => `${draws.of(CALENDAR)}()`,
+    () => `${draws.of(['stddev', 'stdvar', 'group'])} by (instance) (load)`,
+    () => `quantile by (job) (0.${draws.below(10)}, load)`,
+    () => `bottomk(2, load)`,
+    () => `label_join(load, "both", "/", "job", "none", "instance")`,
+    () => `vector(scalar(load{job="a",instance="n1"}) + scalar(load))`,
+    () => `${metric} @ ${draws.of(['60', '90.5', 'start()', 'end()'])}${offset}`,
+    () => `${over}_over_time(${metric}[${window}:${draws.of(['7s', '30s', '1m', ''])}]${offset})`,
+    () => `increase(requests_total[${window}:20s] @ 200)`,
+    () => `max_over_time(sum by (job) (rate(requests_total[1m]))[${window}:15s])`,
   ])();
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Expr } from '../../src/promql/ast.ts';
+import type { Expr, Shift } from '../../src/promql/ast.ts';
 import { placeOf } from '../../src/promql/fault.ts';
 import { parseExpression } from '../../src/promql/parse.ts';
 
@@ -17,7 +17,7 @@ function shape(expr: Expr): string {
     case 'number':
       return String(expr.value);
     case 'selector':
-      return `${expr.matchers[0]?.value}${expr.offsetUs === 0 ? '' : `@${expr.offsetUs / 1e6}`}`;
+      return `${expr.matchers[0]?.value}${shiftShape(expr)}`;
     case 'unary':
       return `(${expr.operator}${shape(expr.operand)})`;
     case 'binary':
@@ -25,6 +25,11 @@ function shape(expr: Expr): string {
     default:
       return expr.kind;
   }
+}
+
+function shiftShape({ offsetUs, at }: Shift): string {
+  const instant = at === null ? '' : `!${at === 'query' ? at : at / 1e6}`;
+  return `${offsetUs === 0 ? '' : `@${offsetUs / 1e6}`}${instant}`;
 }
 
 function shapeOf(text: string): string {
@@ -43,15 +48,11 @@ describe('parseExpression', () => {
   });
 
   test('names what is PromQL but outside the subset', () => {
-    expect(said('irate(x[5m])')).toEqual([
-      'promql.unsupported [irate] the function irate is outside the supported subset',
+    expect(said('ln(x)')).toEqual([
+      'promql.unsupported [ln] the function ln is outside the supported subset',
     ]);
-    expect(said('stddev by (a) (x)')).toEqual([
-      'promql.unsupported [stddev] the aggregation stddev is outside the supported subset',
-    ]);
-    expect(said('rate(x[5m:1m]) + (y @ 5)')).toEqual([
-      'promql.unsupported [x[5m:1m]] a subquery [range:step] is outside the supported subset',
-      'promql.unsupported [y @ 5] the modifier @ is outside the supported subset',
+    expect(said('limitk by (a) (2, x)')).toEqual([
+      'promql.unsupported [limitk] the aggregation limitk is outside the supported subset',
     ]);
     expect(said('x > 1h')).toEqual([
       'promql.unsupported [1h] 1h as a number needs Prometheus 3: write plain digits, in seconds',
@@ -84,8 +85,24 @@ describe('parseExpression', () => {
     expect(shapeOf('a offset -5m == 1 or b')).toBe('((a@-300==1)orb)');
   });
 
+  test('gives a modifier to the operand right before it', () => {
+    expect(shapeOf('a + b[5m:1m]')).toBe('refused');
+    expect(shapeOf('a - b @ 60 * c')).toBe('(a-(b!60*c))');
+    expect(shapeOf('a @ end() offset 1m + b')).toBe('(a@60!query+b)');
+    expect(said('x offset 5m @ 3 offset 2m')).toEqual([
+      'promql.value [offset 2m] offset is there twice',
+    ]);
+    expect(said('(x) @ 5')).toEqual(['promql.type [@ 5] @ stands behind a selector only']);
+    expect(said('sum(x) offset 5m')).toEqual([
+      'promql.type [offset 5m] offset stands behind a selector only',
+    ]);
+    expect(said('x[5m][5m:1m]')).toEqual([
+      'promql.type [x[5m]] a subquery takes an instant vector, not a range vector',
+    ]);
+  });
+
   test('gives the line and the column of a mistake', () => {
-    const text = 'sum(x)\n  / irate(y[5m])';
+    const text = 'sum(x)\n  / ln(y)';
     const [fault] = parseExpression(text).faults;
     expect(placeOf(text, fault?.from ?? -1)).toEqual({ line: 2, column: 5 });
   });

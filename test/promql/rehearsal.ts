@@ -82,7 +82,8 @@ function rehearse(rehearsal: Rehearsal): Outcome {
   const groups = ruleFile.parse(rehearsal.rules);
   const scraped = memoryOf(rehearsal);
   const written = new SeriesMemory();
-  const runners = groups.map((group) => new RuleRunner(group, scraped, written));
+  const stepUs = secondsToUs(rehearsal.evaluationS);
+  const runners = groups.map((group) => new RuleRunner(group, scraped, written, stepUs));
   const steps: { atS: number; alerts: State[] }[] = [];
   const failures: string[] = [];
   const known = new Set<string>();
@@ -104,7 +105,7 @@ function rehearse(rehearsal: Rehearsal): Outcome {
     const parsed = parseExpression(expr);
     if (parsed.expr === null) throw new Error(`${expr}: ${JSON.stringify(parsed.faults)}`);
     return steps.map(({ atS }) => {
-      return { expr, atS, vector: evaluate(parsed.expr, source, secondsToUs(atS)) };
+      return { expr, atS, vector: evaluate(parsed.expr, source, secondsToUs(atS), stepUs) };
     });
   });
   const states = steps.flatMap(({ alerts }) => alerts);

@@ -60,7 +60,8 @@ function checkedJson({ file, name, error }: Checked): JsonObject {
   };
 }
 
-function diagnosticJson(diagnostic: Diagnostic): JsonObject {
+/** A diagnostic as plain data. */
+export function diagnosticJson(diagnostic: Diagnostic): JsonObject {
   return {
     file: diagnostic.file,
     line: diagnostic.line,

@@ -1,0 +1,224 @@
+/**
+ * The series that a simulated Prometheus scraped: written target by target, read by expressions.
+ *
+ * It keeps what Prometheus keeps: each sample at the instant of its scrape; `up`, which tells
+ * whether the target answered; and the marker that a series ended, when a scrape no longer brings
+ * it, the target does not answer, or the target is gone. Counters are plain values: a restart of
+ * the target shows as a smaller one.
+ *
+ * A series stands where its first scrape put it, so the order of `select` depends on the order of
+ * the scrapes alone.
+ */
+import { check } from '../kernel/check.ts';
+import type { Micros } from '../kernel/time.ts';
+import { LabelSet, METRIC_NAME } from './label-set.ts';
+import type { Matcher } from './matcher.ts';
+import type { MemorySeries } from './memory-series.ts';
+import type { Series, SeriesSource } from './series.ts';
+import { SeriesMemory } from './series-memory.ts';
+
+/** What a target shows at a scrape. */
+export interface Scraped {
+  /**
+   * With the name of the metric. Hand in the same object for the same series at each scrape: it is
+   * found by its identity, and only a new object is compared label by label.
+   */
+  readonly labels: LabelSet;
+  readonly value: number;
+}
+
+export interface ScrapeStoreOptions {
+  /**
+   * How long samples are kept at least: the longest look-back of any expression, its offset and
+   * five minutes. Without it all are kept.
+   */
+  readonly retentionUs?: Micros;
+}
+
+/** How many times within a retention the series that ended are looked for. */
+const SWEEPS = 4;
+/** In front of a label of a metric that its target has too, as Prometheus has it. */
+const EXPORTED = 'exported_';
+
+export class ScrapeStore implements SeriesSource {
+  /** Scraped series, and what rules write when they are given this memory. */
+  readonly memory: SeriesMemory;
+  readonly #retentionUs: Micros;
+  readonly #targets = new Map<string, Target>();
+  #sweptUs: Micros = 0;
+
+  constructor({ retentionUs = Number.POSITIVE_INFINITY }: ScrapeStoreOptions = {}) {
+    check(retentionUs > 0, 'retention is not above 0', retentionUs);
+    this.#retentionUs = retentionUs;
+    this.memory = new SeriesMemory(retentionUs);
+  }
+
+  /**
+   * Takes one scrape of a target.
+   *
+   * @param target - Its labels, such as `job` and `instance`. Each series gets them; a label of
+   *   the same name that the series has of its own becomes `exported_<name>`.
+   * @param atUs - After the last scrape of the same target.
+   * @param samples - What it shows, or null when it did not answer: then its series end and `up`
+   *   is 0.
+   * @throws InvariantError if the instant is not a later one, or two samples are of one series.
+   */
+  scrape(target: LabelSet, atUs: Micros, samples: Iterable<Scraped> | null): void {
+    this.#sweep(atUs);
+    const one = this.#target(target);
+    one.begin(atUs);
+    for (const { labels, value } of samples ?? []) one.take(labels, atUs, value);
+    one.endUnseen(atUs);
+    one.up.append(atUs, samples === null ? 0 : 1);
+  }
+
+  /**
+   * Takes a target off the list of targets: all its series end, `up` too. It may come back.
+   *
+   * @param atUs - After its last scrape.
+   */
+  remove(target: LabelSet, atUs: Micros): void {
+    const one = this.#targets.get(target.key);
+    if (one === undefined) return;
+    one.begin(atUs);
+    one.endUnseen(atUs);
+    one.up.append(atUs, null);
+    this.#targets.delete(target.key);
+  }
+
+  /**
+   * Appends a sample that belongs to no target.
+   *
+   * @throws InvariantError if `atUs` lies before the last sample of the series.
+   */
+  append(labels: LabelSet, atUs: Micros, value: number): void {
+    this.#sweep(atUs);
+    this.memory.open(labels).append(atUs, value);
+  }
+
+  /**
+   * Marks the end of a series that belongs to no target, until its next sample.
+   *
+   * @throws InvariantError if `atUs` lies before the last sample of the series.
+   */
+  markStale(labels: LabelSet, atUs: Micros): void {
+    this.memory.open(labels).append(atUs, null);
+  }
+
+  /** In the order in which they were first scraped; the same array while none came or went. */
+  select(matchers: readonly Matcher[]): readonly Series[] {
+    return this.memory.select(matchers);
+  }
+
+  /** All series, in the same order. */
+  get series(): Iterable<MemorySeries> {
+    return this.memory.series;
+  }
+
+  #target(labels: LabelSet): Target {
+    let target = this.#targets.get(labels.key);
+    if (target === undefined) {
+      target = new Target(labels, this.memory);
+      this.#targets.set(labels.key, target);
+    }
+    return target;
+  }
+
+  /** Forgets, now and then, series whose last sample is older than the retention. */
+  #sweep(atUs: Micros): void {
+    if (atUs - this.#sweptUs < this.#retentionUs / SWEEPS) return;
+    this.#sweptUs = atUs;
+    const horizonUs = atUs - this.#retentionUs;
+    this.memory.forgetBefore(horizonUs);
+    for (const [key, target] of this.#targets) {
+      target.forgetBefore(horizonUs);
+      if (target.up.lastUs < horizonUs) this.#targets.delete(key);
+    }
+  }
+}
+
+/** A series of a target, and whether it goes on. */
+interface Followed {
+  readonly series: MemorySeries;
+  /** The last scrape that brought it. */
+  seenUs: Micros;
+  isLive: boolean;
+}
+
+class Target {
+  readonly up: MemorySeries;
+  readonly #labels: LabelSet;
+  readonly #memory: SeriesMemory;
+  /** By the object that the target names the series with. */
+  #byIdentity = new WeakMap<LabelSet, Followed>();
+  readonly #followed = new Map<string, Followed>();
+  #lastUs: Micros = Number.NEGATIVE_INFINITY;
+  #liveCount = 0;
+  #seenCount = 0;
+
+  constructor(labels: LabelSet, memory: SeriesMemory) {
+    this.#labels = labels;
+    this.#memory = memory;
+    this.up = memory.open(labels.with([[METRIC_NAME, 'up']]));
+  }
+
+  begin(atUs: Micros): void {
+    check(atUs > this.#lastUs, 'scrape lies before the last one of its target', atUs);
+    this.#lastUs = atUs;
+    this.#seenCount = 0;
+  }
+
+  take(labels: LabelSet, atUs: Micros, value: number): void {
+    const followed = this.#byIdentity.get(labels) ?? this.#follow(labels);
+    check(followed.seenUs < atUs, 'a scrape brings one series twice', labels);
+    followed.seenUs = atUs;
+    this.#seenCount += 1;
+    if (!followed.isLive) {
+      followed.isLive = true;
+      this.#liveCount += 1;
+    }
+    followed.series.append(atUs, value);
+  }
+
+  /** Marks the end of the series that the scrape at an instant did not bring. */
+  endUnseen(atUs: Micros): void {
+    if (this.#seenCount === this.#liveCount) return;
+    for (const followed of this.#followed.values()) {
+      if (!followed.isLive || followed.seenUs === atUs) continue;
+      followed.series.append(atUs, null);
+      followed.isLive = false;
+    }
+    this.#liveCount = this.#seenCount;
+  }
+
+  /** Forgets the series that no scrape brought since an instant: the memory has done so. */
+  forgetBefore(atUs: Micros): void {
+    let isFewer = false;
+    for (const [key, { series }] of this.#followed) {
+      if (series.lastUs >= atUs) continue;
+      this.#followed.delete(key);
+      isFewer = true;
+    }
+    if (isFewer) this.#byIdentity = new WeakMap();
+  }
+
+  #follow(labels: LabelSet): Followed {
+    const all = this.#withTarget(labels);
+    let followed = this.#followed.get(all.key);
+    if (followed === undefined) {
+      const seenUs = Number.NEGATIVE_INFINITY;
+      followed = { series: this.#memory.open(all), seenUs, isLive: false };
+      this.#followed.set(all.key, followed);
+    }
+    this.#byIdentity.set(labels, followed);
+    return followed;
+  }
+
+  #withTarget(labels: LabelSet): LabelSet {
+    const own = labels.entries.map(([name, value]) => {
+      const isTaken = this.#labels.get(name) !== '';
+      return [isTaken ? `${EXPORTED}${name}` : name, value] as const;
+    });
+    return LabelSet.of([...own, ...this.#labels.entries]);
+  }
+}

@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { evaluate } from '../../src/promql/evaluate.ts';
+import { LabelSet } from '../../src/promql/label-set.ts';
+import { parseExpression } from '../../src/promql/parse.ts';
+import { ScrapeStore } from '../../src/promql/scrape-store.ts';
+
+const SECOND_US = 1_000_000;
+
+function labels(all: Readonly<Record<string, string>>): LabelSet {
+  return LabelSet.of(Object.entries(all));
+}
+
+function asked(store: ScrapeStore, text: string, second: number): (string | number)[][] {
+  const { expr } = parseExpression(text);
+  return evaluate(expr!, store, second * SECOND_US).map((one) => [String(one.labels), one.value]);
+}
+
+const N1 = labels({ job: 'node', instance: 'n1' });
+const X = labels({ __name__: 'x', job: 'own' });
+const Y = labels({ __name__: 'y' });
+
+describe('ScrapeStore', () => {
+  test('shows what a scrape brought under the labels of its target', () => {
+    const store = new ScrapeStore();
+    store.scrape(N1, 0, [{ labels: X, value: 7 }]);
+    expect(asked(store, '{instance="n1"}', 0)).toEqual([
+      ['up{instance="n1", job="node"}', 1],
+      ['x{exported_job="own", instance="n1", job="node"}', 7],
+    ]);
+  });
+
+  test('ends a series that a scrape no longer brings, until one brings it again', () => {
+    const store = new ScrapeStore();
+    const scrapes = [[X, Y], [X], null, [Y], [X, Y]];
+    for (const [second, shown] of scrapes.entries()) {
+      const samples = shown?.map((one) => ({ labels: one, value: second })) ?? null;
+      store.scrape(N1, second * SECOND_US, samples);
+    }
+    const seen = (name: string) => scrapes.map((_, second) => asked(store, name, second)[0]?.[1]);
+    expect(seen('x')).toEqual([0, 1, undefined, undefined, 4]);
+    expect(seen('y')).toEqual([0, undefined, undefined, 3, 4]);
+    expect(seen('up')).toEqual([1, 1, 0, 1, 1]);
+  });
+
+  test('ends up too when a target goes, and takes it back', () => {
+    const store = new ScrapeStore();
+    store.scrape(N1, 0, [{ labels: Y, value: 1 }]);
+    store.remove(N1, SECOND_US);
+    expect(asked(store, '{job="node"}', 1)).toEqual([]);
+    store.scrape(N1, 2 * SECOND_US, [{ labels: Y, value: 2 }]);
+    expect(asked(store, 'y', 2)).toEqual([['y{instance="n1", job="node"}', 2]]);
+  });
+
+  test('refuses a scrape that goes back in time or brings a series twice', () => {
+    const store = new ScrapeStore();
+    store.scrape(N1, 5, []);
+    expect(() => store.scrape(N1, 5, [])).toThrow('scrape lies before the last one of its target');
+    const twice = [Y, LabelSet.of(Y.entries)].map((one) => ({ labels: one, value: 1 }));
+    expect(() => store.scrape(N1, 6, twice)).toThrow('a scrape brings one series twice');
+  });
+
+  // Judged by a store that forgets nothing.
+  test('answers as if it kept all, as long as expressions look back no further than it keeps', () => {
+    const retentionUs = 60 * SECOND_US;
+    const scrapes = fc.array(fc.constantFrom('both', 'one', 'none', 'down', 'gone'), {
+      minLength: 50,
+      maxLength: 300,
+    });
+    fc.assert(
+      fc.property(scrapes, (kinds) => {
+        const [bounded, whole] = [new ScrapeStore({ retentionUs }), new ScrapeStore()];
+        for (const [second, kind] of kinds.entries()) {
+          for (const store of [bounded, whole]) scrapeAs(store, kind, second);
+          const sorted = (store: ScrapeStore, text: string) => asked(store, text, second).sort();
+          for (const text of [
+            'sum_over_time(y[60s])',
+            'changes(x[30s])',
+            'avg_over_time(up[55s] offset 5s)',
+          ]) {
+            expect(sorted(bounded, text)).toEqual(sorted(whole, text));
+          }
+        }
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  test('holds no more of long runs than it must', () => {
+    const store = new ScrapeStore({ retentionUs: 100 * SECOND_US });
+    for (let second = 0; second < 5_000; second += 1) {
+      const named = labels({ __name__: 'short', version: String(Math.floor(second / 50)) });
+      store.scrape(N1, second * SECOND_US, [{ labels: named, value: second }]);
+    }
+    const held = [...store.series];
+    expect(held.length).toBeLessThanOrEqual(5);
+    for (const one of held) expect(one.length).toBeLessThan(300);
+  });
+});
+
+function scrapeAs(store: ScrapeStore, kind: string, second: number): void {
+  const atUs = second * SECOND_US;
+  if (kind === 'gone') {
+    store.remove(N1, atUs);
+    return;
+  }
+  const both = [X, Y].map((one, index) => ({ labels: one, value: (second * 7 + index) % 13 }));
+  const count = { both: 2, one: 1, none: 0 }[kind];
+  store.scrape(N1, atUs, count === undefined ? null : both.slice(0, count));
+}
