@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromHex, toHex } from '../../src/crypto/bytes.ts';
-import { merklePath, merkleRoot, treeHead, verifyMerklePath } from '../../src/crypto/merkle.ts';
+import {
+  merklePath,
+  merklePaths,
+  merkleRoot,
+  treeHead,
+  verifyMerklePath,
+} from '../../src/crypto/merkle.ts';
 import { flipBit } from '../support/edwards.ts';
 import rfc6962 from './fixtures/rfc6962.json' with { type: 'json' };
 
@@ -81,6 +87,17 @@ describe('merklePath', () => {
 
   test.each([-1, 8, 0.5, Number.NaN])('refuses index %d of 8 leaves', (index) => {
     expect(() => merklePath(published, index)).toThrow(RangeError);
+  });
+});
+
+describe('merklePaths', () => {
+  test('agrees with the recursion of the standard for every leaf at once', () => {
+    fc.assert(
+      fc.property(leafLists, (leaves) => {
+        expect(merklePaths(leaves)).toEqual(leaves.map((_, index) => naivePath(leaves, index)));
+      }),
+      { numRuns: 20 },
+    );
   });
 });
 

@@ -1,0 +1,69 @@
+/** Keeps what an implementation made, for as long as what it was made from is unchanged. */
+import type { ClusterConfig, NodeConfig } from './domain.ts';
+import type {
+  Answer,
+  ApiRequest,
+  Implementation,
+  NetworkView,
+  NodeFiles,
+} from './implementation.ts';
+
+const PATHS_KEPT_MAX = 4096;
+
+/**
+ * The same implementation, asked once for each answer to a GET and for each pair of files.
+ *
+ * That is sound because views and configurations are immutable and every answer is a function of
+ * them. A panic is not kept: it happens again.
+ */
+export function memoised(inner: Implementation): Implementation {
+  const answers = new WeakMap<NetworkView, Map<string, Answer>>();
+  const files = {
+    dry_run: generatedOnce((cluster, node) => inner.generate(cluster, node, 'dry_run')),
+    apply: generatedOnce((cluster, node) => inner.generate(cluster, node, 'apply')),
+  };
+  return {
+    name: inner.name,
+    parse: inner.parse,
+    enter: inner.enter,
+    answer: (request, view) =>
+      request.method === 'GET'
+        ? answerOnce(inner, request, view, answers)
+        : inner.answer(request, view),
+    generate: (cluster, node, purpose) => files[purpose](cluster, node),
+  };
+}
+
+/** Makes the files of a node once for each pair of configurations. */
+export function generatedOnce(
+  generate: (cluster: ClusterConfig, node: NodeConfig) => NodeFiles,
+): (cluster: ClusterConfig, node: NodeConfig) => NodeFiles {
+  const kept = new WeakMap<ClusterConfig, WeakMap<NodeConfig, NodeFiles>>();
+  return (cluster, node) => {
+    const known = kept.get(cluster)?.get(node);
+    if (known !== undefined) return known;
+    const made = generate(cluster, node);
+    const ofCluster = kept.get(cluster) ?? new WeakMap<NodeConfig, NodeFiles>();
+    kept.set(cluster, ofCluster.set(node, made));
+    return made;
+  };
+}
+
+function answerOnce(
+  inner: Implementation,
+  request: ApiRequest,
+  view: NetworkView,
+  kept: WeakMap<NetworkView, Map<string, Answer>>,
+): Answer {
+  let answers = kept.get(view);
+  if (answers === undefined) {
+    answers = new Map();
+    kept.set(view, answers);
+  }
+  const known = answers.get(request.path);
+  if (known !== undefined) return known;
+  if (answers.size >= PATHS_KEPT_MAX) answers.clear();
+  const answer = inner.answer(request, view);
+  answers.set(request.path, answer);
+  return answer;
+}
