@@ -13,6 +13,8 @@ import { type Overlay, smallWorld } from './overlay.ts';
 
 const LATENCY_US_MEAN = 50_000;
 const PUBLISHED_WITHIN_US = 1_000_000;
+const WORD_BITS = 5;
+const WORD_LENGTH = 1 << WORD_BITS;
 
 /** Size and seed of a gossip model: an overlay with `k` links a node, and the messages on it. */
 export interface GossipOptions {
@@ -40,8 +42,9 @@ export class Gossip {
   /** Receptions of what the node had already. */
   duplicates = 0;
   readonly #overlay: Overlay;
-  readonly #messageCount: number;
-  readonly #hasSeen: Uint8Array;
+  /** One bit for each message: the bits of a node lie in as few words as they fit in. */
+  readonly #hasSeen: Int32Array;
+  readonly #wordCount: number;
   readonly #receive: EventKind;
   readonly #latencyUs: () => number;
 
@@ -52,8 +55,8 @@ export class Gossip {
     const drawUs = sampler({ kind: 'exponential', meanUs: LATENCY_US_MEAN });
     this.simulation = new Simulation(simulationOptions);
     this.#overlay = smallWorld(nodeCount, k, rewire, streams.of('gossip', 'overlay'));
-    this.#messageCount = messageCount;
-    this.#hasSeen = new Uint8Array(nodeCount * messageCount);
+    this.#wordCount = Math.ceil(messageCount / WORD_LENGTH);
+    this.#hasSeen = new Int32Array(nodeCount * this.#wordCount);
     this.#latencyUs = () => drawUs(latencies);
     this.#receive = this.simulation.define('receive', (node, sender, message) => {
       if (!this.#seesFirst(node, message)) this.duplicates++;
@@ -74,9 +77,11 @@ export class Gossip {
   }
 
   #seesFirst(node: number, message: number): boolean {
-    const place = node * this.#messageCount + message;
-    if (this.#hasSeen[place] !== 0) return false;
-    this.#hasSeen[place] = 1;
+    const place = node * this.#wordCount + (message >> WORD_BITS);
+    const bit = 1 << message;
+    const word = this.#hasSeen[place]!;
+    if ((word & bit) !== 0) return false;
+    this.#hasSeen[place] = word | bit;
     return true;
   }
 

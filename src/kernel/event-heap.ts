@@ -10,7 +10,8 @@ const CAPACITY_MIN = 256;
 
 /** Slots of events, least (time, sequence) first. */
 export class EventHeap {
-  #atUs = new Float64Array(CAPACITY_MIN);
+  /** Begins with infinity while the heap is empty. */
+  #atUs = new Float64Array(CAPACITY_MIN).fill(Number.POSITIVE_INFINITY);
   #sequence = new Float64Array(CAPACITY_MIN);
   #slot = new Int32Array(CAPACITY_MIN);
   #length = 0;
@@ -29,19 +30,9 @@ export class EventHeap {
     return this.#slot[0]!;
   }
 
-  /** Time of the first event. The heap must not be empty. */
+  /** Time of the first event; infinite if there is none. */
   topUs(): number {
     return this.#atUs[0]!;
-  }
-
-  /** Sequence of the first event. The heap must not be empty. */
-  topSequence(): number {
-    return this.#sequence[0]!;
-  }
-
-  /** Slot at a place of the heap, from 0 to `length - 1`, in no meaningful order. */
-  at(place: number): number {
-    return this.#slot[place]!;
   }
 
   /** Adds an event that comes after all of its instant: its sequence is the greatest so far. */
@@ -71,13 +62,14 @@ export class EventHeap {
   removeTop(): void {
     const last = this.#length - 1;
     this.#length = last;
-    if (last === 0) return;
-    this.#siftDown(0, this.#atUs[last]!, this.#sequence[last]!, this.#slot[last]!);
+    if (last === 0) this.#atUs[0] = Number.POSITIVE_INFINITY;
+    else this.#siftDown(0, this.#atUs[last]!, this.#sequence[last]!, this.#slot[last]!);
   }
 
   /** Removes all events and gives back the memory that a burst took. */
   clear(): void {
     this.#length = 0;
+    this.#atUs[0] = Number.POSITIVE_INFINITY;
     if (this.#slot.length > CAPACITY_MIN) this.#resize(CAPACITY_MIN);
   }
 
@@ -142,6 +134,7 @@ export class EventHeap {
   #resize(capacity: number): void {
     const kept = this.#length;
     const times = new Float64Array(capacity);
+    times[0] = Number.POSITIVE_INFINITY;
     times.set(this.#atUs.subarray(0, kept));
     this.#atUs = times;
     const sequences = new Float64Array(capacity);

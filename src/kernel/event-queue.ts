@@ -5,86 +5,99 @@
  * pushes. Two runs that make the same pushes and cancels take the same events in the same order.
  *
  * The queue has two tiers ("ladder"). A *year* of virtual time is cut into buckets of equal width,
- * about as many as there are events; events beyond it wait in an unordered far list. The events of
- * the few buckets whose turn it is are sorted into a run; what is pushed into their time lies in a
- * small heap. So a push and a take cost about the same for a hundred events as for a million. Year and width are fitted to the pending events whenever a year ends, whenever
- * their number has doubled, and when the heap has grown long; how they are chosen can change the
- * speed but not the order, since a later bucket never holds an earlier event.
+ * some tens of events each; events beyond it wait in a far list. The bucket whose turn it is is
+ * sorted into a run; what is pushed into its time lies in a small heap. So a push and a take cost
+ * about the same for a hundred events as for a million. Year and width are fitted to the pending
+ * events whenever a year ends, whenever their number has grown fourfold, and when the heap has grown
+ * long; how they are chosen can change the speed but not the order, since a later bucket never holds
+ * an earlier event, and since every list keeps its events in the order of their pushes.
  *
  * Source: Tang, Goh and Thng, "Ladder queue: an O(1) priority queue structure for large-scale
  * discrete event simulation" (2005), reduced to one rung.
  */
 import { check } from './check.ts';
 import { EventHeap } from './event-heap.ts';
+import { EventLists } from './event-lists.ts';
 import { EventRun } from './event-run.ts';
-import { type EventId, EventSlab, NO_SLOT, SLOT_COUNT_MAX } from './event-slab.ts';
-import { SlotList } from './slot-list.ts';
+import { PendingSet } from './pending-set.ts';
 import type { Micros } from './time.ts';
 
+/** Names one scheduled event for good: its sequence, a whole number above 0. */
+export type EventId = number;
+
+/** No event. */
+export const NO_PLACE = -1;
+
+const LENGTH_MAX = 67_108_864;
 /** Up to this many events the heap alone is fastest. */
 const HEAP_ONLY_MAX = 64;
 /** A heap longer than this is taken apart into new buckets, if enough was pushed to pay for it. */
 const HEAP_LENGTH_MAX = 256;
-/** Buckets with events that are loaded together, a power of two. */
-const LISTS_AT_ONCE = 2;
-/** How many buckets after the first one may be loaded with it. */
-const LOAD_SPAN_MAX = 16;
+/** A year is fitted again when the pending events have grown so many times. */
+const GROWTH_MAX = 4;
 const BUCKET_COUNT_MAX = 4_194_304;
+/** Pending events for each bucket of a year; several times as many meet in an early one. */
+const EVENTS_PER_BUCKET = 32;
 /** Pending times that are looked at to choose the length of a year. */
 const SAMPLE_COUNT = 64;
 /** Length of a year in units of the lower quartile of the pending delays. */
 const QUARTILES_PER_YEAR = 8;
+/** The list of the events beyond the year. */
+const FAR = 0;
+/** The list of what is being dealt to others. */
+const DEALT = 1;
+/** The list that the run is made from. */
+const RUN = 2;
+/** The list of the first bucket of the year; those of the others follow. */
+const BUCKETS = 3;
 
 /** Options of an {@link EventQueue}. */
 export interface EventQueueOptions {
   /** Most events pending at once; beyond it the model has run away. Default and limit: 2^26. */
   readonly lengthMax?: number;
-  /** See {@link EventSlab}. */
-  readonly generationMax?: number;
 }
 
 /**
  * Pending events by (time, sequence).
  *
- * An event that is looked at is named by its slot, which stays valid until it is taken or cancelled.
+ * An event that is looked at is named by the place of its record, which stays valid until an event
+ * is pushed or cancelled.
  */
 export class EventQueue {
-  readonly #slab: EventSlab;
   readonly #lengthMax: number;
   readonly #run = new EventRun();
   readonly #heap = new EventHeap();
-  readonly #far = new SlotList();
-  /** No far event lies before it. */
-  #farFirstUs = Number.POSITIVE_INFINITY;
-  /** Head of the list of each bucket of the year. */
-  #buckets = new Int32Array(HEAP_ONLY_MAX);
-  #bucketCount = 1;
-  /** The last bucket that run or heap holds; earlier times are there as well. */
-  #bucketCurrent = 0;
+  readonly #lists = new EventLists(BUCKETS);
+  readonly #pending = new PendingSet();
+  /** Events before this time lie in run or heap. */
+  #reachedUs = Number.POSITIVE_INFINITY;
   #yearStartUs = 0;
+  /** Events from this time on are far. */
   #yearEndUs = Number.POSITIVE_INFINITY;
   /** Buckets per microsecond: a power of two, so that finding a bucket is exact. */
-  #bucketsPerUs = 0;
-  #inBucketsCount = 0;
+  #bucketsPerUs = 1;
+  /** The list of the next bucket to be loaded. */
+  #listNext = BUCKETS;
+  /** One more than the list of the last bucket. */
+  #listEnd = BUCKETS;
   #length = 0;
   #cancelledCount = 0;
-  #sequence = 0;
-  #fittedAtSequence = 0;
+  /** Events that went to the heap since the year was fitted. */
+  #heapedCount = 0;
   /** A push beyond this length fits the year first, or fails. */
   #roomUpTo: number;
-  /** Lists of buckets that are being loaded, as a ring. */
-  readonly #lists = new Int32Array(LISTS_AT_ONCE);
 
   constructor(options: EventQueueOptions = {}) {
-    const lengthMax = options.lengthMax ?? SLOT_COUNT_MAX;
+    const lengthMax = options.lengthMax ?? LENGTH_MAX;
     check(
-      Number.isSafeInteger(lengthMax) && lengthMax > 0 && lengthMax <= SLOT_COUNT_MAX,
+      Number.isSafeInteger(lengthMax) && lengthMax > 0 && lengthMax <= LENGTH_MAX,
       'lengthMax is not a length',
       lengthMax,
     );
     this.#lengthMax = lengthMax;
     this.#roomUpTo = Math.min(HEAP_ONLY_MAX, lengthMax);
-    this.#slab = new EventSlab(options.generationMax);
+    // 0 is no id, so that a model may let it stand for none.
+    this.#pending.remove(this.#pending.add());
   }
 
   /** Events that are pending; cancelled ones are not counted. */
@@ -95,7 +108,7 @@ export class EventQueue {
   /** Bytes of memory held. */
   get byteLength(): number {
     const ofOrder = this.#run.byteLength + this.#heap.byteLength + this.#lists.byteLength;
-    return this.#slab.byteLength + this.#buckets.byteLength + this.#far.byteLength + ofOrder;
+    return ofOrder + this.#pending.byteLength;
   }
 
   /**
@@ -109,78 +122,89 @@ export class EventQueue {
    */
   push(atUs: Micros, kind: number, target: number, a: number, b: number): EventId {
     if (this.#length >= this.#roomUpTo) this.#makeRoom();
-    const sequence = this.#sequence++;
     this.#length++;
-    const slot = this.#slab.write(atUs, sequence, kind, target, a, b);
-    this.#place(slot, atUs, sequence);
-    return this.#slab.idOf(slot);
+    const sequence = this.#pending.add();
+    if (atUs >= this.#reachedUs) {
+      const place = this.#lists.extend(this.#listOf(atUs));
+      this.#lists.write(place, atUs, sequence, kind, target, a, b);
+    } else this.#pushToHeap(atUs, sequence, kind, target, a, b);
+    return sequence;
   }
 
-  /** The slot of the next event, which stays pending; {@link NO_SLOT} if none is. */
+  /** The place of the next event, which stays pending; {@link NO_PLACE} if none is. */
   next(): number {
     for (;;) {
-      const slot = this.#first();
-      if (slot === NO_SLOT) {
-        if (!this.#loadNextBuckets()) return NO_SLOT;
-      } else if (this.#slab.isCancelled(slot)) {
-        this.#removeFirst(slot);
-        this.#discard(slot);
-      } else return slot;
+      const inRunUs = this.#run.firstUs();
+      const inHeapUs = this.#heap.topUs();
+      // Of one instant, what is in the run was pushed before what is in the heap.
+      const place = inRunUs <= inHeapUs ? this.#run.first() : this.#heap.top();
+      if (inRunUs === Number.POSITIVE_INFINITY && inHeapUs === Number.POSITIVE_INFINITY) {
+        if (!this.#loadNextBucket()) return NO_PLACE;
+      } else if (this.#pending.has(this.#lists.sequence(place))) {
+        return place;
+      } else {
+        this.#removeNext();
+        this.#cancelledCount--;
+      }
     }
   }
 
-  /** Removes the event that `next` gave last; nothing may have been pushed or cancelled since. */
-  take(slot: number): void {
-    this.#removeFirst(slot);
-    this.#slab.release(slot);
+  /** When the event that `next` gave last happens; nothing may have been pushed since. */
+  get nextUs(): Micros {
+    return Math.min(this.#run.firstUs(), this.#heap.topUs());
+  }
+
+  /**
+   * Removes the event that `next` gave last; nothing may have been pushed or cancelled since.
+   *
+   * @returns Its id.
+   */
+  take(place: number): EventId {
+    const sequence = this.#lists.sequence(place);
+    this.#pending.remove(sequence);
+    this.#removeNext();
     this.#length--;
+    return sequence;
   }
 
-  /** Slot of a pending event; {@link NO_SLOT} if it happened or was cancelled. */
-  find(id: EventId): number {
-    return this.#slab.find(id);
-  }
-
-  /** Removes a pending event, wherever it stands in the order. */
-  cancel(slot: number): void {
-    this.#slab.cancel(slot);
+  /**
+   * Removes a pending event, wherever it stands in the order.
+   *
+   * @returns False if it happened or was cancelled before, or if this is no id.
+   */
+  cancel(id: EventId): boolean {
+    if (!this.#pending.includes(id)) return false;
+    this.#pending.remove(id);
     this.#length--;
     this.#cancelledCount++;
     if (this.#cancelledCount > this.#length + HEAP_ONLY_MAX) this.#refit();
+    return true;
   }
 
-  atUs(slot: number): Micros {
-    return this.#slab.atUs(slot);
+  kind(place: number): number {
+    return this.#lists.kind(place);
   }
 
-  kind(slot: number): number {
-    return this.#slab.kind(slot);
+  target(place: number): number {
+    return this.#lists.target(place);
   }
 
-  target(slot: number): number {
-    return this.#slab.target(slot);
+  a(place: number): number {
+    return this.#lists.a(place);
   }
 
-  a(slot: number): number {
-    return this.#slab.a(slot);
+  b(place: number): number {
+    return this.#lists.b(place);
   }
 
-  b(slot: number): number {
-    return this.#slab.b(slot);
+  #removeNext(): void {
+    if (this.#run.firstUs() <= this.#heap.topUs()) this.#run.removeFirst();
+    else this.#removeTop();
   }
 
-  /** Slot of the first event of run and heap, cancelled or not. */
-  #first(): number {
-    const heap = this.#heap;
-    const inRun = this.#run.first();
-    if (heap.length === 0) return inRun;
-    if (inRun === NO_SLOT) return heap.top();
-    return this.#run.isBefore(heap.topUs(), heap.topSequence()) ? inRun : heap.top();
-  }
-
-  #removeFirst(slot: number): void {
-    if (slot === this.#run.first()) this.#run.removeFirst();
-    else this.#heap.removeTop();
+  #removeTop(): void {
+    this.#lists.releaseSingle(this.#heap.top());
+    this.#heap.removeTop();
   }
 
   #makeRoom(): void {
@@ -188,183 +212,168 @@ export class EventQueue {
     this.#refit();
   }
 
-  #place(slot: number, atUs: Micros, sequence: number): void {
-    if (atUs >= this.#yearEndUs) {
-      this.#placeFar(slot, atUs);
-      return;
-    }
-    const bucket = Math.floor((atUs - this.#yearStartUs) * this.#bucketsPerUs);
-    if (bucket > this.#bucketCurrent) {
-      this.#slab.setNext(slot, this.#buckets[bucket]!);
-      this.#buckets[bucket] = slot;
-      this.#inBucketsCount++;
-      return;
-    }
-    this.#heap.push(atUs, sequence, slot);
-    if (this.#heap.length > HEAP_LENGTH_MAX) this.#refitIfPaidFor();
+  /** The list for an event that is not to lie in run or heap. */
+  #listOf(atUs: Micros): number {
+    if (atUs >= this.#yearEndUs) return FAR;
+    return BUCKETS + (((atUs - this.#yearStartUs) * this.#bucketsPerUs) | 0);
   }
 
-  #placeFar(slot: number, atUs: Micros): void {
-    if (atUs < this.#farFirstUs) this.#farFirstUs = atUs;
-    this.#far.push(slot);
-  }
-
-  #moveFar(slot: number): void {
-    this.#placeFar(slot, this.#slab.atUs(slot));
-  }
-
-  #discard(slot: number): void {
-    this.#slab.release(slot);
-    this.#cancelledCount--;
+  #pushToHeap(
+    atUs: Micros,
+    sequence: number,
+    kind: number,
+    target: number,
+    a: number,
+    b: number,
+  ): void {
+    const place = this.#lists.acquireSingle();
+    this.#lists.write(place, atUs, sequence, kind, target, a, b);
+    this.#heap.push(atUs, sequence, place);
+    this.#heapedCount++;
+    // A year costs one visit to each pending event. As many pushes as that have paid for it.
+    if (this.#heap.length > HEAP_LENGTH_MAX && this.#heapedCount > this.#length) this.#refit();
   }
 
   // Run and heap must be empty.
-  #loadNextBuckets(): boolean {
-    if (this.#inBucketsCount === 0) {
-      if (this.#far.length === 0) return false;
+  #loadNextBucket(): boolean {
+    const lists = this.#lists;
+    const list = lists.findFilled(this.#listNext, this.#listEnd);
+    if (list === this.#listEnd) {
+      this.#listNext = list;
+      this.#reachedUs = this.#yearEndUs;
+      if (lists.isEmpty(FAR)) return false;
       this.#startYear();
       return true;
     }
-    this.#loadLists(this.#findLists());
-    this.#heap.order();
+    const widthUs = 1 / this.#bucketsPerUs;
+    const startUs = this.#yearStartUs + (list - BUCKETS) * widthUs;
+    lists.clear(RUN);
+    lists.move(list, RUN);
+    this.#run.load(lists, RUN, startUs, widthUs);
+    this.#listNext = list + 1;
+    this.#reachedUs = startUs + widthUs;
+    if (!this.#run.sort()) this.#moveRunToHeap();
     return true;
   }
 
-  /** Finds the next buckets that are not empty, and moves on to the last of them. */
-  #findLists(): number {
-    const buckets = this.#buckets;
-    let bucket = this.#bucketCurrent + 1;
-    while (buckets[bucket] === NO_SLOT) bucket++;
-    const end = Math.min(bucket + LOAD_SPAN_MAX, this.#bucketCount);
-    let count = 0;
-    for (; bucket < end && count < LISTS_AT_ONCE; bucket++) {
-      const slot = buckets[bucket]!;
-      if (slot !== NO_SLOT) this.#lists[count++] = slot;
+  #moveRunToHeap(): void {
+    const run = this.#run;
+    for (; run.firstUs() < Number.POSITIVE_INFINITY; run.removeFirst()) {
+      this.#appendToHeap(run.first());
     }
-    this.#bucketCurrent = bucket - 1;
-    return count;
+    this.#heap.order();
   }
 
-  // Takes one event of each list in turn, so that the records of several are fetched at once. For
-  // the same reason nothing here branches on where a list ends: that is known only when its record
-  // has arrived.
-  #loadLists(listCount: number): void {
-    const lists = this.#lists;
-    const slab = this.#slab;
-    let count = listCount;
-    let taken = 0;
-    for (; taken < count; taken++) {
-      const slot = lists[taken % LISTS_AT_ONCE]!;
-      const following = slab.next(slot);
-      lists[count % LISTS_AT_ONCE] = following;
-      count += ~following >>> 31;
-      if (slab.isCancelled(slot)) this.#discard(slot);
-      else this.#load(slot);
-    }
-    this.#inBucketsCount -= taken;
-  }
-
-  #load(slot: number): void {
-    const atUs = this.#slab.atUs(slot);
-    const sequence = this.#slab.sequence(slot);
-    if (this.#run.isFull) this.#heap.append(atUs, sequence, slot);
-    else this.#run.insert(atUs, sequence, slot);
-  }
-
-  // A year costs one visit to each pending event. As many pushes as that have paid for it.
-  #refitIfPaidFor(): void {
-    if (this.#sequence - this.#fittedAtSequence > this.#length) this.#refit();
+  #appendToHeap(from: number): void {
+    const place = this.#lists.acquireSingle();
+    this.#lists.copy(from, place);
+    this.#heap.append(this.#lists.atUs(place), this.#lists.sequence(place), place);
   }
 
   /** Starts a new year now, with all pending events. */
   #refit(): void {
-    const heap = this.#heap;
-    for (let place = 0; place < heap.length; place++) this.#moveFar(heap.at(place));
-    heap.clear();
-    for (let slot = this.#run.first(); slot !== NO_SLOT; slot = this.#run.first()) {
-      this.#run.removeFirst();
-      this.#moveFar(slot);
+    const [lists, run, heap] = [this.#lists, this.#run, this.#heap];
+    lists.move(FAR, DEALT);
+    for (; run.firstUs() < Number.POSITIVE_INFINITY; run.removeFirst()) {
+      this.#copyTo(FAR, run.first());
     }
-    for (let bucket = this.#bucketCurrent + 1; this.#inBucketsCount > 0; bucket++) {
-      let slot = this.#buckets[bucket]!;
-      while (slot !== NO_SLOT) {
-        const following = this.#slab.next(slot);
-        this.#moveFar(slot);
-        this.#inBucketsCount--;
-        slot = following;
-      }
-    }
+    for (; heap.length > 0; this.#removeTop()) this.#copyTo(FAR, heap.top());
+    for (let list = this.#listNext; list < this.#listEnd; list++) this.#moveToFar(list);
+    this.#moveToFar(DEALT);
     this.#startYear();
+  }
+
+  #moveToFar(list: number): void {
+    const lists = this.#lists;
+    while (!lists.isEmpty(list)) {
+      const count = lists.firstCount(list);
+      const start = lists.firstOf(list);
+      for (let place = start; place < start + count; place++) this.#copyTo(FAR, place);
+      lists.dropChunk(list);
+    }
+  }
+
+  #copyTo(list: number, from: number): void {
+    this.#lists.copy(from, this.#lists.extend(list));
   }
 
   /** Starts a year at the first far event. Run, heap and buckets must be empty. */
   #startYear(): void {
+    this.#run.clear();
+    this.#lists.clear(RUN);
     this.#heap.clear();
-    this.#fittedAtSequence = this.#sequence;
-    this.#roomUpTo = Math.min(Math.max(HEAP_ONLY_MAX, 2 * this.#length), this.#lengthMax);
-    if (this.#far.length <= HEAP_ONLY_MAX) this.#cutYear(0, 1, 0);
-    else this.#fitYear();
-    this.#dealFar();
+    this.#heapedCount = 0;
+    this.#pending.fit(this.#length);
+    const room = Math.max(HEAP_ONLY_MAX, GROWTH_MAX * this.#length);
+    this.#roomUpTo = Math.min(room, this.#lengthMax);
+    const farCount = this.#lists.length(FAR);
+    if (farCount <= HEAP_ONLY_MAX) this.#fitAllInHeap();
+    else this.#fitYear(farCount);
+    this.#lists.move(FAR, DEALT);
+    this.#deal();
     this.#heap.order();
   }
 
-  /** Sets year and buckets; none per microsecond means that all time is one bucket. */
-  #cutYear(startUs: Micros, bucketCount: number, bucketsPerUs: number): void {
-    this.#yearStartUs = startUs;
-    this.#yearEndUs = startUs + bucketCount / bucketsPerUs;
-    this.#bucketCount = bucketCount;
-    this.#bucketsPerUs = bucketsPerUs;
-    this.#bucketCurrent = 0;
-    const held = this.#buckets.length;
-    const wanted = Math.max(bucketCount, HEAP_ONLY_MAX);
-    if (wanted > held || wanted * 8 < held) this.#buckets = new Int32Array(wanted);
-    this.#buckets.fill(NO_SLOT, 0, bucketCount);
+  #fitAllInHeap(): void {
+    this.#reachedUs = Number.POSITIVE_INFINITY;
+    this.#yearEndUs = Number.POSITIVE_INFINITY;
+    this.#listNext = BUCKETS;
+    this.#listEnd = BUCKETS;
   }
 
   // The lower quartile keeps a few far events from stretching the year, and sees to it that a year
   // takes at least a quarter of the far list, so that a long list is not visited for little.
-  #fitYear(): void {
-    const far = this.#far;
-    const stride = Math.ceil(far.length / SAMPLE_COUNT);
-    const timesUs = new Float64Array(Math.ceil(far.length / stride));
-    for (let index = 0; index < timesUs.length; index++) {
-      timesUs[index] = this.#slab.atUs(far.at(index * stride));
-    }
-    const quartileUs = timesUs.sort()[timesUs.length >> 2]! - this.#farFirstUs;
-    const bucketCount = Math.min(powerOfTwoUpTo(far.length), BUCKET_COUNT_MAX);
+  #fitYear(farCount: number): void {
+    const { startUs, quartileUs } = this.#survey(farCount);
+    const wanted = powerOfTwoUpTo(Math.max(1, farCount / EVENTS_PER_BUCKET));
+    const bucketCount = Math.min(wanted, BUCKET_COUNT_MAX);
     const lengthUs = QUARTILES_PER_YEAR * quartileUs;
     let widthUs = 1;
     while (widthUs * bucketCount < lengthUs) widthUs *= 2;
-    this.#cutYear(this.#farFirstUs, bucketCount, 1 / widthUs);
+    this.#yearStartUs = startUs;
+    this.#yearEndUs = startUs + widthUs * bucketCount;
+    this.#reachedUs = startUs;
+    this.#bucketsPerUs = 1 / widthUs;
+    this.#listNext = BUCKETS;
+    this.#listEnd = BUCKETS + bucketCount;
+    this.#lists.setCount(this.#listEnd, BUCKETS);
   }
 
-  /** Moves the far events that lie in the year to their buckets. */
-  #dealFar(): void {
-    const far = this.#far;
-    this.#farFirstUs = Number.POSITIVE_INFINITY;
-    let keptCount = 0;
-    for (let place = 0; place < far.length; place++) {
-      const slot = far.at(place);
-      if (this.#cancelledCount > 0 && this.#slab.isCancelled(slot)) this.#discard(slot);
-      else if (!this.#deal(slot)) far.set(keptCount++, slot);
+  /** The first of the far times, and how long after it their lower quartile is, roughly. */
+  #survey(farCount: number): { startUs: Micros; quartileUs: number } {
+    const lists = this.#lists;
+    const stride = Math.ceil(farCount / SAMPLE_COUNT);
+    const samplesUs = new Float64Array(Math.ceil(farCount / stride));
+    let startUs = Number.POSITIVE_INFINITY;
+    let place = lists.firstOf(FAR);
+    for (let index = 0; index < farCount; index++) {
+      const atUs = lists.atUs(place);
+      if (atUs < startUs) startUs = atUs;
+      if (index % stride === 0) samplesUs[index / stride] = atUs;
+      place = lists.after(place);
     }
-    far.truncate(keptCount);
+    return { startUs, quartileUs: samplesUs.sort()[samplesUs.length >> 2]! - startUs };
   }
 
-  /** Moves a far event to its bucket; returns whether the year has one for it. */
-  #deal(slot: number): boolean {
-    const atUs = this.#slab.atUs(slot);
-    const bucket = Math.floor((atUs - this.#yearStartUs) * this.#bucketsPerUs);
-    if (bucket >= this.#bucketCount) {
-      if (atUs < this.#farFirstUs) this.#farFirstUs = atUs;
-      return false;
+  /** Moves events to where they belong in the year. */
+  #deal(): void {
+    const lists = this.#lists;
+    while (!lists.isEmpty(DEALT)) {
+      const count = lists.firstCount(DEALT);
+      const start = lists.firstOf(DEALT);
+      for (let place = start; place < start + count; place++) this.#dealOne(place);
+      lists.dropChunk(DEALT);
     }
-    if (bucket > 0) {
-      this.#slab.setNext(slot, this.#buckets[bucket]!);
-      this.#buckets[bucket] = slot;
-      this.#inBucketsCount++;
-    } else this.#load(slot);
-    return true;
+  }
+
+  #dealOne(place: number): void {
+    if (this.#cancelledCount > 0 && !this.#pending.has(this.#lists.sequence(place))) {
+      this.#cancelledCount--;
+      return;
+    }
+    const atUs = this.#lists.atUs(place);
+    if (atUs < this.#reachedUs) this.#appendToHeap(place);
+    else this.#copyTo(this.#listOf(atUs), place);
   }
 }
 

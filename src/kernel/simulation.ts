@@ -7,8 +7,7 @@
  * and on what the handlers do, and on nothing else.
  */
 import { check } from './check.ts';
-import { EventQueue } from './event-queue.ts';
-import { type EventId, NO_SLOT } from './event-slab.ts';
+import { type EventId, EventQueue, NO_PLACE } from './event-queue.ts';
 import type { Micros } from './time.ts';
 import { type Checkpoint, type HashFunction, type RecordSink, Trace } from './trace.ts';
 
@@ -60,6 +59,7 @@ export interface EventKindOptions {
 const CHECKPOINT_EVERY = 65_536;
 const UNTRACED = 1;
 const EXTERNAL = 2;
+const CALL = 3;
 const NOTE_KIND_MAX = 0x7fff_ffff;
 const UNTIL: RunStop = { reason: 'until' };
 const IDLE: RunStop = { reason: 'idle' };
@@ -74,7 +74,7 @@ export class Simulation {
   readonly #handlers: Handler[] = [];
   readonly #flags: number[] = [];
   readonly #isAnswered: (IsAnswered | undefined)[] = [];
-  readonly #actions = new Map<number, () => void>();
+  readonly #actions = new Map<EventId, () => void>();
   readonly #callKind: EventKind;
   #callCount = 0;
   #nowUs: Micros = 0;
@@ -87,7 +87,7 @@ export class Simulation {
     const { hash, pendingMax, checkpointEvery = CHECKPOINT_EVERY, records } = options;
     this.#queue = new EventQueue(pendingMax === undefined ? {} : { lengthMax: pendingMax });
     this.#trace = hash === undefined ? undefined : new Trace(hash, checkpointEvery, records);
-    this.#callKind = this.define('call', (_target, serial) => this.#act(serial));
+    this.#callKind = this.#define('call', () => {}, CALL);
   }
 
   /** Virtual time: that of the last event, or the end of the last run if that is later. */
@@ -187,10 +187,8 @@ export class Simulation {
    * @returns False if it has happened or was cancelled before; then nothing changes.
    */
   cancel(id: EventId): boolean {
-    const slot = this.#queue.find(id);
-    if (slot === NO_SLOT) return false;
-    if (this.#queue.kind(slot) === this.#callKind) this.#actions.delete(this.#queue.a(slot));
-    this.#queue.cancel(slot);
+    if (!this.#queue.cancel(id)) return false;
+    this.#actions.delete(id);
     return true;
   }
 
@@ -201,9 +199,8 @@ export class Simulation {
    * @throws InvariantError as `schedule` does.
    */
   call(delayUs: Micros, action: () => void): EventId {
-    const serial = this.#callCount++;
-    const id = this.schedule(delayUs, this.#callKind, 0, serial);
-    this.#actions.set(serial, action);
+    const id = this.schedule(delayUs, this.#callKind, 0, this.#callCount++);
+    this.#actions.set(id, action);
     return id;
   }
 
@@ -284,40 +281,37 @@ export class Simulation {
 
   #run(untilUs: Micros, eventBudget: number): RunStop {
     const queue = this.#queue;
-    for (let left = eventBudget; ; left--) {
-      if (this.#isStopping) return this.#stopped();
-      const slot = queue.next();
-      if (slot === NO_SLOT) return IDLE;
-      const atUs = queue.atUs(slot);
+    for (let left = eventBudget; !this.#isStopping; left--) {
+      const place = queue.next();
+      if (place === NO_PLACE) return IDLE;
+      const atUs = queue.nextUs;
       if (atUs > untilUs) {
         this.#nowUs = untilUs;
         return UNTIL;
       }
       if (left <= 0) return BUDGET;
-      const kind = queue.kind(slot);
+      const kind = queue.kind(place);
       const flags = this.#flags[kind]!;
-      const a = queue.a(slot);
+      const a = queue.a(place);
       if (flags === EXTERNAL && !this.#isAnswered[kind]!(a))
         return { reason: 'blocked', ticket: a };
-      const target = queue.target(slot);
-      const b = queue.b(slot);
-      queue.take(slot);
+      const target = queue.target(place);
+      const b = queue.b(place);
+      const id = queue.take(place);
       this.#nowUs = atUs;
       this.#eventCount++;
       if (flags !== UNTRACED) this.#trace?.event(atUs, kind, target, a, b);
-      this.#handlers[kind]!(target, a, b);
+      if (flags === CALL) this.#act(id);
+      else this.#handlers[kind]!(target, a, b);
     }
-  }
-
-  #stopped(): RunStop {
     this.#isStopping = false;
     return STOPPED;
   }
 
-  #act(serial: number): void {
-    const action = this.#actions.get(serial);
-    check(action !== undefined, 'call has no action', serial);
-    this.#actions.delete(serial);
+  #act(id: EventId): void {
+    const action = this.#actions.get(id);
+    check(action !== undefined, 'call has no action', id);
+    this.#actions.delete(id);
     action();
   }
 }

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EventQueue } from '../../src/kernel/event-queue.ts';
-import { type EventId, NO_SLOT } from '../../src/kernel/event-slab.ts';
+import { type EventId, EventQueue, NO_PLACE } from '../../src/kernel/event-queue.ts';
 import { Stream } from '../../src/kernel/stream.ts';
 
 interface Pushed {
@@ -30,19 +29,19 @@ class Recorded {
   }
 
   take(): void {
-    const slot = this.queue.next();
-    if (slot === NO_SLOT) return;
-    const label = this.queue.target(slot);
+    const place = this.queue.next();
+    if (place === NO_PLACE) return;
+    const label = this.queue.target(place);
     const { kind, a, b } = {
-      kind: this.queue.kind(slot),
-      a: this.queue.a(slot),
-      b: this.queue.b(slot),
+      kind: this.queue.kind(place),
+      a: this.queue.a(place),
+      b: this.queue.b(place),
     };
     if (kind !== label % 100 || a !== -label || b !== label + 0.5) {
       throw new Error(`record ${label} is damaged`);
     }
-    this.nowUs = this.queue.atUs(slot);
-    this.queue.take(slot);
+    this.nowUs = this.queue.nextUs;
+    if (this.queue.take(place) !== this.#ids[label]) throw new Error(`id of ${label} is confused`);
     this.taken.push({ atUs: this.nowUs, label });
     this.#gone.add(label);
   }
@@ -51,12 +50,9 @@ class Recorded {
   cancel(label: number): void {
     const id = this.#ids[label];
     if (id === undefined) return;
-    const slot = this.queue.find(id);
-    if ((slot === NO_SLOT) !== this.#gone.has(label)) throw new Error(`id of ${label} is confused`);
-    if (slot === NO_SLOT) return;
-    this.queue.cancel(slot);
+    if (this.queue.cancel(id) === this.#gone.has(label)) throw new Error(`${label} is confused`);
     this.#gone.add(label);
-    if (this.queue.find(id) !== NO_SLOT) throw new Error(`id of ${label} outlives its event`);
+    if (this.queue.cancel(id)) throw new Error(`id of ${label} outlives its event`);
   }
 
   get pendingCount(): number {
@@ -81,7 +77,7 @@ class Recorded {
     const differsAt = sorted.findIndex(({ label }, index) => this.taken[index]?.label !== label);
     expect(differsAt).toBe(-1);
     expect(this.taken.length).toBe(sorted.length);
-    expect(this.queue.next()).toBe(NO_SLOT);
+    expect(this.queue.next()).toBe(NO_PLACE);
   }
 }
 
@@ -151,10 +147,10 @@ describe('EventQueue', () => {
 
   test('gives nothing when nothing is pending', () => {
     const queue = new EventQueue();
-    expect(queue.next()).toBe(NO_SLOT);
-    queue.cancel(queue.find(queue.push(3, 0, 0, 0, 0)));
+    expect(queue.next()).toBe(NO_PLACE);
+    queue.cancel(queue.push(3, 0, 0, 0, 0));
     expect(queue.length).toBe(0);
-    expect(queue.next()).toBe(NO_SLOT);
+    expect(queue.next()).toBe(NO_PLACE);
   });
 
   test('agrees with a stable sort for any pushes, takes and cancels', () => {
@@ -215,25 +211,33 @@ describe('EventQueue', () => {
     queue.expectStableSort();
   });
 
-  test('confuses no id with a later event of the same slot', () => {
-    const queue = new EventQueue({ generationMax: 3 });
-    const ids = new Set<EventId>();
-    for (let count = 0; count < 1000; count++) {
+  test('gives each event an id of its own, however long others stay pending', () => {
+    const queue = new EventQueue();
+    const early = [queue.push(1_000_000_000, 1, 0, 0, 0), queue.push(1_000_000_001, 2, 0, 0, 0)];
+    const ids = new Set<EventId>(early);
+    for (let count = 0; count < 100_000; count++) {
       const id = queue.push(count, 0, 0, 0, 0);
       expect(ids.has(id)).toBe(false);
-      expect([...ids].every((earlier) => queue.find(earlier) === NO_SLOT)).toBe(true);
       ids.add(id);
       if (count % 2 === 0) queue.take(queue.next());
-      else queue.cancel(queue.find(id));
+      else expect(queue.cancel(id)).toBe(true);
+      if (count % 1000 === 0) expect(queue.cancel(id)).toBe(false);
     }
+    expect(queue.cancel(early[0]!)).toBe(true);
+    expect(queue.cancel(early[0]!)).toBe(false);
+    expect(queue.kind(queue.next())).toBe(2);
+    expect(queue.take(queue.next())).toBe(early[1]);
+    expect(queue.cancel(early[1]!)).toBe(false);
+    expect(queue.next()).toBe(NO_PLACE);
   });
 
-  test('finds nothing under a number that is no id', () => {
+  test('cancels nothing under a number that is no id', () => {
     const queue = new EventQueue();
     const id = queue.push(1, 0, 0, 0, 0);
-    for (const wrong of [0, -1, id + 1, id - 0.5, Number.NaN, 2 ** 53, Number.POSITIVE_INFINITY]) {
-      expect(queue.find(wrong)).toBe(NO_SLOT);
+    for (const wrong of [-1, id + 1, id - 0.5, Number.NaN, 2 ** 53, Number.POSITIVE_INFINITY]) {
+      expect(queue.cancel(wrong)).toBe(false);
     }
+    expect(queue.length).toBe(1);
   });
 
   test('refuses to hold more events than allowed', () => {
@@ -265,7 +269,7 @@ describe('EventQueue', () => {
   test('gives cancelled events back before their time comes', () => {
     const queue = new EventQueue();
     for (let count = 0; count < 100_000; count++) {
-      queue.cancel(queue.find(queue.push(1_000_000_000 + count, 0, 0, 0, 0)));
+      queue.cancel(queue.push(1_000_000_000 + count, 0, 0, 0, 0));
     }
     expect(queue.byteLength).toBeLessThan(100_000);
   });
