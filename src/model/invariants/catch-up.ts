@@ -24,6 +24,8 @@ export const catchUp: Invariant = {
     'chain gets on within 10 s when it is three blocks behind.',
   watch(view, report): Hooks {
     const stands = new Map<number, Stand>();
+    /** By node: what it has finalised, side by side, since it is asked of all of them. */
+    const heights = new Int32Array(view.machines.length);
     const look = (machine: Machine, nowUs: Micros): void => {
       const { index, lives, disk } = machine;
       const { height } = disk.ledger;
@@ -37,21 +39,30 @@ export const catchUp: Invariant = {
       }
     };
     return {
+      finalised: ({ index }, { height }) => {
+        heights[index] = height;
+      },
+      started: ({ index, disk }) => {
+        heights[index] = disk.ledger.height;
+      },
       tick: () => {
         const nowUs = view.nowUs();
         const isQuiet = view.quiet.lengthUs(nowUs) > 0;
-        for (const machine of view.turn()) {
-          if (isQuiet && isAsked(view, machine)) look(machine, nowUs);
-          else if (stands.size > 0) stands.delete(machine.index);
+        const topBehind = view.chain.height - BEHIND_MIN;
+        for (let node = 0; node < heights.length; node += 1) {
+          const isBehind = isQuiet && (heights[node] as number) <= topBehind;
+          const machine = isBehind ? view.machines[node] : undefined;
+          if (machine !== undefined && isAsked(view, machine)) look(machine, nowUs);
+          else if (stands.size > 0) stands.delete(node);
         }
       },
     };
   },
 };
 
+/** Whether a node that is behind should get on. */
 function isAsked({ chain, isAiling }: ClusterView, machine: Machine): boolean {
-  const { process, disk, index } = machine;
-  if (disk.ledger.height + BEHIND_MIN > chain.height) return false;
+  const { process, index } = machine;
   if (process?.isAnswering !== true || isAiling(index)) return false;
   return process.behaviour.protocolMax >= chain.ledger.view.protocol;
 }

@@ -36,8 +36,6 @@ function faultOf(view: ClusterView, block: Block, proof: QuorumCertificate): str
   for (const place of signers) power += set.powers[place] ?? 0;
   if (3 * power <= 2 * set.totalPower) return `${power} of ${set.totalPower} power`;
   if (!view.tally.knows(height)) return null;
-  const liar = signers.find(
-    (place) => !view.tally.hasSent(height, proof.round, 'precommit', hash, place),
-  );
+  const liar = view.tally.missing(height, proof.round, hash, signers);
   return liar === undefined ? null : `a signer that sent no such vote: place ${liar}`;
 }

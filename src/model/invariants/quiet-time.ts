@@ -38,11 +38,11 @@ export class QuietTime {
   #isQuiet(): boolean {
     const { network, chain } = this.#options;
     if (!network.conditions.isCalm) return false;
-    const set = chain.ledger.nextSet;
-    return 3 * this.#ablePower(set) > 2 * set.totalPower;
+    return this.#isPowerAble(chain.ledger.nextSet);
   }
 
-  #ablePower(set: EpochSet): number {
+  /** Whether able nodes hold two thirds of the power; asks no more of them than it takes to tell. */
+  #isPowerAble(set: EpochSet): boolean {
     const { machines, chain, isAiling } = this.#options;
     const { validators } = chain.ledger.genesis;
     let power = 0;
@@ -50,7 +50,8 @@ export class QuietTime {
       const machine = machines[validators[member]?.node ?? -1];
       const isAble = machine?.process?.isReady === true && !isAiling(machine.index);
       if (isAble) power += set.powers[place] ?? 0;
+      if (3 * power > 2 * set.totalPower) return true;
     }
-    return power;
+    return false;
   }
 }

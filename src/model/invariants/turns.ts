@@ -5,7 +5,7 @@
 import type { Machine } from '../node/env.ts';
 
 /** Most nodes that are looked at together. */
-const TURN_MAX = 128;
+const TURN_MAX = 32;
 
 export class Turns {
   readonly #machines: readonly Machine[];

@@ -9,25 +9,25 @@ import type { WireVote } from '../wire/messages.ts';
 /** Heights of which votes are remembered, counted from the last one that was voted on. */
 export const HEIGHTS_KEPT = 64;
 
+/** Who voted for one value in one step of a round. */
 interface Sent {
+  readonly round: number;
+  readonly step: VoteStep;
+  readonly blockHash: string | null;
   /** One entry for each place in the set: 1 if that validator sent such a vote. */
   readonly senders: Uint8Array;
   power: number;
 }
 
 export class VoteTally {
-  /** By height, then by round, step and hash. */
-  readonly #heights = new Map<number, Map<string, Sent>>();
+  /** By height; almost always two of each, in the order of their first votes. */
+  readonly #heights = new Map<number, Sent[]>();
   #highest = 0;
 
   add(vote: WireVote, set: EpochSet): void {
-    const { height, validator } = vote;
+    const { height, round, step, blockHash, validator } = vote;
     this.#keep(height);
-    const ofHeight = this.#heights.get(height) ?? new Map<string, Sent>();
-    this.#heights.set(height, ofHeight);
-    const key = keyOf(vote.step, vote.round, vote.blockHash);
-    const sent = ofHeight.get(key) ?? { senders: new Uint8Array(set.members.length), power: 0 };
-    ofHeight.set(key, sent);
+    const sent = this.#find(height, round, step, blockHash) ?? this.#open(vote, set);
     if (sent.senders[validator] === 1) return;
     sent.senders[validator] = 1;
     sent.power += set.powers[validator] ?? 0;
@@ -40,12 +40,34 @@ export class VoteTally {
 
   /** Power that voted for a value in one step of one round; 0 of heights long ago. */
   powerOf(height: number, round: number, step: VoteStep, blockHash: string | null): number {
-    return this.#heights.get(height)?.get(keyOf(step, round, blockHash))?.power ?? 0;
+    return this.#find(height, round, step, blockHash)?.power ?? 0;
   }
 
-  /** Whether the validator at a place sent that vote. */
-  hasSent(height: number, round: number, step: VoteStep, hash: string, place: number): boolean {
-    return this.#heights.get(height)?.get(keyOf(step, round, hash))?.senders[place] === 1;
+  /** The first of some places whose validator did not precommit a block; undefined if all did. */
+  missing(
+    height: number,
+    round: number,
+    blockHash: string,
+    places: readonly number[],
+  ): number | undefined {
+    const senders = this.#find(height, round, 'precommit', blockHash)?.senders;
+    return places.find((place) => senders?.[place] !== 1);
+  }
+
+  #find(height: number, round: number, step: VoteStep, blockHash: string | null): Sent | undefined {
+    for (const sent of this.#heights.get(height) ?? NONE) {
+      if (sent.round === round && sent.step === step && sent.blockHash === blockHash) return sent;
+    }
+    return undefined;
+  }
+
+  #open({ height, round, step, blockHash }: WireVote, set: EpochSet): Sent {
+    const senders = new Uint8Array(set.members.length);
+    const sent = { round, step, blockHash, senders, power: 0 };
+    const ofHeight = this.#heights.get(height);
+    if (ofHeight === undefined) this.#heights.set(height, [sent]);
+    else ofHeight.push(sent);
+    return sent;
   }
 
   #keep(height: number): void {
@@ -55,6 +77,4 @@ export class VoteTally {
   }
 }
 
-function keyOf(step: VoteStep, round: number, blockHash: string | null): string {
-  return `${round} ${step} ${blockHash ?? 'nil'}`;
-}
+const NONE: readonly Sent[] = [];

@@ -32,7 +32,8 @@ export interface LinkModel {
 export interface Receiver {
   /** The codec that two running peers have agreed on, or null when one is not running. */
   codecBetween(from: number, to: number): Codec | null;
-  receive(to: number, from: number, message: Message): void;
+  /** @param link - From the receiver to the sender. */
+  receive(to: number, from: number, message: Message, link: number): void;
 }
 
 export interface NetworkCounters {
@@ -191,7 +192,7 @@ export class Network {
       return;
     }
     this.counters.delivered += 1;
-    this.#receiver.receive(to, from, arrived.message);
+    this.#receiver.receive(to, from, arrived.message, this.overlay.back[link] as number);
   }
 
   /** Whether a link lets a message that arrived through only later, or not at all. */

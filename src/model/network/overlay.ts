@@ -8,6 +8,8 @@ export class Overlay {
   readonly first: Int32Array;
   /** Node at the far end of each link. */
   readonly target: Int32Array;
+  /** By link: the link in the other direction. */
+  readonly back: Int32Array;
 
   /** @throws InvariantError for a loop, a repeated edge or an unknown node. */
   constructor(nodeCount: number, edges: readonly Edge[]) {
@@ -29,6 +31,7 @@ export class Overlay {
       }
     }
     this.#checkSimple();
+    this.back = this.#backLinks();
   }
 
   get linkCount(): number {
@@ -81,6 +84,18 @@ export class Overlay {
       }
     }
     return count === this.nodeCount;
+  }
+
+  /** Taken in the order of their near ends, links meet each row of their far ends ascending. */
+  #backLinks(): Int32Array {
+    const back = new Int32Array(this.linkCount);
+    const far = this.first.slice();
+    for (let link = 0; link < back.length; link += 1) {
+      const row = this.target[link] as number;
+      back[link] = far[row] as number;
+      far[row] = (far[row] as number) + 1;
+    }
+    return back;
   }
 
   #checkSimple(): void {

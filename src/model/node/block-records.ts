@@ -23,9 +23,12 @@ export class BlockRecords {
   readonly #altered = new Map<number, Uint8Array | null>();
   /** Heights whose record was read and found damaged. */
   readonly #damaged = new Set<number>();
+  readonly #onDamaged: () => void;
 
-  constructor(chainId: string) {
+  /** @param onDamaged - Told when a reader has found a record damaged. */
+  constructor(chainId: string, onDamaged: () => void = () => {}) {
     this.#chainId = chainId;
+    this.#onDamaged = onDamaged;
   }
 
   /** Heights whose records a reader has found damaged, in the order in which it did. */
@@ -38,6 +41,7 @@ export class BlockRecords {
     const bytes = this.#altered.get(height);
     if (bytes === undefined || isSound(bytes, height)) return this.written[height - 1];
     this.#damaged.add(height);
+    this.#onDamaged();
     return undefined;
   }
 

@@ -23,6 +23,12 @@ export class NodeClock {
   #frozenUs = 0;
   /** Timers that ran out while the clock stood still. */
   #due: (() => void)[] = [];
+  readonly #onWrong: () => void;
+
+  /** @param onWrong - Told when the clock goes wrong, or wrong in another way. */
+  constructor(onWrong: () => void = () => {}) {
+    this.#onWrong = onWrong;
+  }
 
   /** The time that the machine reads: whole microseconds, below 0 before the epoch of the run. */
   read(nowUs: Micros): number {
@@ -54,6 +60,7 @@ export class NodeClock {
     const skew = { offsetUs, ppm, sinceUs: nowUs };
     this.#skews.add(skew);
     this.#ppm += ppm;
+    this.#onWrong();
     return () => {
       if (this.#skews.delete(skew)) this.#ppm -= ppm;
     };
@@ -67,6 +74,7 @@ export class NodeClock {
   freeze(nowUs: Micros): () => void {
     if (this.#freezes === 0) this.#frozenUs = this.read(nowUs);
     this.#freezes += 1;
+    this.#onWrong();
     let isOver = false;
     return () => {
       if (isOver) return;

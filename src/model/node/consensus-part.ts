@@ -66,7 +66,7 @@ export class ConsensusPart implements ConsensusHost<Block> {
     this.#leaders = this.#leadersOf(this.#set);
     this.#checks = new ProposalChecks(context, transactions);
     this.#signing = new SigningPart(context);
-    this.votes = new VoteRelay(context, (vote) => this.#engine?.onVote(vote));
+    this.votes = new VoteRelay(context, () => this.#engine);
   }
 
   /** The engine, or null while the node is catching up. */
@@ -117,6 +117,7 @@ export class ConsensusPart implements ConsensusHost<Block> {
     const engine = this.#engine;
     const { ledger } = this.#context.machine.disk;
     if (engine === null || engine.height > ledger.height) return;
+    this.#context.env.rest.leave(this.#context.machine.index);
     this.#enterEpoch(engine);
     this.#relayed = new Set();
     this.votes.enterHeight(ledger.height + 1, this.#set);
@@ -130,6 +131,7 @@ export class ConsensusPart implements ConsensusHost<Block> {
 
   /** A block that peers had finalised replaces whatever this node was up to. */
   abandonHeight(): void {
+    this.#context.env.rest.leave(this.#context.machine.index);
     this.#engine = null;
   }
 

@@ -5,7 +5,7 @@ import type { Micros } from '../../kernel/time.ts';
 import type { Frame } from '../network/frames.ts';
 import type { Behaviour } from '../versions/behaviour.ts';
 import type { Message } from '../wire/messages.ts';
-import type { Alarm, CostName, Env, Machine } from './env.ts';
+import type { CostName, Env, Machine } from './env.ts';
 
 export class ProcessContext {
   readonly env: Env;
@@ -55,10 +55,10 @@ export class ProcessContext {
     });
   }
 
-  /** Sets a timer, as `after` does, that wakes the process at one of its own alarms. */
-  wake(delayUs: Micros, alarm: Alarm): void {
+  /** Sets a timer, as `after` does, that wakes the process. */
+  wake(delayUs: Micros): void {
     const { clock, index } = this.machine;
-    this.env.scheduleAlarm(clock.timerUs(delayUs), index, this.life, alarm);
+    this.env.scheduleAlarm(clock.timerUs(delayUs), index, this.life);
   }
 
   /** Whether the process is stopped, and does nothing until it goes on. */

@@ -52,11 +52,14 @@ export class Disk {
   #isLogUnreadable = false;
   #watches: { readonly part: DiskPart | null; readonly action: () => void }[] = [];
 
-  /** @param nowUs - Tells the time, by which writes become durable. */
-  constructor(ledger: Ledger, nowUs: () => Micros) {
+  /**
+   * @param nowUs - Tells the time, by which writes become durable.
+   * @param onDamaged - Told when a reader has found a record of a block damaged.
+   */
+  constructor(ledger: Ledger, nowUs: () => Micros, onDamaged: () => void = () => {}) {
     this.#ledger = ledger;
     this.#nowUs = nowUs;
-    this.#records = new BlockRecords(ledger.genesis.chainId);
+    this.#records = new BlockRecords(ledger.genesis.chainId, onDamaged);
   }
 
   /** Finalised blocks with their certificates as they were written; index 0 is height 1. */

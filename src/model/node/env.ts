@@ -18,6 +18,7 @@ import type { Dishonesty } from './dishonesty.ts';
 import type { Disk } from './disk.ts';
 import type { NodeConfig } from './node-config.ts';
 import type { Processor } from './processor.ts';
+import type { Rest } from './rest.ts';
 import type { VoteBook } from './vote-book.ts';
 
 export type Role = 'validator' | 'observer' | 'prover' | 'wallet';
@@ -28,12 +29,6 @@ export interface NodeSecrets {
   readonly signing: Uint8Array;
   readonly vrf: Uint8Array;
 }
-
-/** What a process wakes itself up for many times a second. */
-export const ALARMS = { status: 0, voteFlush: 1 } as const;
-
-/** One of {@link ALARMS}, as it is written into events. */
-export type Alarm = (typeof ALARMS)[keyof typeof ALARMS];
 
 /** A running process, as the cluster sees it. */
 export interface NodeProcess {
@@ -57,8 +52,8 @@ export interface NodeProcess {
   /** Does nothing until it is resumed: timers fire late, messages queue. */
   pause(): void;
   resume(): void;
-  /** An alarm that this process set is due. */
-  wake(alarm: Alarm): void;
+  /** An alarm that this process set, for its next status, is due. */
+  wake(): void;
   /** Which life of its machine's process it is, from 1. */
   readonly life: number;
   /** Nothing scheduled for this process acts from now on. */
@@ -117,14 +112,15 @@ export interface Env {
   readonly crypto: CryptoSpec;
   readonly machines: readonly Machine[];
   readonly votes: VoteBook;
+  readonly rest: Rest;
   readonly recorder: Recorder;
   /** Watches what leaves nodes; null in a world that is not watched. */
   readonly observer: NodeObserver | null;
   readonly proofContexts: ProofContexts;
   /** Draws the modelled cost of an operation from a process's own stream. */
   cost(name: CostName, stream: Stream): Micros;
-  /** Schedules an alarm of a process, which is named by its node and life: without a closure. */
-  scheduleAlarm(delayUs: Micros, node: number, life: number, alarm: Alarm): void;
+  /** Has a process woken up, which is named by its node and life: without a closure. */
+  scheduleAlarm(delayUs: Micros, node: number, life: number): void;
   /** Schedules the completion of a check of votes, without a closure. */
   scheduleVoteCheck(delayUs: Micros, node: number, ticket: Ticket, vote: number): void;
   /** Runs `action` once `delayUs` of virtual time has passed; the ticket is answered by then. */

@@ -15,7 +15,7 @@ import type { Message } from '../wire/messages.ts';
 import { CommitteePart } from './committee-part.ts';
 import { ConsensusPart } from './consensus-part.ts';
 import { ProcessContext } from './context.ts';
-import { ALARMS, type Alarm, type Env, type Machine, type NodeProcess } from './env.ts';
+import type { Env, Machine, NodeProcess } from './env.ts';
 import { ProofPart } from './proof-part.ts';
 import { SyncPart } from './sync-part.ts';
 import { TransactionRelay } from './transaction-relay.ts';
@@ -129,6 +129,7 @@ export class Process implements NodeProcess {
   }
 
   pause(): void {
+    this.#wakeUp();
     this.#context.pause();
   }
 
@@ -138,6 +139,7 @@ export class Process implements NodeProcess {
   }
 
   kill(): void {
+    this.#wakeUp();
     this.#context.isAlive = false;
     this.#isReady = false;
   }
@@ -146,16 +148,16 @@ export class Process implements NodeProcess {
     return this.#context.life;
   }
 
-  wake(alarm: Alarm): void {
+  wake(): void {
     const { clock } = this.#context.machine;
     if (clock.isFrozen || this.#context.isPaused) {
-      clock.timerDue(() => this.#context.run(() => this.#ring(alarm)));
-    } else if (this.#context.isAlive) this.#ring(alarm);
+      clock.timerDue(() => this.#context.run(() => this.#sync.tick()));
+    } else if (this.#context.isAlive) this.#sync.tick();
   }
 
-  #ring(alarm: Alarm): void {
-    if (alarm === ALARMS.status) this.#sync.tick();
-    else this.#consensus.votes.flush();
+  /** Whatever reaches the node from now on is for this process to judge. */
+  #wakeUp(): void {
+    this.#context.env.rest.leave(this.#context.machine.index);
   }
 
   voteChecked(ticket: Ticket, vote: number): void {

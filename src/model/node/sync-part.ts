@@ -4,10 +4,9 @@
  * Every so often a node tells one peer where it stands: often while it may lack something, at its
  * heartbeat while it rests. A peer at the same height answers with the votes and the proposal that
  * it has and the other lacks: what links lost is repaired. A peer that is ahead says so; then the
- * node fetches finalised blocks with their certificates and verifies these before it applies
- * anything.
+ * node fetches finalised blocks with their certificates, and verifies these before it applies them.
  */
-import { equalBytes, fromHex } from '../../crypto/bytes.ts';
+import { fromHex } from '../../crypto/bytes.ts';
 import { certificateFault, signerIndices } from '../../crypto/certificate.ts';
 import { voteSignBytes } from '../../crypto/vote.ts';
 import type { Micros } from '../../kernel/time.ts';
@@ -20,9 +19,8 @@ import { voteStep } from '../symbolic.ts';
 import type { Message, Status, SyncedBlock } from '../wire/messages.ts';
 import type { ConsensusPart } from './consensus-part.ts';
 import type { ProcessContext } from './context.ts';
-import { ALARMS } from './env.ts';
+import { heartbeatUsOf, isResting, isSameStatus, STATUS_EVERY_US } from './status.ts';
 
-const STATUS_EVERY_US: Micros = 200_000;
 const REQUEST_TIMEOUT_US: Micros = 700_000;
 /** A node one height behind waits this long for the decision to reach it by itself. */
 const PATIENCE_US: Micros = 250_000;
@@ -36,8 +34,6 @@ export class SyncPart {
   readonly #context: ProcessContext;
   readonly #consensus: ConsensusPart;
   readonly #apply: (synced: SyncedBlock) => void;
-  /** By place of a peer: the height that it works on, 0 for one that has said nothing yet. */
-  readonly #heights: number[];
   #peersHeard = 0;
   /** Height that this node works on. */
   #height: number;
@@ -45,9 +41,6 @@ export class SyncPart {
   /** What was said last, with and without a question. */
   #lastAsked: Frame | null = null;
   #lastTold: Frame | null = null;
-  #nextPeer = 0;
-  /** When the next status is due. */
-  #dueUs: Micros = 0;
   #requestedUs: Micros | null = null;
   #behindSinceUs: Micros | null = null;
   #blocksSynced = 0;
@@ -61,8 +54,8 @@ export class SyncPart {
     this.#context = context;
     this.#consensus = consensus;
     this.#apply = apply;
-    this.#heights = new Array<number>(context.peers.length).fill(0);
     this.#height = context.machine.disk.ledger.height + 1;
+    this.#reset();
   }
 
   get blocksSynced(): number {
@@ -99,6 +92,7 @@ export class SyncPart {
   /** A block has been stored. */
   finalised(height: number): void {
     this.#height = height + 1;
+    this.#wakeUp();
   }
 
   /** A height has begun: if gossip does not bring what it needs, peers are told in time. */
@@ -109,14 +103,48 @@ export class SyncPart {
   /** Tells the next peer where this node stands, time and again. */
   tick(): void {
     // An alarm that was set before the node had to hurry: the one that took its place is to come.
-    if (this.#context.nowUs < this.#dueUs) return;
-    this.#wakeIn(this.#isAtRest ? this.#heartbeatUs : STATUS_EVERY_US);
-    const { peers } = this.#context;
+    const { env, machine, nowUs, peers } = this.#context;
+    const { rest } = env;
+    if (nowUs < (rest.dueUs[machine.index] as number)) return;
+    const isAtRest = this.#isAtRest;
+    this.#wakeIn(isAtRest ? heartbeatUsOf(env.consensus) : STATUS_EVERY_US);
     if (peers.length === 0) return;
-    this.#nextPeer = (this.#nextPeer + 1) % peers.length;
-    this.#sendStatus(this.#nextPeer, !this.#consensus.isDeciding || this.isBehind);
+    const place = ((rest.toldPlace[machine.index] as number) + 1) % peers.length;
+    rest.toldPlace[machine.index] = place;
+    this.#sendStatus(place, !this.#consensus.isDeciding || this.isBehind);
     this.#catchUp();
-    this.#askForDamaged(peers[this.#nextPeer] as number);
+    this.#askForDamaged(peers[place] as number);
+    if (isAtRest) this.#lieDown();
+  }
+
+  /** Whatever happens now, the node looks at it itself. */
+  #wakeUp(): void {
+    this.#context.env.rest.leave(this.#context.machine.index);
+  }
+
+  /** From now on no more is asked of this node than what `Rest` knows to do. */
+  #lieDown(): void {
+    const { env, machine, life } = this.#context;
+    const [asked, told] = [this.#lastAsked, this.#lastTold];
+    if (this.#behindSinceUs !== null || !machine.clock.isSound) return;
+    const isSaid = (frame: Frame | null): frame is Frame =>
+      frame !== null && isResting(frame.message as Status, this.#height);
+    if (isSaid(asked) && isSaid(told))
+      env.rest.enter(machine.index, life, this.#height, asked, told);
+  }
+
+  /** Forgets what an earlier process of this node had heard. */
+  #reset(): void {
+    const { env, machine, peers, firstLink } = this.#context;
+    this.#wakeUp();
+    env.rest.heights.fill(0, firstLink, firstLink + peers.length);
+    env.rest.toldPlace[machine.index] = 0;
+    env.rest.dueUs[machine.index] = 0;
+  }
+
+  /** The height that a peer works on, 0 for one that has said nothing yet. */
+  #heightOf(place: number): number {
+    return this.#context.env.rest.heights[this.#context.firstLink + place] as number;
   }
 
   #askForDamaged(peer: number): void {
@@ -139,20 +167,17 @@ export class SyncPart {
     return isWaiting && !this.isBehind && this.#context.machine.disk.damaged.size === 0;
   }
 
-  get #heartbeatUs(): Micros {
-    return Math.max(STATUS_EVERY_US, this.#context.env.consensus.heartbeatUs);
-  }
-
   #wakeIn(delayUs: Micros): void {
-    const { clock } = this.#context.machine;
-    this.#dueUs = this.#context.nowUs + clock.timerUs(delayUs);
-    this.#context.wake(delayUs, ALARMS.status);
+    const { clock, index } = this.#context.machine;
+    this.#context.env.rest.dueUs[index] = this.#context.nowUs + clock.timerUs(delayUs);
+    this.#context.wake(delayUs);
   }
 
   /** Has the next status told within `delayUs`. */
   #hurry(delayUs: Micros): void {
-    const { clock } = this.#context.machine;
-    if (this.#dueUs > this.#context.nowUs + clock.timerUs(delayUs)) this.#wakeIn(delayUs);
+    const { env, machine, nowUs } = this.#context;
+    const byUs = nowUs + machine.clock.timerUs(delayUs);
+    if ((env.rest.dueUs[machine.index] as number) > byUs) this.#wakeIn(delayUs);
   }
 
   /** @param place - Place of a peer. */
@@ -196,6 +221,7 @@ export class SyncPart {
     if (status.height < height || status.solicits) this.#sendStatus(place, false);
     if (status.height === height) this.#help(status, from);
     if (status.height > height) {
+      this.#wakeUp();
       this.#catchUp();
       this.#hurry(STATUS_EVERY_US);
     } else if (!this.isBehind) this.#behindSinceUs = null;
@@ -203,12 +229,16 @@ export class SyncPart {
 
   /** Keeps the height of a peer, and the highest of all. */
   #note(place: number, height: number): void {
-    const before = this.#heights[place];
+    const before = this.#heightOf(place);
     if (before === height) return;
+    const { env, peers, firstLink } = this.#context;
+    const { heights } = env.rest;
     if (before === 0) this.#peersHeard += 1;
-    this.#heights[place] = height;
+    heights[firstLink + place] = height;
     if (height >= this.#heightSeen) this.#heightSeen = height;
-    else if (before === this.#heightSeen) this.#heightSeen = Math.max(...this.#heights);
+    else if (before === this.#heightSeen) {
+      this.#heightSeen = Math.max(...heights.subarray(firstLink, firstLink + peers.length));
+    }
   }
 
   /** Gives a peer at this height what it lacks of its round, and of this node's if that is later. */
@@ -260,10 +290,10 @@ export class SyncPart {
     }
     if (this.#requestedUs !== null && nowUs - this.#requestedUs < REQUEST_TIMEOUT_US) return;
     const { peers } = this.#context;
-    const ahead = [...peers.keys()].filter((place) => (this.#heights[place] ?? 0) > this.#height);
+    const ahead = [...peers.keys()].filter((place) => this.#heightOf(place) > this.#height);
     const stream = this.#context.env.stream(this.#context.machine.index, 'sync');
     const place = stream.pick(ahead);
-    const height = this.#heights[place] as number;
+    const height = this.#heightOf(place);
     this.#requestedUs = nowUs;
     this.#context.send(peers[place] as number, {
       type: 'block-request',
@@ -370,20 +400,4 @@ export class SyncPart {
     const isWhole = block.header.transactionRoot === transactionRoot(block.transactions);
     return fault === null && isWhole;
   }
-}
-
-/** Whether a status is what a node says at a height that it is not deciding. */
-function isResting({ height, round, hasProposal, prevotes, precommits }: Status, now: number) {
-  const isIdle = round === 0 && !hasProposal && prevotes.length + precommits.length === 0;
-  return isIdle && height === now;
-}
-
-function isSameStatus(a: Status, b: Status): boolean {
-  return (
-    a.height === b.height &&
-    a.round === b.round &&
-    a.hasProposal === b.hasProposal &&
-    equalBytes(a.prevotes, b.prevotes) &&
-    equalBytes(a.precommits, b.precommits)
-  );
 }

@@ -16,6 +16,12 @@ const KEPT_PER_NODE = 128;
 /** Places for what nodes remember of votes, over all nodes. */
 const PLACES_KEPT = 1 << 25;
 
+/**
+ * Numbers between the marks of two nodes. Without them the marks of one vote would lie a power of two
+ * apart, and the caches have room for few such.
+ */
+const ROW_APART = 416;
+
 /** Words that are small integers to the engine, which finds them quickest. */
 const WORD_MASK = 0x3fff_ffff;
 
@@ -26,8 +32,10 @@ export interface KnownVote {
   frame: Frame | null;
   /** Verification of its signature, shared by all who receive it. */
   ticket: Ticket | null;
-  /** Where the marks of the vote begin in those of its book. */
-  readonly marksAt: number;
+  /** Where the marks of the vote are among those of each node. */
+  readonly place: number;
+  /** What says in the marks of a node that it has seen the vote: above 0. */
+  readonly mark: number;
   /** An earlier vote of the same word. */
   readonly next: KnownVote | null;
 }
@@ -37,24 +45,36 @@ export class VoteBook {
   readonly #byWord: RecentMap<number, KnownVote>;
   /** By number, modulo its length, which is a power of two. */
   readonly #recent: (KnownVote | undefined)[];
-  readonly #nodeCount: number;
   /**
-   * What nodes remember of the last votes, two numbers a node: at twice its index, counted from
-   * where those of the vote begin, the life of the process that has seen it, 0 for none; next to it
-   * which of its peers have it as far as it knows, one bit a place among them.
+   * What nodes remember of the last votes, node by node, as each reads many at once. Two numbers a
+   * vote, at its place counted from where the node's begin: the mark of the last vote at that place
+   * that the node has seen; next to it which of its peers have that vote as far as it knows, one bit
+   * a place among them.
    */
   readonly marks: Int32Array;
+  readonly #rowLength: number;
   #nextId = 0;
   #checkCount = 0;
 
   constructor(nodeCount: number) {
-    this.#nodeCount = nodeCount;
     let kept = VOTES_KEPT_MAX;
     const keptMax = Math.min(KEPT_PER_NODE * nodeCount, PLACES_KEPT / nodeCount);
     while (kept > VOTES_KEPT_MIN && kept > keptMax) kept /= 2;
     this.#byWord = new RecentMap(kept);
     this.#recent = new Array<KnownVote | undefined>(kept).fill(undefined);
-    this.marks = new Int32Array(2 * nodeCount * kept);
+    this.#rowLength = 2 * kept + ROW_APART;
+    this.marks = new Int32Array(nodeCount * this.#rowLength);
+  }
+
+  /** Where the marks of a node begin. */
+  rowOf(node: number): number {
+    return node * this.#rowLength;
+  }
+
+  /** A node has forgotten what it had seen. */
+  forget(node: number): void {
+    const row = this.rowOf(node);
+    this.marks.fill(0, row, row + this.#rowLength);
   }
 
   /** The known vote of an object that was read off a wire; enters it if it is new. */
@@ -76,14 +96,13 @@ export class VoteBook {
       if (isSameVote(known.vote, vote) && this.byId(known.id) === known) return known;
     }
     const id = this.#nextId;
-    const place = id % this.#recent.length;
-    const marksAt = 2 * this.#nodeCount * place;
+    const slot = id % this.#recent.length;
     const next = first ?? null;
-    const entry = { id, vote: ownCopy(vote), frame: null, ticket: null, marksAt, next };
+    const own = { vote: ownCopy(vote), frame: null, ticket: null };
+    const entry = { id, ...own, place: 2 * slot, mark: id + 1, next };
     this.#nextId += 1;
-    this.marks.fill(0, marksAt, marksAt + 2 * this.#nodeCount);
     this.#byWord.set(word, entry);
-    this.#recent[place] = entry;
+    this.#recent[slot] = entry;
     return entry;
   }
 

@@ -3,13 +3,15 @@
 import { fromHex } from '../../crypto/bytes.ts';
 import type { Ticket } from '../../crypto/jobs.ts';
 import { voteSignBytes } from '../../crypto/vote.ts';
+import type { Micros } from '../../kernel/time.ts';
+import type { Block } from '../chain/block.ts';
 import type { EpochSet } from '../chain/epoch-set.ts';
 import type { VoteRecord } from '../consensus/messages.ts';
+import type { Tendermint } from '../consensus/tendermint.ts';
 import type { Frame } from '../network/frames.ts';
 import { voteStep } from '../symbolic.ts';
 import type { Message, WireVote } from '../wire/messages.ts';
 import type { ProcessContext } from './context.ts';
-import { ALARMS } from './env.ts';
 import type { KnownVote } from './vote-book.ts';
 
 /** Peers of which a node remembers what they have: one bit each. */
@@ -19,26 +21,34 @@ const EARLY_PER_VALIDATOR = 8;
 
 export class VoteRelay {
   readonly #context: ProcessContext;
-  readonly #count: (vote: VoteRecord) => void;
+  readonly #engine: () => VoteCounter | null;
+  /** Where this node's marks of votes begin. */
+  readonly #row: number;
   #early: { known: KnownVote; bit: number }[] = [];
-  /** Votes that wait to share a message. */
-  #batch: KnownVote[] = [];
   /** Votes of the message that is being read and that are to be verified. */
   #fresh: KnownVote[] = [];
-  /** Votes under verification that came together, by the number of their check. */
-  readonly #checks = new Map<number, readonly KnownVote[]>();
+  /** Votes under verification together, by the number of their check. */
+  readonly #checks = new Map<number, Batch>();
+  /** The batch that was opened last, until it closes. */
+  #open: Batch | null = null;
+  /** Votes of this height that nothing hung on when they came, by their places: not verified. */
+  readonly #aside = new Map<number, KnownVote>();
   #height = 0;
   #set: EpochSet | null = null;
 
-  /** @param count - Takes a verified vote of the current height. */
-  constructor(context: ProcessContext, count: (vote: VoteRecord) => void) {
+  /** @param engine - Who counts the verified votes of the current height, if anybody does. */
+  constructor(context: ProcessContext, engine: () => VoteCounter | null) {
+    const { env, machine, life } = context;
     this.#context = context;
-    this.#count = count;
+    this.#engine = engine;
+    this.#row = env.votes.rowOf(machine.index);
+    if (life > 1) env.votes.forget(machine.index);
   }
 
   enterHeight(height: number, set: EpochSet): void {
     this.#height = height;
     this.#set = set;
+    this.#aside.clear();
   }
 
   /** Looks again at the votes that came before this node had reached their height. */
@@ -61,8 +71,8 @@ export class VoteRelay {
   own(vote: WireVote): void {
     const known = this.#context.env.votes.enter(vote);
     this.#markSeen(known, 0);
-    this.#count(known.vote);
-    this.#relay(known);
+    this.#engine()?.onVote(known.vote);
+    this.#relay([known]);
   }
 
   /** Shows one vote to half of the peers and another one to the others. */
@@ -70,7 +80,7 @@ export class VoteRelay {
     const { env, peers } = this.#context;
     const faces = [env.votes.enter(one), env.votes.enter(other)] as const;
     for (const known of faces) this.#markSeen(known, 0);
-    this.#count(faces[0].vote);
+    this.#engine()?.onVote(faces[0].vote);
     for (let place = 0; place < peers.length; place += 1) {
       this.#sendAlone(faces[place % 2 === 0 ? 0 : 1], place);
     }
@@ -85,40 +95,46 @@ export class VoteRelay {
     const { votes, desk } = this.#context.env;
     if (check >= 0) {
       const known = votes.byId(check);
-      if (known !== undefined) this.#judged(known, ticket);
+      if (known !== undefined && this.#isNews(known)) this.#relay([known]);
       return;
     }
-    const together = this.#checks.get(check) ?? [];
+    const batch = this.#checks.get(check);
     this.#checks.delete(check);
-    if (ticket < 0) desk.dissolve(ticket);
-    for (const known of together) this.#judged(known, known.ticket as Ticket);
+    if (this.#open === batch) this.#open = null;
+    desk.dissolve(ticket);
+    const news = batch?.votes.filter((known) => this.#isNews(known)) ?? [];
+    if (news.length > 0) this.#relay(news);
   }
 
-  #judged(known: KnownVote, ticket: Ticket): void {
-    const { machine, life, env } = this.#context;
-    const isOurs = env.votes.marks[known.marksAt + 2 * machine.index] === life;
-    if (!isOurs || known.vote.height !== this.#height) return;
-    if (env.desk.reason(ticket) !== null) return;
-    this.#count(known.vote);
-    this.#relay(known);
+  /** Counts a vote that was verified. @returns Whether peers may need it. */
+  #isNews(known: KnownVote): boolean {
+    const { env } = this.#context;
+    const isOurs = env.votes.marks[this.#row + known.place] === known.mark;
+    if (!isOurs || known.vote.height !== this.#height) return false;
+    if (env.desk.reason(known.ticket as Ticket) !== null) return false;
+    const isNeedless = this.#isNeedless(known.vote);
+    this.#engine()?.onVote(known.vote);
+    return !isNeedless;
   }
 
   /** Hands votes to a peer that lacks them. */
   give(votes: readonly VoteRecord[], peer: number): void {
     const epoch = this.#set?.epoch ?? 0;
     const place = this.#context.placeOf(peer);
-    for (const vote of votes) {
-      this.#sendAlone(this.#context.env.votes.enter({ ...vote, epoch }), place);
-    }
-    this.#context.env.recorder.retransmits += votes.length;
+    const { env } = this.#context;
+    this.#sendAll(
+      place,
+      votes.map((vote) => env.votes.enter({ ...vote, epoch })),
+    );
+    env.recorder.retransmits += votes.length;
   }
 
   /** @param bit - Of the peer that it came from. */
   #take(known: KnownVote, bit: number): void {
-    const { env, machine, life } = this.#context;
+    const { env } = this.#context;
     const { marks } = env.votes;
-    const at = known.marksAt + 2 * machine.index;
-    if (marks[at] === life) {
+    const at = this.#row + known.place;
+    if (marks[at] === known.mark) {
       marks[at + 1]! |= bit;
       env.recorder.duplicates += 1;
     } else this.#admit(known, bit);
@@ -133,28 +149,76 @@ export class VoteRelay {
     }
     if (height !== this.#height) return;
     this.#markSeen(known, bit);
+    if (this.#isNeedless(known.vote)) this.#aside.set(this.#placeOf(known.vote), known);
+    else this.#examine(known);
+  }
+
+  /**
+   * Whether a vote cannot change anything: a quorum is here for what it says, and so it is with all
+   * peers, to whom it was passed on. Not if it contradicts another one, as that is evidence.
+   */
+  #isNeedless({ step, round, validator, blockHash }: WireVote): boolean {
+    const votes = this.#engine()?.votes(step, round);
+    if (votes === undefined || votes.majority !== blockHash) return false;
+    if (validator >= (this.#set?.members.length ?? 0)) return false;
+    const first = votes.firstOf(validator);
+    return first === undefined || first.blockHash === blockHash;
+  }
+
+  /** Has a vote verified, and with it one of the same validator that it contradicts. */
+  #examine(known: KnownVote): void {
+    const place = this.#placeOf(known.vote);
+    const other = this.#aside.get(place);
+    if (other !== undefined) {
+      this.#aside.delete(place);
+      if (this.#ticketOf(other) !== null) this.#fresh.push(other);
+    }
     if (this.#ticketOf(known) !== null) this.#fresh.push(known);
   }
 
-  /** Verifies the votes of one message: one after another, and all are known to be good at once. */
+  /** A number for the step of the round that a member of the set votes in. */
+  #placeOf({ step, round, validator }: WireVote): number {
+    const steps = 2 * round + (step === 'precommit' ? 1 : 0);
+    return steps * (this.#set?.members.length ?? 0) + validator;
+  }
+
+  /**
+   * Verifies the votes of one message, one after another. They are known to be good at once, in a
+   * newer release together with those of other messages that come within its batch.
+   */
   #verifyFresh(): void {
     const fresh = this.#fresh;
     const [first] = fresh;
     if (first === undefined) return;
     this.#fresh = [];
-    const { env, machine } = this.#context;
+    const { env, machine, behaviour, nowUs } = this.#context;
     let delayUs = 0;
     for (let count = 0; count < fresh.length; count += 1) delayUs = this.#context.charge('verify');
-    const ticket = first.ticket as Ticket;
-    if (fresh.length === 1) {
-      env.scheduleVoteCheck(delayUs, machine.index, ticket, first.id);
+    if (fresh.length === 1 && behaviour.voteBatchUs === 0) {
+      env.scheduleVoteCheck(delayUs, machine.index, first.ticket as Ticket, first.id);
       return;
     }
-    const isOne = fresh.every((known) => known.ticket === ticket);
-    const all = isOne ? ticket : env.desk.group(fresh.map((known) => known.ticket as Ticket));
+    const batch = this.#batchUntil(nowUs + delayUs);
+    for (const known of fresh) {
+      const ticket = known.ticket as Ticket;
+      batch.votes.push(known);
+      if (batch.tickets.at(-1) !== ticket) batch.tickets.push(ticket);
+    }
+  }
+
+  /** The batch for votes that are verified by a time: the open one, if it is open until then. */
+  #batchUntil(verifiedUs: Micros): Batch {
+    const open = this.#open;
+    if (open !== null && verifiedUs <= open.closesUs) return open;
+    const { env, machine, behaviour, nowUs } = this.#context;
+    const closesUs = Math.max(verifiedUs, nowUs + behaviour.voteBatchUs);
+    const batch: Batch = { closesUs, votes: [], tickets: [] };
     const check = env.votes.nextCheck();
-    this.#checks.set(check, fresh);
-    env.scheduleVoteCheck(delayUs, machine.index, all, check);
+    this.#open = batch;
+    this.#checks.set(check, batch);
+    const all = env.desk.group(batch.tickets);
+    env.scheduleVoteCheck(closesUs - nowUs, machine.index, all, check);
+    return batch;
   }
 
   #ticketOf(known: KnownVote): Ticket | null {
@@ -173,44 +237,34 @@ export class VoteRelay {
   }
 
   #markSeen(known: KnownVote, bit: number): void {
-    const { env, machine, life } = this.#context;
-    const at = known.marksAt + 2 * machine.index;
-    env.votes.marks[at] = life;
-    env.votes.marks[at + 1] = bit;
+    const { marks } = this.#context.env.votes;
+    const at = this.#row + known.place;
+    marks[at] = known.mark;
+    marks[at + 1] = bit;
   }
 
-  #relay(known: KnownVote): void {
-    const { voteBatchUs } = this.#context.behaviour;
-    if (voteBatchUs > 0) {
-      this.#batch.push(known);
-      if (this.#batch.length === 1) this.#context.wake(voteBatchUs, ALARMS.voteFlush);
-      return;
-    }
-    const { peers } = this.#context;
-    for (let place = 0; place < peers.length; place += 1) {
-      if (this.#lacks(place, known)) this.#sendAlone(known, place);
-    }
-  }
-
-  /** Sends what waited to every peer that is not known to have it. */
-  flush(): void {
-    const batch = this.#batch;
-    this.#batch = [];
+  /** Passes votes on to every peer that is not known to have them. */
+  #relay(votes: readonly KnownVote[]): void {
     const { peers } = this.#context;
     let whole: Frame | null = null;
     for (let place = 0; place < peers.length; place += 1) {
-      const lackingCount = this.#countLacking(place, batch);
-      if (lackingCount < 2 || !this.#speaksVotes(place)) {
-        for (const known of batch) if (this.#lacks(place, known)) this.#sendAlone(known, place);
-        continue;
+      const lackingCount = this.#countLacking(place, votes);
+      if (lackingCount === votes.length && lackingCount > 1 && this.#speaksVotes(place)) {
+        whole ??= this.#together(votes);
+        this.#send(place, whole);
+      } else if (lackingCount > 0) {
+        this.#sendAll(
+          place,
+          votes.filter((known) => this.#lacks(place, known)),
+        );
       }
-      if (lackingCount < batch.length) {
-        this.#send(place, this.#together(batch.filter((known) => this.#lacks(place, known))));
-        continue;
-      }
-      whole ??= this.#together(batch);
-      this.#send(place, whole);
     }
+  }
+
+  /** Sends votes in one message, if the peer can read it. */
+  #sendAll(place: number, votes: readonly KnownVote[]): void {
+    if (votes.length > 1 && this.#speaksVotes(place)) this.#send(place, this.#together(votes));
+    else for (const known of votes) this.#sendAlone(known, place);
   }
 
   #countLacking(place: number, votes: readonly KnownVote[]): number {
@@ -224,9 +278,10 @@ export class VoteRelay {
   }
 
   /** Which peers have a vote as far as this node knows. */
-  #heldBits({ marksAt }: KnownVote): number {
-    const { env, machine } = this.#context;
-    return env.votes.marks[marksAt + 2 * machine.index + 1] as number;
+  #heldBits({ place, mark }: KnownVote): number {
+    const { marks } = this.#context.env.votes;
+    const at = this.#row + place;
+    return marks[at] === mark ? (marks[at + 1] as number) : 0;
   }
 
   #speaksVotes(place: number): boolean {
@@ -253,6 +308,16 @@ export class VoteRelay {
     env.network.send(machine.index, peers[place] as number, frame, firstLink + place);
   }
 }
+
+/** Votes that are verified, counted and passed on together. */
+interface Batch {
+  readonly closesUs: Micros;
+  readonly votes: KnownVote[];
+  readonly tickets: Ticket[];
+}
+
+/** What is asked of the engine that counts. */
+type VoteCounter = Pick<Tendermint<Block>, 'onVote' | 'votes'>;
 
 /** The bit by which a peer is remembered; 0 for one too many, which then gets a vote twice. */
 function bitOf(place: number): number {

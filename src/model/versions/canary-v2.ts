@@ -8,7 +8,7 @@ import { varint } from '../wire/fields.ts';
 import type { Behaviour, ChainView } from './behaviour.ts';
 import { CANARY_V1_MESSAGES } from './canary-v1.ts';
 
-const VOTE_BATCH_US = 4_000;
+const VOTE_BATCH_US = 10_000;
 
 export function canaryV2(chainId: string): Behaviour {
   return {

@@ -41,12 +41,15 @@ export function machinesOf(
   identities: readonly Identity[],
   genesis: Genesis,
   behaviours: ReadonlyMap<string, Behaviour>,
-  makeDisk: () => Disk,
+  makeDisk: (node: number) => Disk,
+  onClockWrong: (node: number) => void,
 ): Machine[] {
   const validators = new Map(genesis.validators.map(({ node }, place) => [node, place]));
   return identities.map((identity) => {
     const behaviour = behaviours.get(identity.version) as Behaviour;
-    return machineOf(identity, makeDisk(), behaviour, validators.get(identity.index) ?? -1);
+    const { index } = identity;
+    const clock = new NodeClock(() => onClockWrong(index));
+    return machineOf(identity, { disk: makeDisk(index), clock }, behaviour, validators.get(index));
   });
 }
 
@@ -91,17 +94,16 @@ function drawOverlay(cluster: WorldSpec['cluster'], nodeCount: number, streams: 
 
 function machineOf(
   identity: Identity,
-  disk: Disk,
+  parts: Pick<Machine, 'disk' | 'clock'>,
   behaviour: Behaviour,
-  validator: number,
+  validator = -1,
 ): Machine {
   const { index, name, group, role, secrets, version } = identity;
   return {
-    ...{ index, name, group, role, validator, secrets, disk, version, behaviour },
+    ...{ index, name, group, role, validator, secrets, version, behaviour, ...parts },
     get publicKey() {
       return identity.publicKey;
     },
-    clock: new NodeClock(),
     processor: new Processor(),
     registry: new Registry(),
     process: null,

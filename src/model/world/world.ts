@@ -21,8 +21,10 @@ import { InvariantObserver } from '../invariants/observer.ts';
 import type { Network } from '../network/network.ts';
 import { nodesIn } from '../network/regions.ts';
 import { Disk } from '../node/disk.ts';
-import type { Alarm, CostName, Env, Machine } from '../node/env.ts';
+import type { CostName, Env, Machine } from '../node/env.ts';
 import { Process } from '../node/process.ts';
+import { Rest } from '../node/rest.ts';
+import { heartbeatUsOf } from '../node/status.ts';
 import { VoteBook } from '../node/vote-book.ts';
 import { RecentMap } from '../recent.ts';
 import { Recorder } from '../recorder.ts';
@@ -30,6 +32,7 @@ import { outputOf } from '../symbolic.ts';
 import type { Payment } from '../traffic/host.ts';
 import { startTraffic } from '../traffic/table.ts';
 import type { Behaviour } from '../versions/behaviour.ts';
+import type { Message } from '../wire/messages.ts';
 import { behavioursOf, connect, machinesOf } from './assembly.ts';
 import { Codecs } from './codecs.ts';
 import { ClusterControl, type Course } from './control.ts';
@@ -73,6 +76,7 @@ export class World {
   readonly #behaviours: ReadonlyMap<string, Behaviour>;
   readonly #streams: Streams;
   readonly #codecs: Codecs;
+  readonly #rest: Rest;
   readonly #env: Env;
   readonly #voteCheck: EventKind;
   readonly #answered: EventKind;
@@ -106,24 +110,25 @@ export class World {
     this.#answered = this.sim.defineExternal('answered', isAnswered, (_node, _ticket, serial) => {
       this.#act(serial);
     });
-    this.#alarm = this.sim.define('alarm', (node, life, alarm) => {
+    this.#alarm = this.sim.define('alarm', (node, life) => {
+      if (this.#rest.rings(node, life)) return;
       const process = this.machines[node]?.process;
       // What a process that has died wanted to be woken up for is nobody's business any more.
-      if (process?.life === life) process.wake(alarm as Alarm);
+      if (process?.life === life) process.wake();
     });
     const identities = identitiesOf(spec.cluster.groups, this.#streams);
     const genesis = foundChain(spec, identities, this.#streams);
     const behaviours = behavioursOf(spec);
     this.#behaviours = behaviours;
-    this.machines = machinesOf(identities, genesis, behaviours, () => {
-      const ledger = new Ledger(genesis, (proof) => this.#vrfOutput(proof));
-      return new Disk(ledger, () => this.sim.nowUs);
-    });
+    const wakeUp = (node: number): void => this.#rest.leave(node);
+    const makeDisk = (node: number): Disk => this.#makeDisk(genesis, node);
+    this.machines = machinesOf(identities, genesis, behaviours, makeDisk, wakeUp);
     this.#codecs = new Codecs(this.machines);
     this.network = connect(spec.cluster, this.machines, this.sim, this.#streams, {
       codecBetween: (from, to) => this.#codecs.between(from, to),
-      receive: (to, from, message) => this.machines[to]?.process?.receive(from, message),
+      receive: (to, from, message, link) => this.#receive(to, from, message, link),
     });
+    this.#rest = this.#makeRest();
     this.#env = this.#makeEnv(genesis);
     this.telemetry = new Telemetry(this.sim, this.machines, spec.telemetry);
     this.control = new ClusterControl({
@@ -157,6 +162,26 @@ export class World {
       stream: this.#streams.of('convergence', 'core'),
     });
     this.invariants = this.#observe(genesis, options);
+  }
+
+  #makeDisk(genesis: Env['genesis'], node: number): Disk {
+    const ledger = new Ledger(genesis, (proof) => this.#vrfOutput(proof));
+    const nowUs = () => this.sim.nowUs;
+    return new Disk(ledger, nowUs, () => this.#rest.leave(node));
+  }
+
+  #makeRest(): Rest {
+    return new Rest({
+      ...{ sim: this.sim, network: this.network },
+      heartbeatUs: heartbeatUsOf(this.#spec.consensus),
+      scheduleAlarm: (delayUs, node, life) => this.#scheduleAlarm(delayUs, node, life),
+    });
+  }
+
+  /** A message has arrived; a node at rest need not be woken for most of those about standing. */
+  #receive(to: number, from: number, message: Message, link: number): void {
+    if (message.type === 'status' && this.#rest.hears(to, link, message)) return;
+    this.machines[to]?.process?.receive(from, message);
   }
 
   #observe(genesis: Env['genesis'], options: WorldOptions): InvariantObserver | null {
@@ -304,6 +329,10 @@ export class World {
     action?.();
   }
 
+  #scheduleAlarm(delayUs: Micros, node: number, life: number): void {
+    this.sim.schedule(delayUs, this.#alarm, node, life);
+  }
+
   #vrfOutput(proof: Uint8Array): Uint8Array {
     const shared = this.#vrfOutputOf.get(proof);
     if (shared !== undefined) return shared;
@@ -328,6 +357,7 @@ export class World {
       crypto: this.#spec.crypto,
       machines: this.machines,
       votes: new VoteBook(this.machines.length),
+      rest: this.#rest,
       recorder: this.recorder,
       observer: {
         voteSent: (machine, vote) => this.invariants?.voteSent(machine, vote),
@@ -336,9 +366,7 @@ export class World {
       },
       proofContexts: new ProofContexts(genesis, this.#spec.crypto.witnessCommitments),
       cost: (name, stream) => samplers.get(name)?.(stream) ?? 0,
-      scheduleAlarm: (delayUs, node, life, alarm) => {
-        this.sim.schedule(delayUs, this.#alarm, node, life, alarm);
-      },
+      scheduleAlarm: (delayUs, node, life) => this.#scheduleAlarm(delayUs, node, life),
       scheduleVoteCheck: (delayUs, node, ticket, vote) => {
         this.sim.schedule(delayUs, this.#voteCheck, node, ticket, vote);
       },

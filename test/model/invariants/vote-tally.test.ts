@@ -22,8 +22,17 @@ test('power counts each validator once for a value, and for each of two values',
   expect(tally.powerOf(1, 0, 'prevote', null)).toBe(5);
   expect(tally.powerOf(1, 0, 'precommit', HASH)).toBe(0);
   expect(tally.powerOf(1, 1, 'prevote', HASH)).toBe(0);
-  expect(tally.hasSent(1, 0, 'prevote', HASH, 2)).toBe(true);
-  expect(tally.hasSent(1, 0, 'prevote', HASH, 1)).toBe(false);
+});
+
+test('a signer is missing who did not precommit just that block in that round', () => {
+  const tally = new VoteTally();
+  tally.add({ ...voteOf(0, 1), step: 'precommit' }, SET);
+  tally.add({ ...voteOf(2, 1), step: 'precommit' }, SET);
+  tally.add(voteOf(1, 1), SET);
+  expect(tally.missing(1, 0, HASH, [0, 2])).toBeUndefined();
+  expect(tally.missing(1, 0, HASH, [0, 1, 2])).toBe(1);
+  expect(tally.missing(1, 1, HASH, [2])).toBe(2);
+  expect(tally.missing(2, 0, HASH, [0])).toBe(0);
 });
 
 test('votes of heights long ago are forgotten, and that is known', () => {
