@@ -27,23 +27,25 @@ export interface Drift {
  */
 export function driftOf(times: readonly Micros[], values: readonly number[]): Drift | null {
   check(times.length === values.length, 'times and values differ in number', values.length);
-  check([...times, ...values].every(Number.isFinite), 'a sample is not finite');
+  check(times.every(Number.isFinite) && values.every(Number.isFinite), 'a sample is not finite');
   const count = times.length;
   if (count < 2 || times[0] === times[count - 1]) return null;
   const startUs = times[0]!;
-  const seconds = times.map((timeUs) => (timeUs - startUs) / US_PER_SECOND);
+  const seconds: number[] = [];
+  for (let row = 0; row < count; row += 1) seconds.push((times[row]! - startUs) / US_PER_SECOND);
   const meanX = mean(seconds);
   const meanY = mean(values);
   let xx = 0;
   let xy = 0;
-  for (const [row, x] of seconds.entries()) {
+  for (let row = 0; row < count; row += 1) {
+    const x = seconds[row]!;
     xx += (x - meanX) * (x - meanX);
     xy += (x - meanX) * (values[row]! - meanY);
   }
   const slope = xy / xx;
   let residual = 0;
-  for (const [row, x] of seconds.entries()) {
-    const rest = values[row]! - meanY - slope * (x - meanX);
+  for (let row = 0; row < count; row += 1) {
+    const rest = values[row]! - meanY - slope * (seconds[row]! - meanX);
     residual += rest * rest;
   }
   const standardError = count === 2 ? 0 : Math.sqrt(residual / (count - 2) / xx);
@@ -74,5 +76,7 @@ export function reachesLimitUs(drift: Drift, limit: number): Micros | null {
 }
 
 function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  let sum = 0;
+  for (let row = 0; row < values.length; row += 1) sum += values[row]!;
+  return sum / values.length;
 }

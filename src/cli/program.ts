@@ -2,11 +2,14 @@
  * The command line of simnet: its commands, options and help.
  */
 import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { SIMNET_VERSION } from '../run/version.ts';
+import { drillCommand } from './commands/drill.ts';
+import { explainCommand } from './commands/explain.ts';
 import { listCommand } from './commands/list.ts';
 import { regressionCommand } from './commands/regression.ts';
 import { reproduceCommand } from './commands/reproduce.ts';
+import { rulesCommand } from './commands/rules.ts';
 import { runCommand } from './commands/run.ts';
 import { traceCommand } from './commands/trace.ts';
 import { validateCommand } from './commands/validate.ts';
@@ -14,13 +17,20 @@ import { verifyCommand } from './commands/verify.ts';
 import type { Engine } from './engine.ts';
 import { exitCodesText } from './exit-codes.ts';
 import type { Io } from './io.ts';
+import {
+  common,
+  gather,
+  seedCount,
+  simulated,
+  WORKERS_MAX,
+  workerCount,
+  workerCounts,
+} from './options.ts';
 import { nearestProfile, PROFILES, profileOf } from './profiles.ts';
 import { findScenario, type ScenarioFile, shippedScenarios } from './scenario-file.ts';
 import { openSession, type Session } from './session.ts';
 import { WIDTH } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
-
-const WORKERS_MAX = 64;
 
 interface CommonFlags {
   readonly json?: boolean;
@@ -68,6 +78,15 @@ interface TraceFlags extends CommonFlags {
   readonly set?: readonly string[];
 }
 
+interface DrillFlags extends CommonFlags {
+  readonly seeds: number;
+  readonly mutant?: readonly string[];
+  readonly full?: boolean;
+  readonly artifactsDir?: string;
+  readonly workers: number;
+  readonly set?: readonly string[];
+}
+
 interface ValidateFlags extends CommonFlags {
   readonly set?: readonly string[];
 }
@@ -101,8 +120,11 @@ export function buildProgram(io: Io, engine: Engine, onExit: OnExit): Command {
   addRegression(program, session, onExit);
   addList(program, session, onExit);
   addValidate(program, session, onExit);
+  addRules(program, session, onExit);
   addSchema(program, io, engine, onExit);
   addVerify(program, session, onExit);
+  addDrill(program, session, onExit);
+  addExplain(program, session, onExit);
   addTrace(program, session, onExit);
   addReproduce(program, session, onExit);
   return program.addHelpText('after', () => afterHelp(run));
@@ -172,6 +194,16 @@ function addValidate(program: Command, session: OpenSession, onExit: OnExit): vo
     });
 }
 
+function addRules(program: Command, session: OpenSession, onExit: OnExit): void {
+  program
+    .command('rules <file...>')
+    .description('check files of Prometheus rules, plain or for Kubernetes')
+    .option('--json', 'as JSON')
+    .action((files: readonly string[], flags: CommonFlags) =>
+      onExit(rulesCommand(files, session(flags))),
+    );
+}
+
 function addSchema(program: Command, io: Io, engine: Engine, onExit: OnExit): void {
   program
     .command('schema')
@@ -207,6 +239,45 @@ function addVerify(program: Command, session: OpenSession, onExit: OnExit): void
   });
 }
 
+function addDrill(program: Command, session: OpenSession, onExit: OnExit): void {
+  const command = program
+    .command('drill <name|file>')
+    .description('prove the gates of a playbook with its mutants')
+    .addOption(
+      new Option('--seeds <count>', 'run everything with the seeds from 1 to this one')
+        .argParser(seedCount)
+        .default(5),
+    )
+    .option('--mutant <name>', 'only this mutant; repeatable', gather)
+    .option('--full', 'at full length, not as the playbook shortens itself for drills')
+    .option('--set <path=value>', 'change a value of the scenario; repeatable', gather)
+    .option(
+      '--artifacts-dir <dir>',
+      'folder the artifacts replace (default: artifacts/drill-<name>)',
+    )
+    .addOption(
+      new Option('--workers <count>', 'threads that run trials, 0 for none')
+        .argParser(workerCount)
+        .default(Math.min(WORKERS_MAX, availableParallelism()), 'one a core'),
+    );
+  common(command).action(async (name: string, flags: DrillFlags) => {
+    const opened = session(flags);
+    const file = findScenario(name, opened.io.cwd);
+    const { mutant: mutants = [], set: overrides = [], full: isFull = false } = flags;
+    onExit(await drillCommand({ ...flags, file, mutants, overrides, isFull }, opened));
+  });
+}
+
+function addExplain(program: Command, session: OpenSession, onExit: OnExit): void {
+  program
+    .command('explain [code...]')
+    .description('say what a rule of the scenario language wants, and why (default: list them)')
+    .option('--json', 'as JSON')
+    .action((codes: readonly string[], flags: CommonFlags) =>
+      onExit(explainCommand(codes, session(flags))),
+    );
+}
+
 function addTrace(program: Command, session: OpenSession, onExit: OnExit): void {
   program
     .command('trace', { hidden: true })
@@ -235,51 +306,6 @@ function addReproduce(program: Command, session: OpenSession, onExit: OnExit): v
     .action(async (names: readonly string[], flags: ReproduceFlags) =>
       onExit(await reproduceCommand(names, flags.seed, session(flags))),
     );
-}
-
-function simulated(command: Command): Command {
-  return command
-    .option('--seed <seed>', 'seed of every draw, over SIMNET_SEED and the scenario')
-    .option('--set <path=value>', 'change a value of the scenario; repeatable', gather)
-    .addOption(
-      new Option('--workers <count>', 'threads for cryptography, 0 for none')
-        .argParser(workerCount)
-        .default(workersDefault(), '1 to 3 by cores'),
-    );
-}
-
-function common(command: Command): Command {
-  return command
-    .option('--json', 'one JSON document on stdout, words on stderr')
-    .option('-q, --quiet', 'only the verdict')
-    .option('--no-color', 'no colours (as with NO_COLOR)');
-}
-
-/** One core stays with the simulation itself; beyond three, proofs are not what it waits for. */
-function workersDefault(): number {
-  return Math.max(1, Math.min(availableParallelism(), 4) - 1);
-}
-
-function workerCount(text: string): number {
-  const count = /^\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
-  if (count <= WORKERS_MAX) return count;
-  throw new InvalidArgumentError(`It must be a whole number from 0 to ${WORKERS_MAX}.`);
-}
-
-function workerCounts(text: string): readonly [number, number] {
-  const [first = '', second = first, ...more] = text.split(',');
-  if (more.length > 0) throw new InvalidArgumentError('Two numbers are enough: 0,2.');
-  return [workerCount(first), workerCount(second)];
-}
-
-function seedCount(text: string): number {
-  const count = /^[1-9]\d{0,6}$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isNaN(count)) return count;
-  throw new InvalidArgumentError('It must be a whole number from 1 to 9999999.');
-}
-
-function gather(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }
 
 function chosenScenario(name: string | undefined, flags: RunFlags): string {

@@ -17,7 +17,13 @@ import {
 import { printable, printableLine } from '../report/printable.ts';
 import type { ScenarioReport } from '../report/scenario-report.ts';
 import { countTampers } from '../report/tampers.ts';
-import { type GateRecord, type RunResult, SAMPLED, type StageRecord } from '../run/result.ts';
+import {
+  type GateRecord,
+  type PlaybookResult,
+  type RunResult,
+  SAMPLED,
+  type StageRecord,
+} from '../run/result.ts';
 import { type Colours, column, cut, figure, WIDTH, wrap } from './terminal.ts';
 
 export interface SummaryFrame {
@@ -75,20 +81,42 @@ function gatesPassed(gates: readonly GateRecord[]): string {
 }
 
 function resultLines(result: RunResult, colours: Colours): readonly string[] {
-  const { host } = result;
+  const { host, playbook } = result;
   return [
     ...stageLines(result.stages, colours),
     ...gateLines(result.gates, colours),
-    ...labelled('cluster', clusterText(result)),
-    ...faultLines(result),
-    ...sampledLines(result),
-    ...labelled('proofs', proofsText(result)),
-    ...labelled('tampers', tampersText(result)),
+    ...(playbook === null ? clusterLines(result) : playbookLines(playbook, result)),
     ...labelled(
       'time',
       `${formatDuration(result.virtualUs)} virtual in ${formatMillis(host.wallMs)} (${formatFactor(host.virtualSecondsPerWallSecond)} s per s), ${formatCount(result.events)} events`,
     ),
     ...labelled('trace', result.traceHash),
+  ];
+}
+
+function clusterLines(result: RunResult): readonly string[] {
+  return [
+    ...labelled('cluster', clusterText(result)),
+    ...faultLines(result),
+    ...sampledLines(result),
+    ...labelled('proofs', proofsText(result)),
+    ...labelled('tampers', tampersText(result)),
+  ];
+}
+
+function playbookLines(playbook: PlaybookResult, result: RunResult): readonly string[] {
+  const fired = playbook.alerts.filter(({ after }) => after === 'firing').length;
+  const faults = playbook.faults.map(({ name }) => name).join(', ');
+  return [
+    ...labelled('playbook', playbook.verdict),
+    ...labelled('services', plural(result.scenario.nodes, 'instance')),
+    ...(faults === '' ? [] : labelled('faults', faults)),
+    ...labelled(
+      'alerts',
+      `${formatCount(fired)} fired, ${plural(playbook.notifications.length, 'notification')} arrived`,
+    ),
+    ...labelled('evidence', plural(playbook.evidence.length, 'record')),
+    ...sampledLines(result),
   ];
 }
 

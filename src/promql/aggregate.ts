@@ -2,6 +2,7 @@
 import type { Aggregation, Grouping } from './ast.ts';
 import { EvaluationError } from './evaluation-error.ts';
 import { plainText } from './go-number.ts';
+import { remembersLayout } from './label-layout.ts';
 import { remembered } from './label-memo.ts';
 import { LabelSet } from './label-set.ts';
 import { isSettled } from './over-time.ts';
@@ -34,16 +35,19 @@ export function aggregate(
   vector: Vector,
 ): Vector {
   if (typeof parameter === 'string') return countValues(grouping, parameter, vector);
-  const groups = grouped(vector, grouping);
+  const groups = groupsOf(grouping, vector);
   if (name === 'topk' || name === 'bottomk') {
     const count = countOf(name, parameter);
     const isTop = name === 'topk';
-    return groups.flatMap(({ samples }) => ranked(samples, isTop).slice(0, Math.max(0, count)));
+    return groups.flatMap(({ places }) => {
+      const samples = places.map((place) => vector[place]!);
+      return ranked(samples, isTop).slice(0, Math.max(0, count));
+    });
   }
   const fold: Fold =
     name === 'quantile' ? (values) => quantile(parameter ?? Number.NaN, values) : FOLDS.get(name)!;
-  return groups.map((group) => {
-    return { labels: group.labels, value: fold(group.samples.map(({ value }) => value)) };
+  return groups.map(({ labels, places }) => {
+    return { labels, value: fold(places.map((place) => vector[place]!.value)) };
   });
 }
 
@@ -56,34 +60,35 @@ function countValues(grouping: Grouping, label: string, vector: Vector): Vector 
   });
   const { isWithout } = grouping;
   const labels = isWithout ? grouping.labels : [...grouping.labels, label];
-  return grouped(marked, { isWithout, labels }).map((group) => {
-    return { labels: group.labels, value: group.samples.length };
+  return groupsOf({ isWithout, labels }, marked).map((group) => {
+    return { labels: group.labels, value: group.places.length };
   });
 }
 
 interface Group {
   readonly labels: LabelSet;
-  readonly samples: readonly Sample[];
+  /** Of its samples in the vector, ascending. */
+  readonly places: readonly number[];
 }
+
+const groupsOf = remembersLayout((grouping: Grouping, vector): readonly Group[] => {
+  if (vector.length === 0) return [];
+  const { isWithout, labels: names } = grouping;
+  if (!isWithout && names.length === 0)
+    return [{ labels: LabelSet.EMPTY, places: [...vector.keys()] }];
+  const groups = new Map<string, Group & { readonly places: number[] }>();
+  for (const [place, sample] of vector.entries()) {
+    const labels = groupLabels(grouping, sample.labels);
+    const group = groups.get(labels.key);
+    if (group === undefined) groups.set(labels.key, { labels, places: [place] });
+    else group.places.push(place);
+  }
+  return [...groups.values()];
+});
 
 const groupLabels = remembered(({ isWithout, labels }: Grouping, all) => {
   return isWithout ? all.nameless.without(labels) : all.only(labels);
 });
-
-function grouped(vector: Vector, grouping: Grouping): Group[] {
-  if (vector.length === 0) return [];
-  if (!grouping.isWithout && grouping.labels.length === 0) {
-    return [{ labels: LabelSet.EMPTY, samples: vector }];
-  }
-  const groups = new Map<string, Group & { readonly samples: Sample[] }>();
-  for (const sample of vector) {
-    const labels = groupLabels(grouping, sample.labels);
-    const group = groups.get(labels.key);
-    if (group === undefined) groups.set(labels.key, { labels, samples: [sample] });
-    else group.samples.push(sample);
-  }
-  return [...groups.values()];
-}
 
 function total(values: readonly number[]): number {
   let sum = values[0]!;

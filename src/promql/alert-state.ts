@@ -39,11 +39,26 @@ interface Active extends Alert {
   readonly unheldUs: Micros | null;
 }
 
+/** Labels of an alert, and the part of them that the rule gave. */
+interface Labelled {
+  readonly own: readonly (readonly [name: string, text: string])[];
+  readonly labels: LabelSet;
+}
+
+/** Labels of the series that are written about an alert, by its state. */
+interface Written {
+  readonly pending: LabelSet;
+  readonly firing: LabelSet;
+  readonly since: LabelSet;
+}
+
 /** The label that holds the name of an alert. */
 const ALERT_NAME = 'alertname';
 
 export class AlertStates {
   readonly #rule: AlertingRule;
+  readonly #labelled = new WeakMap<LabelSet, Labelled>();
+  readonly #written = new WeakMap<LabelSet, Written>();
   #active = new Map<string, Active>();
 
   constructor(rule: AlertingRule) {
@@ -62,6 +77,7 @@ export class AlertStates {
    *   `limit`; then the states stay as they were, or all alerts are forgotten.
    */
   update(vector: Vector, atUs: Micros, limit: number): AlertChange[] {
+    if (vector.length === 0 && this.#active.size === 0) return [];
     const held = this.#held(vector, atUs);
     const next = new Map<string, Active>();
     const changes: AlertChange[] = [];
@@ -84,20 +100,16 @@ export class AlertStates {
 
   /** The series that Prometheus writes about the alerts: their states, and since when. */
   samples(): Sample[] {
-    const raw = this.#rule.labels.map(({ name, text }) => [name, text] as const);
     return [...this.#active.values()].flatMap(({ labels, state, activeUs }) => {
-      // A label whose template gives nothing keeps its template here: a quirk of Prometheus.
-      const all = LabelSet.of([...raw, ...labels.entries]);
+      let written = this.#written.get(labels);
+      if (written === undefined) {
+        written = writtenOf(this.#rule, labels);
+        this.#written.set(labels, written);
+      }
       const sinceS = Math.floor(activeUs / 1_000_000);
       return [
-        {
-          labels: all.with([
-            [METRIC_NAME, 'ALERTS'],
-            ['alertstate', state],
-          ]),
-          value: 1,
-        },
-        { labels: all.with([[METRIC_NAME, 'ALERTS_FOR_STATE']]), value: sinceS },
+        { labels: written[state], value: 1 },
+        { labels: written.since, value: sinceS },
       ];
     });
   }
@@ -105,9 +117,7 @@ export class AlertStates {
   #held(vector: Vector, atUs: Micros): Map<string, Active> {
     const held = new Map<string, Active>();
     for (const sample of vector) {
-      const labels = sample.labels
-        .without([METRIC_NAME])
-        .with([...expanded(this.#rule.labels, sample), [ALERT_NAME, this.#rule.name]]);
+      const labels = this.#labelsOf(sample);
       if (held.has(labels.key)) throw new EvaluationError(`two alerts have the labels ${labels}`);
       const annotations = LabelSet.of(expanded(this.#rule.annotations, sample));
       const { value } = sample;
@@ -115,6 +125,16 @@ export class AlertStates {
       held.set(labels.key, { labels, annotations, state, value, activeUs: atUs, unheldUs: null });
     }
     return held;
+  }
+
+  /** Of the alert of a series; the same object while its templates give the same. */
+  #labelsOf(sample: Sample): LabelSet {
+    const own = expanded(this.#rule.labels, sample);
+    const known = this.#labelled.get(sample.labels);
+    if (known?.own.every(([, text], place) => text === own[place]![1])) return known.labels;
+    const labels = sample.labels.nameless.with([...own, [ALERT_NAME, this.#rule.name]]);
+    this.#labelled.set(sample.labels, { own, labels });
+    return labels;
   }
 
   /** The alert after this instant; null when it is inactive. */
@@ -129,6 +149,22 @@ export class AlertStates {
     const state = isFiring ? 'firing' : 'pending';
     return { ...alert, value, annotations, state, unheldUs: null };
   }
+}
+
+function writtenOf({ labels: templates }: AlertingRule, labels: LabelSet): Written {
+  const raw = templates.map(({ name, text }) => [name, text] as const);
+  // A label whose template gives nothing keeps its template here: a quirk of Prometheus.
+  const all = LabelSet.of([...raw, ...labels.entries]);
+  const inState = (state: Alert['state']) =>
+    all.with([
+      [METRIC_NAME, 'ALERTS'],
+      ['alertstate', state],
+    ]);
+  return {
+    pending: inState('pending'),
+    firing: inState('firing'),
+    since: all.with([[METRIC_NAME, 'ALERTS_FOR_STATE']]),
+  };
 }
 
 function expanded(templates: readonly LabelTemplate[], data: TemplateData) {

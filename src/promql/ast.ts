@@ -106,7 +106,7 @@ export interface Binary extends Place {
   readonly right: Expr;
 }
 
-interface Unary extends Place {
+export interface Unary extends Place {
   readonly kind: 'unary';
   readonly operator: '+' | '-';
   readonly operand: Expr;
@@ -123,9 +123,11 @@ export type Expr =
   | Binary
   | Unary;
 
+const COMPARISONS: ReadonlySet<Operator> = new Set(['==', '!=', '<', '<=', '>', '>='] as const);
+
 /** Whether an operator compares. */
 export function isComparison(operator: Operator): boolean {
-  return ['==', '!=', '<', '<=', '>', '>='].includes(operator);
+  return COMPARISONS.has(operator);
 }
 
 /** Whether an operator joins sets of series. */

@@ -2,6 +2,7 @@
 import { check } from '../kernel/check.ts';
 import { type Binary, isComparison, type Matching, type Operator } from './ast.ts';
 import { EvaluationError } from './evaluation-error.ts';
+import { remembersLayout } from './label-layout.ts';
 import { remembered } from './label-memo.ts';
 import type { LabelSet } from './label-set.ts';
 import { power } from './power.ts';
@@ -11,6 +12,10 @@ const ALL_LABELS: Matching = { isOn: false, labels: [], many: null, include: [] 
 
 /** The result of an operator over two scalars; of a comparison 1 or 0. */
 export function ofScalars(operator: Operator, left: number, right: number): number {
+  return applied(operator, left, right);
+}
+
+function applied(operator: Operator, left: number, right: number): number {
   if (isComparison(operator)) return Number(holds(operator, left, right));
   return computed(operator, left, right);
 }
@@ -22,30 +27,40 @@ export function ofVectorAndScalar(
   scalar: number,
   isScalarLeft: boolean,
 ): Vector {
-  return vector.flatMap(({ labels, value }) => {
+  const isFilter = isComparison(operator) && !isBool;
+  const result: Sample[] = [];
+  for (const sample of vector) {
+    const { labels, value } = sample;
     const left = isScalarLeft ? scalar : value;
     const right = isScalarLeft ? value : scalar;
-    if (!isComparison(operator)) {
-      return [{ labels: labels.nameless, value: computed(operator, left, right) }];
-    }
-    const isKept = holds(operator, left, right);
-    if (isBool) return [{ labels: labels.nameless, value: Number(isKept) }];
-    return isKept ? [{ labels, value }] : [];
-  });
+    if (!isFilter) result.push({ labels: labels.nameless, value: applied(operator, left, right) });
+    else if (holds(operator, left, right)) result.push(sample);
+  }
+  return result;
 }
 
 /** `and`, `or`, `unless`: sets of series. */
 export function ofSets(binary: Binary, left: Vector, right: Vector): Vector {
-  const keyOf = signature(binary.matching ?? ALL_LABELS);
-  const keysOf = (vector: Vector) => new Set(vector.map(({ labels }) => keyOf(labels)));
-  if (binary.operator === 'or') {
-    const known = keysOf(left);
-    return [...left, ...right.filter(({ labels }) => !known.has(keyOf(labels)))];
-  }
-  const known = keysOf(right);
-  const isWanted = binary.operator === 'and';
-  return left.filter(({ labels }) => known.has(keyOf(labels)) === isWanted);
+  if (left.length === 0) return binary.operator === 'or' ? right : left;
+  if (right.length === 0) return binary.operator === 'and' ? right : left;
+  const { fromLeft, fromRight } = members(binary, left, right);
+  const result: Sample[] = [];
+  for (const place of fromLeft) result.push(left[place]!);
+  for (const place of fromRight) result.push(right[place]!);
+  return result;
 }
+
+/** Places of the samples that an operator of sets takes from each side. */
+const members = remembersLayout((binary: Binary, left, right) => {
+  const keyOf = signature(binary.matching ?? ALL_LABELS);
+  const known = new Set((binary.operator === 'or' ? left : right).map((one) => keyOf(one.labels)));
+  const placesOf = (vector: Vector, isWanted: boolean) =>
+    [...vector.keys()].filter((place) => known.has(keyOf(vector[place]!.labels)) === isWanted);
+  if (binary.operator === 'or') {
+    return { fromLeft: [...left.keys()], fromRight: placesOf(right, false) };
+  }
+  return { fromLeft: placesOf(left, binary.operator === 'and'), fromRight: [] };
+});
 
 /**
  * An operator over two vectors, whose series find each other by their labels.
@@ -56,23 +71,44 @@ export function ofVectors(binary: Binary, left: Vector, right: Vector): Vector {
   if (left.length === 0 || right.length === 0) return [];
   const matching = binary.matching ?? ALL_LABELS;
   const isSwapped = matching.many === 'right';
-  const keyOf = signature(matching);
-  const ones = byKey(isSwapped ? left : right, keyOf, isSwapped ? 'left' : 'right');
-  const paired = new Map<string, Set<string>>();
+  const { pairs, isOneToOne } = pairsOf(binary, left, right);
+  const paired = new Map<number, Set<string>>();
   const result: Sample[] = [];
-  for (const many of isSwapped ? right : left) {
-    const key = keyOf(many.labels);
-    const one = ones.get(key);
-    if (one === undefined) continue;
-    const [a, b] = isSwapped ? [one.value, many.value] : [many.value, one.value];
-    const value = pairValue(binary, a, b);
+  for (const { leftPlace, rightPlace, labels } of pairs) {
+    const value = pairValue(binary, left[leftPlace]!.value, right[rightPlace]!.value);
     if (value === null) continue;
-    const labels = resultLabels(binary, matching, many.labels, one.labels);
-    noteMatch(paired, key, labels, matching);
+    if (!isOneToOne) noteMatch(paired, isSwapped ? leftPlace : rightPlace, labels, matching);
     result.push({ labels, value });
   }
   return result;
 }
+
+/** Two samples that match, and the labels of what becomes of them. */
+interface Pair {
+  readonly leftPlace: number;
+  readonly rightPlace: number;
+  readonly labels: LabelSet;
+}
+
+const pairsOf = remembersLayout((binary: Binary, left, right) => {
+  const matching = binary.matching ?? ALL_LABELS;
+  const isSwapped = matching.many === 'right';
+  const [manies, ones] = isSwapped ? [right, left] : [left, right];
+  const keyOf = signature(matching);
+  const placeByKey = byKey(ones, keyOf, isSwapped ? 'left' : 'right');
+  const pairs: Pair[] = [];
+  for (const [many, { labels: manyLabels }] of manies.entries()) {
+    const one = placeByKey.get(keyOf(manyLabels));
+    if (one === undefined) continue;
+    const labels = resultLabels(binary, matching, manyLabels, ones[one]!.labels);
+    const [leftPlace, rightPlace] = isSwapped ? [one, many] : [many, one];
+    pairs.push({ leftPlace, rightPlace, labels });
+  }
+  const matchedOnes = pairs.map(({ leftPlace, rightPlace }) =>
+    isSwapped ? leftPlace : rightPlace,
+  );
+  return { pairs, isOneToOne: new Set(matchedOnes).size === pairs.length };
+});
 
 /** Null when a comparison drops the pair. */
 function pairValue({ operator, isBool }: Binary, left: number, right: number): number | null {
@@ -83,8 +119,8 @@ function pairValue({ operator, isBool }: Binary, left: number, right: number): n
 }
 
 function noteMatch(
-  paired: Map<string, Set<string>>,
-  key: string,
+  paired: Map<number, Set<string>>,
+  key: number,
   labels: LabelSet,
   matching: Matching,
 ): void {
@@ -106,18 +142,18 @@ function byKey(
   vector: Vector,
   keyOf: (labels: LabelSet) => string,
   side: string,
-): Map<string, Sample> {
-  const samples = new Map<string, Sample>();
-  for (const sample of vector) {
-    const key = keyOf(sample.labels);
-    const before = samples.get(key);
+): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  for (const [place, { labels }] of vector.entries()) {
+    const key = keyOf(labels);
+    const before = places.get(key);
     if (before !== undefined) {
-      const pair = `${before.labels} and ${sample.labels}`;
+      const pair = `${vector[before]!.labels} and ${labels}`;
       throw new EvaluationError(`many series match many: ${pair} on the ${side} side`);
     }
-    samples.set(key, sample);
+    places.set(key, place);
   }
-  return samples;
+  return places;
 }
 
 const matched = remembered(({ isOn, labels }: Matching, all) => {

@@ -19,6 +19,7 @@ import {
   type Selector,
   type Shift,
   type Subquery,
+  type Unary,
 } from './ast.ts';
 import { ofScalars, ofSets, ofVectorAndScalar, ofVectors } from './binary.ts';
 import { CALENDAR_FUNCTIONS } from './calendar.ts';
@@ -93,7 +94,7 @@ class Evaluation {
       case 'aggregation':
         return this.#aggregation(expr);
       case 'unary':
-        return this.#unary(expr.operator, this.value(expr.operand));
+        return this.#unary(expr);
       case 'binary':
         return this.#binary(expr);
       default:
@@ -147,11 +148,11 @@ class Evaluation {
       case 'absent_over_time':
         return absent(this.#present(call), first!);
       case 'histogram_quantile':
-        return unique(histogramQuantile(this.#scalar(first)!, this.#vector(second!)));
+        return unique(call, histogramQuantile(this.#scalar(first)!, this.#vector(second!), call));
       case 'label_join':
-        return unique(labelJoin(this.#vector(first!), this.#texts(call)));
+        return unique(call, labelJoin(this.#vector(first!), this.#texts(call)));
       case 'label_replace':
-        return unique(labelReplace(this.#vector(first!), this.#texts(call)));
+        return unique(call, labelReplace(this.#vector(first!), this.#texts(call)));
       case 'scalar': {
         const [only, ...more] = this.#vector(first!);
         return more.length === 0 ? (only?.value ?? Number.NaN) : Number.NaN;
@@ -162,7 +163,7 @@ class Evaluation {
       case 'time':
         return this.#atUs / 1_000_000;
       case 'timestamp':
-        return unique(this.#timestamps(first!));
+        return unique(call, this.#timestamps(first!));
       default:
         check(call.name === 'vector', 'not a function', call.name);
         return vectorOf(this.#scalar(first)!);
@@ -173,7 +174,11 @@ class Evaluation {
     return args.slice(1).map((arg) => String(this.value(arg)));
   }
 
-  #overValues({ name, args: [first, ...rest] }: Call, apply: ValueFunction): Vector {
+  #overValues(call: Call, apply: ValueFunction): Vector {
+    const {
+      name,
+      args: [first, ...rest],
+    } = call;
     if (first === undefined) {
       check(CALENDAR_FUNCTIONS.has(name), 'a function has no argument', name);
       return vectorOf(apply(this.#atUs / 1_000_000));
@@ -181,7 +186,10 @@ class Evaluation {
     const [one, two] = rest.map((arg) => this.#scalar(arg)!);
     const vector = this.#vector(first);
     if (name === 'clamp' && two! < one!) return [];
-    return unique(mapped(vector, (value) => apply(value, one, two)));
+    return unique(
+      call,
+      mapped(vector, (value) => apply(value, one, two)),
+    );
   }
 
   /** When the values were sampled; what was computed is of now. */
@@ -205,14 +213,15 @@ class Evaluation {
     const vector: Sample[] = [];
     for (const series of this.#seriesOf(range)) {
       // Both ends belong to a window, as in Prometheus 2.
-      const { times, values, from, to } = series.between(startUs, endUs);
+      const { times, values, from, to, fellUs } = series.between(startUs, endUs);
       if (from === to) continue;
-      const value = apply({ times, values, from, to, startUs, endUs, rangeUs, atUs }, scalar);
+      const window = { times, values, from, to, fellUs, startUs, endUs, rangeUs, atUs };
+      const value = apply(window, scalar);
       if (value === null) continue;
       const labels = isNamed ? series.labels : series.labels.nameless;
       vector.push({ labels, value });
     }
-    return isNamed || isOfOneName(range) ? vector : unique(vector);
+    return isNamed || isOfOneName(range) ? vector : unique(call, vector);
   }
 
   #seriesOf(range: RangeSelector | Subquery): readonly Series[] {
@@ -258,11 +267,15 @@ class Evaluation {
     return aggregate(aggregation, parameter, this.#vector(args.at(-1)!));
   }
 
-  #unary(operator: '+' | '-', operand: Value): Value {
-    if (operator === '+') return operand;
+  #unary(unary: Unary): Value {
+    const operand = this.value(unary.operand);
+    if (unary.operator === '+') return operand;
     if (typeof operand === 'number') return -operand;
     check(typeof operand === 'object', 'a string has no sign');
-    return unique(mapped(operand, (value) => -value));
+    return unique(
+      unary,
+      mapped(operand, (value) => -value),
+    );
   }
 
   #binary(binary: Binary): Value {
@@ -271,11 +284,13 @@ class Evaluation {
     check(typeof left !== 'string' && typeof right !== 'string', 'a string is no operand');
     if (typeof left === 'number') {
       if (typeof right === 'number') return ofScalars(binary.operator, left, right);
-      return unique(ofVectorAndScalar(binary, right, left, true));
+      return unique(binary, ofVectorAndScalar(binary, right, left, true));
     }
-    if (typeof right === 'number') return unique(ofVectorAndScalar(binary, left, right, false));
+    if (typeof right === 'number') {
+      return unique(binary, ofVectorAndScalar(binary, left, right, false));
+    }
     const join = isSetOperator(binary.operator) ? ofSets : ofVectors;
-    return unique(join(binary, left, right));
+    return unique(binary, join(binary, left, right));
   }
 }
 

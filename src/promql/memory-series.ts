@@ -19,6 +19,9 @@ export class MemorySeries implements Series {
   #to = 0;
   /** When the series became stale, ascending: there are few such instants. */
   #staleUs: Micros[] = [];
+  /** The last sample, and the instant of the last one that was smaller than the one before. */
+  #last = Number.NaN;
+  #fellUs: Micros = Number.NEGATIVE_INFINITY;
 
   /** @param retentionUs - Samples that are older than this at an append may be dropped. */
   constructor(labels: LabelSet, retentionUs: Micros = Number.POSITIVE_INFINITY) {
@@ -34,6 +37,11 @@ export class MemorySeries implements Series {
   /** When its last row was appended, or -1 when there is none. */
   get lastUs(): Micros {
     return this.#to === this.#from ? -1 : this.#times[this.#to - 1]!;
+  }
+
+  /** Whether even its last row is older than samples are kept at an instant. */
+  isOutdatedAt(atUs: Micros): boolean {
+    return this.lastUs < atUs - this.#retentionUs;
   }
 
   /**
@@ -52,7 +60,12 @@ export class MemorySeries implements Series {
     this.#times[this.#to] = atUs;
     this.#values[this.#to] = value ?? Number.NaN;
     this.#to += 1;
-    if (value === null) this.#staleUs.push(atUs);
+    if (value === null) {
+      this.#staleUs.push(atUs);
+      return true;
+    }
+    if (value < this.#last) this.#fellUs = atUs;
+    this.#last = value;
     return true;
   }
 
@@ -83,19 +96,28 @@ export class MemorySeries implements Series {
     const to = this.#rowsUntil(toUs, this.#to);
     // Times are whole, so what lies before the window lies at or before the microsecond before it.
     const from = this.#rowsUntil(fromUs - 1, to);
-    const rows = { times: this.#times, values: this.#values, from, to };
-    return this.#becameStale(fromUs, toUs) ? this.#withoutMarkers(rows) : rows;
+    const rows = { times: this.#times, values: this.#values, from, to, fellUs: this.#fellUs };
+    if (this.#staleUs.length === 0 || !this.#becameStale(fromUs, toUs)) return rows;
+    return this.#withoutMarkers(rows);
   }
 
   /**
    * The row behind the last one at or before an instant.
    *
-   * Questions are about the latest samples nearly always, so the search gallops from the end.
+   * Questions are about the latest samples nearly always, so the search gallops from the end. Most
+   * series have a sample at each scrape, so it looks first where the row is if all are so.
    *
    * @param below - A row that lies behind the one sought.
    */
   #rowsUntil(atUs: Micros, below: number): number {
     const times = this.#times;
+    const last = below - 1;
+    if (last < this.#from || times[last]! <= atUs) return Math.max(below, this.#from);
+    if (last > this.#from) {
+      const lastUs = times[last]!;
+      const guess = last - Math.floor((lastUs - atUs - 1) / (lastUs - times[last - 1]!));
+      if (guess > this.#from && times[guess]! > atUs && times[guess - 1]! <= atUs) return guess;
+    }
     let high = below;
     let step = 1;
     let low = high - 1;
@@ -119,7 +141,7 @@ export class MemorySeries implements Series {
     return last >= 0 && this.#staleUs[last]! >= fromUs;
   }
 
-  #withoutMarkers({ times, values, from, to }: Rows): Rows {
+  #withoutMarkers({ times, values, from, to, fellUs }: Rows): Rows {
     const stale = new Set(this.#staleUs);
     const kept: number[] = [];
     for (let row = from; row < to; row += 1) if (!stale.has(times[row]!)) kept.push(row);
@@ -128,6 +150,7 @@ export class MemorySeries implements Series {
       values: Float64Array.from(kept, (row) => values[row]!),
       from: 0,
       to: kept.length,
+      fellUs,
     };
   }
 

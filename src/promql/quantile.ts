@@ -24,65 +24,68 @@ function edgeOf(q: number): number | null {
   return q > 1 ? Number.POSITIVE_INFINITY : null;
 }
 
-/** One bucket of a histogram: how many observations were at most `bound`. */
-export interface Bucket {
-  readonly bound: number;
-  readonly count: number;
-}
-
 /**
  * The q-quantile of a histogram, whose observations lie evenly in each bucket.
  *
- * @param buckets - In any order. Without a bucket up to infinity the answer is NaN.
+ * @param bounds - Upper bounds, ascending; of one that is there twice the counts are added. Without
+ *   a bucket up to infinity the answer is NaN.
+ * @param counts - How many observations were at most as large as each bound.
  */
-export function bucketQuantile(q: number, buckets: readonly Bucket[]): number {
+export function bucketQuantile(
+  q: number,
+  bounds: readonly number[],
+  counts: readonly number[],
+): number {
   const edge = edgeOf(q);
   if (edge !== null) return edge;
-  const sorted = [...buckets].sort((a, b) => (a.bound < b.bound ? -1 : a.bound > b.bound ? 1 : 0));
-  if (sorted.at(-1)?.bound !== Number.POSITIVE_INFINITY) return Number.NaN;
-  const merged = rising(merge(sorted));
-  const last = merged.length - 1;
-  const total = merged[last]!.count;
+  if (bounds.at(-1) !== Number.POSITIVE_INFINITY) return Number.NaN;
+  const { bounds: ends, counts: rising } = merged(bounds, counts);
+  const last = ends.length - 1;
+  const total = rising[last]!;
   if (last < 1 || total === 0) return Number.NaN;
   const rank = q * total;
-  const place = firstAtLeast(merged, rank);
-  const bucket = merged[place]!;
-  if (place === last) return merged[last - 1]!.bound;
-  if (place === 0 && bucket.bound <= 0) return bucket.bound;
-  const below = place === 0 ? { bound: 0, count: 0 } : merged[place - 1]!;
-  const share = (rank - below.count) / (bucket.count - below.count);
-  return below.bound + (bucket.bound - below.bound) * share;
+  const place = firstAtLeast(rising, rank);
+  const end = ends[place]!;
+  if (place === last) return ends[last - 1]!;
+  if (place === 0 && end <= 0) return end;
+  const start = place === 0 ? 0 : ends[place - 1]!;
+  const below = place === 0 ? 0 : rising[place - 1]!;
+  const share = (rank - below) / (rising[place]! - below);
+  return start + (end - start) * share;
 }
 
-/** Buckets of one bound become one. */
-function merge(sorted: readonly Bucket[]): Bucket[] {
-  const merged: Bucket[] = [];
-  for (const bucket of sorted) {
-    const last = merged.at(-1);
-    if (last?.bound !== bucket.bound) merged.push(bucket);
-    else merged[merged.length - 1] = { ...last, count: last.count + bucket.count };
+/**
+ * Buckets of one bound become one. Buckets seen at slightly different times may fall; they are
+ * lifted to the one before.
+ */
+function merged(bounds: readonly number[], counts: readonly number[]) {
+  const ends: number[] = [];
+  const rising: number[] = [];
+  for (const [place, bound] of bounds.entries()) {
+    const last = ends.length - 1;
+    if (last >= 0 && ends[last] === bound) rising[last]! += counts[place]!;
+    else {
+      ends.push(bound);
+      rising.push(counts[place]!);
+    }
   }
-  return merged;
-}
-
-/** Buckets seen at slightly different times may fall; they are lifted to the one before. */
-function rising(buckets: readonly Bucket[]): Bucket[] {
-  let most = buckets[0]!.count;
-  return buckets.map(({ bound, count }) => {
+  let most = rising[0]!;
+  for (const [place, count] of rising.entries()) {
     // A NaN stays where it is and lifts nothing.
-    if (Number.isNaN(count)) return { bound, count };
+    if (Number.isNaN(count)) continue;
     if (!(count <= most)) most = count;
-    return { bound, count: most };
-  });
+    rising[place] = most;
+  }
+  return { bounds: ends, counts: rising };
 }
 
 /** The first bucket but the last whose count reaches the rank, by bisection; else the last. */
-function firstAtLeast(buckets: readonly Bucket[], rank: number): number {
+function firstAtLeast(counts: readonly number[], rank: number): number {
   let low = 0;
-  let high = buckets.length - 1;
+  let high = counts.length - 1;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (buckets[middle]!.count >= rank) high = middle;
+    if (counts[middle]! >= rank) high = middle;
     else low = middle + 1;
   }
   return low;

@@ -64,9 +64,10 @@ function extrapolated(window: Window, isCounter: boolean, perSeconds: number): n
   return change * (coveredS / sampledS / perSeconds);
 }
 
-function growthOf({ values, from, to }: Window): number {
+function growthOf({ times, values, from, to, fellUs }: Window): number {
   let before = values[from]!;
   let growth = values[to - 1]! - before;
+  if (fellUs <= times[from]!) return growth;
   for (let row = from; row < to; row += 1) {
     const value = values[row]!;
     // After a reset a counter starts at 0: what it had counted is not lost.

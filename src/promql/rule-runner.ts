@@ -97,6 +97,7 @@ export class RuleRunner {
   }
 
   #write(state: RuleState, samples: readonly Sample[], atUs: Micros): void {
+    if (samples.length === 0 && state.written.size === 0) return;
     const written = new Map<string, LabelSet>();
     for (const { labels, value } of samples) {
       if (this.#memory.open(labels).append(atUs, value)) written.set(labels.key, labels);
@@ -119,5 +120,5 @@ function recorded(rule: RecordingRule, vector: Vector, limit: number): Vector {
   if (limit > 0 && samples.length > limit) {
     throw new EvaluationError(`${samples.length} series are more than ${limit}`);
   }
-  return unique(samples);
+  return unique(rule, samples);
 }

@@ -33,6 +33,8 @@ export interface ScrapeStoreOptions {
    * five minutes. Without it all are kept.
    */
   readonly retentionUs?: Micros;
+  /** The same for metrics of these names, where it is longer. */
+  readonly retentionsUs?: ReadonlyMap<string, Micros>;
 }
 
 /** How many times within a retention the series that ended are looked for. */
@@ -47,10 +49,10 @@ export class ScrapeStore implements SeriesSource {
   readonly #targets = new Map<string, Target>();
   #sweptUs: Micros = 0;
 
-  constructor({ retentionUs = Number.POSITIVE_INFINITY }: ScrapeStoreOptions = {}) {
+  constructor({ retentionUs = Number.POSITIVE_INFINITY, retentionsUs }: ScrapeStoreOptions = {}) {
     check(retentionUs > 0, 'retention is not above 0', retentionUs);
     this.#retentionUs = retentionUs;
-    this.memory = new SeriesMemory(retentionUs);
+    this.memory = new SeriesMemory(retentionUs, retentionsUs);
   }
 
   /**
@@ -67,7 +69,7 @@ export class ScrapeStore implements SeriesSource {
     this.#sweep(atUs);
     const one = this.#target(target);
     one.begin(atUs);
-    for (const { labels, value } of samples ?? []) one.take(labels, atUs, value);
+    if (samples !== null) for (const { labels, value } of samples) one.take(labels, atUs, value);
     one.endUnseen(atUs);
     one.up.append(atUs, samples === null ? 0 : 1);
   }
@@ -128,11 +130,10 @@ export class ScrapeStore implements SeriesSource {
   #sweep(atUs: Micros): void {
     if (atUs - this.#sweptUs < this.#retentionUs / SWEEPS) return;
     this.#sweptUs = atUs;
-    const horizonUs = atUs - this.#retentionUs;
-    this.memory.forgetBefore(horizonUs);
+    this.memory.forgetEnded(atUs);
     for (const [key, target] of this.#targets) {
-      target.forgetBefore(horizonUs);
-      if (target.up.lastUs < horizonUs) this.#targets.delete(key);
+      target.forgetEnded(atUs);
+      if (target.up.isOutdatedAt(atUs)) this.#targets.delete(key);
     }
   }
 }
@@ -140,6 +141,8 @@ export class ScrapeStore implements SeriesSource {
 /** A series of a target, and whether it goes on. */
 interface Followed {
   readonly series: MemorySeries;
+  /** The object that named it last. */
+  named: LabelSet;
   /** The last scrape that brought it. */
   seenUs: Micros;
   isLive: boolean;
@@ -151,6 +154,8 @@ class Target {
   readonly #memory: SeriesMemory;
   /** By the object that the target names the series with. */
   #byIdentity = new WeakMap<LabelSet, Followed>();
+  /** In the order of the last scrape: the next one is nearly always the same. */
+  #inOrder: Followed[] = [];
   readonly #followed = new Map<string, Followed>();
   #lastUs: Micros = Number.NEGATIVE_INFINITY;
   #liveCount = 0;
@@ -169,7 +174,13 @@ class Target {
   }
 
   take(labels: LabelSet, atUs: Micros, value: number): void {
-    const followed = this.#byIdentity.get(labels) ?? this.#follow(labels);
+    const expected = this.#inOrder[this.#seenCount];
+    const followed =
+      expected?.named === labels
+        ? expected
+        : (this.#byIdentity.get(labels) ?? this.#follow(labels));
+    followed.named = labels;
+    this.#inOrder[this.#seenCount] = followed;
     check(followed.seenUs < atUs, 'a scrape brings one series twice', labels);
     followed.seenUs = atUs;
     this.#seenCount += 1;
@@ -191,15 +202,17 @@ class Target {
     this.#liveCount = this.#seenCount;
   }
 
-  /** Forgets the series that no scrape brought since an instant: the memory has done so. */
-  forgetBefore(atUs: Micros): void {
+  /** Forgets the series that no scrape brought within their retention: the memory has done so. */
+  forgetEnded(atUs: Micros): void {
     let isFewer = false;
     for (const [key, { series }] of this.#followed) {
-      if (series.lastUs >= atUs) continue;
+      if (!series.isOutdatedAt(atUs)) continue;
       this.#followed.delete(key);
       isFewer = true;
     }
-    if (isFewer) this.#byIdentity = new WeakMap();
+    if (!isFewer) return;
+    this.#byIdentity = new WeakMap();
+    this.#inOrder = [];
   }
 
   #follow(labels: LabelSet): Followed {
@@ -207,7 +220,7 @@ class Target {
     let followed = this.#followed.get(all.key);
     if (followed === undefined) {
       const seenUs = Number.NEGATIVE_INFINITY;
-      followed = { series: this.#memory.open(all), seenUs, isLive: false };
+      followed = { series: this.#memory.open(all), named: labels, seenUs, isLive: false };
       this.#followed.set(all.key, followed);
     }
     this.#byIdentity.set(labels, followed);

@@ -16,15 +16,23 @@ interface Selection {
 
 export class SeriesMemory implements SeriesSource {
   readonly #retentionUs: Micros;
+  readonly #retentionsUs: ReadonlyMap<string, Micros>;
   readonly #byKey = new Map<string, MemorySeries>();
   readonly #byName = new Map<string, Set<MemorySeries>>();
   readonly #selections = new WeakMap<readonly Matcher[], Selection>();
   /** Grows whenever a series comes or goes. */
   #version = 0;
 
-  /** @param retentionUs - Samples older than this may be dropped; without it none are. */
-  constructor(retentionUs: Micros = Number.POSITIVE_INFINITY) {
+  /**
+   * @param retentionUs - Samples older than this may be dropped; without it none are.
+   * @param retentionsUs - The same for metrics of these names.
+   */
+  constructor(
+    retentionUs: Micros = Number.POSITIVE_INFINITY,
+    retentionsUs: ReadonlyMap<string, Micros> = new Map(),
+  ) {
     this.#retentionUs = retentionUs;
+    this.#retentionsUs = retentionsUs;
   }
 
   /** All series, in the order in which they were opened. */
@@ -36,7 +44,8 @@ export class SeriesMemory implements SeriesSource {
   open(labels: LabelSet): MemorySeries {
     let series = this.#byKey.get(labels.key);
     if (series === undefined) {
-      series = new MemorySeries(labels, this.#retentionUs);
+      const retentionUs = this.#retentionsUs.get(labels.get(METRIC_NAME)) ?? this.#retentionUs;
+      series = new MemorySeries(labels, retentionUs);
       this.#byKey.set(labels.key, series);
       this.#named(labels).add(series);
       this.#version += 1;
@@ -56,12 +65,12 @@ export class SeriesMemory implements SeriesSource {
   }
 
   /**
-   * Forgets the series that have no row since an instant. One that is opened again later is a new
-   * one, behind all others.
+   * Forgets the series that have no row within their retention. One that is opened again later is a
+   * new one, behind all others.
    */
-  forgetBefore(atUs: Micros): void {
+  forgetEnded(atUs: Micros): void {
     for (const [key, series] of this.#byKey) {
-      if (series.lastUs >= atUs) continue;
+      if (!series.isOutdatedAt(atUs)) continue;
       this.#byKey.delete(key);
       this.#named(series.labels).delete(series);
       this.#version += 1;

@@ -15,6 +15,8 @@ export interface Rows {
   readonly values: Float64Array;
   readonly from: number;
   readonly to: number;
+  /** Instant of the last row at or before which the series fell: after it, it only rose. */
+  readonly fellUs: Micros;
 }
 
 /** Samples of one label set, in order of time, no two at one instant. */

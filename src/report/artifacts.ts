@@ -8,6 +8,7 @@ import { consensusCsv, consensusSummary } from './consensus-summary.ts';
 import { regressionHtml } from './html/page.ts';
 import { logFiles, TIMELINE_LOG } from './logs.ts';
 import { p2pSummary } from './p2p-summary.ts';
+import { playbookSummary } from './playbook-json.ts';
 import { hasProofs, type RegressionDocument, regressionJson } from './regression-json.ts';
 import type { ReportFrame, ScenarioReport } from './scenario-report.ts';
 
@@ -20,6 +21,9 @@ const TRACKER_LOG = 'wallet-tracker-regression';
  */
 export function requiredArtifacts(result: RunResult, shortName: string): readonly string[] {
   const paths = artifactPaths(shortName);
+  if (result.playbook !== null) {
+    return [paths.json, paths.html, paths.p2pJson, logPath(TIMELINE_LOG)];
+  }
   return [
     paths.json,
     paths.html,
@@ -34,6 +38,11 @@ export function requiredArtifacts(result: RunResult, shortName: string): readonl
 export function evidenceFiles(result: RunResult, shortName: string): Map<string, string> {
   const paths = artifactPaths(shortName);
   const files = new Map<string, string>();
+  if (result.playbook !== null) {
+    files.set(paths.p2pJson, `${canonicalJson(playbookSummary(result, result.playbook), 2)}\n`);
+    for (const { path, text } of logFiles(result)) files.set(path, text);
+    return files;
+  }
   files.set(paths.p2pJson, `${canonicalJson(p2pSummary(result), 2)}\n`);
   if (hasProofs(result)) {
     files.set(paths.consensusJson, `${canonicalJson(consensusSummary(result, paths), 2)}\n`);

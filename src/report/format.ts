@@ -91,6 +91,7 @@ export function outcomeSign(outcome: GateOutcome | StageOutcome): string {
       return '✓';
     case 'fail':
     case 'failed':
+    case 'blocked':
       return '✗';
     case 'rolled-back':
       return '↶';

@@ -18,6 +18,7 @@ import {
   securityJson,
 } from './consensus-summary.ts';
 import { p2pSummary } from './p2p-summary.ts';
+import { playbookJson } from './playbook-json.ts';
 import type { ReportFrame, ScenarioReport } from './scenario-report.ts';
 
 /** Marks the file as ours; `artifact-store` looks for it before it replaces a folder. */
@@ -111,6 +112,15 @@ function scenarioCore(report: ScenarioReport): JsonObject {
       p2p_summary_path: null,
       p2p_summary: null,
       host: { reproduce: report.reproduce },
+    };
+  }
+  if (result.playbook !== null) {
+    return {
+      ...common,
+      ...identity(result),
+      ...rollout(result),
+      playbook: playbookJson(result.playbook),
+      host: { reproduce: report.reproduce, ...hostFigures(result) },
     };
   }
   const paths = artifactPaths(report.shortName);

@@ -6,7 +6,14 @@ import type { Micros } from '../kernel/time.ts';
 import type { Unit } from '../metrics/catalogue.ts';
 
 export type GateOutcome = 'pass' | 'fail' | 'inconclusive';
-export type StageOutcome = 'passed' | 'failed' | 'inconclusive' | 'rolled-back' | 'not-reached';
+export type StageOutcome =
+  | 'passed'
+  | 'failed'
+  | 'inconclusive'
+  | 'rolled-back'
+  | 'not-reached'
+  /** It was not ready, and nothing was changed. */
+  | 'blocked';
 
 export interface GateRecord {
   readonly name: string;
@@ -54,7 +61,17 @@ export interface RestartRecord {
 }
 
 /** What a rollout does that is worth telling. */
-export type TimelineKind = 'stage' | 'gate' | 'rollback' | 'drain' | 'stop' | 'start' | 'ready';
+export type TimelineKind =
+  | 'stage'
+  | 'gate'
+  | 'rollback'
+  | 'drain'
+  | 'stop'
+  | 'start'
+  | 'ready'
+  | 'action'
+  | 'alert'
+  | 'fault';
 
 export interface TimelineRecord {
   readonly atUs: Micros;

@@ -53,6 +53,7 @@ export function assembleResult(remains: Remains): RunResult {
     tampers: recorder.tampers,
     network: networkOf(world),
     tracker: world.tracker?.result() ?? null,
+    playbook: null,
     transactions: transactionsOf(world),
     series: seriesOf(world),
     logs: { ...Object.fromEntries(recorder.logs), ...nodeLogs(world, state) },

@@ -14,6 +14,7 @@ import type {
   TamperRecord,
   TimelineKind as WorldTimelineKind,
 } from '../model/recorder.ts';
+import type { EvidenceRecord, PlaybookVerdict } from '../playbook/state.ts';
 import type {
   GateRecord,
   RestartRecord,
@@ -135,6 +136,45 @@ export interface HostResult {
   readonly verifyMs: readonly (number | null)[];
 }
 
+/** What a playbook left besides what every run leaves. */
+export interface PlaybookResult {
+  /** How it ended: `promoted`, `blocked`, `rolled-back` … */
+  readonly verdict: PlaybookVerdict;
+  /** By stage: what ended it, and whether its undoing restored what was there. */
+  readonly stages: readonly {
+    readonly name: string;
+    readonly failedBy: string | null;
+    readonly failure: string | null;
+    readonly stateBefore: string | null;
+    readonly stateAfter: string | null;
+    readonly rollbackFailure: string | null;
+  }[];
+  readonly evidence: readonly EvidenceRecord[];
+  /** Alerts that changed their state, in order. */
+  readonly alerts: readonly {
+    readonly atUs: Micros;
+    readonly alert: string;
+    readonly labels: string;
+    readonly before: string;
+    readonly after: string;
+  }[];
+  /** Notifications that arrived. */
+  readonly notifications: readonly {
+    readonly atUs: Micros;
+    readonly route: string;
+    readonly alert: string;
+    readonly severity: string;
+  }[];
+  /** Faults that struck. */
+  readonly faults: readonly {
+    readonly name: string;
+    readonly fault: string;
+    readonly beganUs: Micros;
+    readonly endedUs: Micros | null;
+    readonly instances: readonly string[];
+  }[];
+}
+
 export interface RunResult {
   readonly simnetVersion: string;
   readonly scenario: {
@@ -173,6 +213,8 @@ export interface RunResult {
   readonly tampers: readonly TamperRecord[];
   readonly network: NetworkResult;
   readonly tracker: TrackerResult | null;
+  /** Null for the scenario of a cluster. */
+  readonly playbook: PlaybookResult | null;
   readonly transactions: {
     readonly submitted: number;
     readonly acknowledged: number;

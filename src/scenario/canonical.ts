@@ -20,7 +20,12 @@ export function canonicalScenario(scenario: Scenario): string {
 
 /** SHA-256 of the canonical JSON of a scenario in UTF-8: 64 hexadecimal digits. */
 export function scenarioDigest(scenario: Scenario): string {
-  return createHash('sha256').update(canonicalScenario(scenario), 'utf8').digest('hex');
+  return canonicalDigest(scenario);
+}
+
+/** SHA-256 of the canonical JSON of plain data in UTF-8: 64 hexadecimal digits. */
+export function canonicalDigest(value: unknown): string {
+  return createHash('sha256').update(canonical(value), 'utf8').digest('hex');
 }
 
 function canonical(value: unknown): string {

@@ -90,6 +90,12 @@ const NOUNS: Readonly<Record<NameSpace, string>> = {
   gate: 'gate',
   rollback: 'rollback plan',
   action: 'action',
+  feature: 'feature gate',
+  bundle: 'configuration bundle',
+  mutant: 'mutant',
+  approval: 'approval',
+  snapshot: 'snapshot',
+  backup: 'backup',
 };
 
 function repeated(used: readonly Mention[]): Finding[] {

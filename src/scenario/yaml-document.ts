@@ -74,7 +74,8 @@ function composed(reader: Reader, text: string, path: Path): readonly Document[]
   }
   if (reader.diagnostics.length > 0) return null;
   const documents = [...new Composer(OPTIONS).compose(tokens)];
-  for (const error of documents.flatMap(({ errors }) => errors)) {
+  // What follows the first one is mostly its consequence, and would hide it.
+  for (const error of documents.flatMap(({ errors }) => errors).slice(0, 1)) {
     const [start, end] = error.pos;
     const message = escaped(error.message);
     reader.report({ path, rule: 'yaml.syntax', message }, reader.place(start, end));

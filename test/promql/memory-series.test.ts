@@ -30,6 +30,24 @@ describe('MemorySeries', () => {
     );
   });
 
+  // The growth of a counter needs to look at every row only when the series fell in between.
+  test('knows whether it only rose in a window that ends with its last row', () => {
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 2, maxLength: 40 }), fc.nat(200), (rows, from) => {
+        const series = new MemorySeries(LabelSet.EMPTY);
+        let atUs = 0;
+        for (const { gap, value } of rows) {
+          atUs += gap;
+          series.append(atUs, value);
+        }
+        const seen = series.between(from, atUs);
+        const values = Array.from(seen.values.subarray(seen.from, Math.max(seen.from, seen.to)));
+        const fell = values.some((value, place) => place > 0 && value < values[place - 1]!);
+        if (values.length > 0) expect(seen.fellUs > seen.times[seen.from]!).toBe(fell);
+      }),
+    );
+  });
+
   test('keeps a stretch that was lent as it was while it grows on', () => {
     const series = new MemorySeries(LabelSet.EMPTY, 10);
     for (let at = 0; at < 16; at += 1) series.append(at, at);

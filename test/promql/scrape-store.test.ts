@@ -86,6 +86,14 @@ describe('ScrapeStore', () => {
     );
   });
 
+  test('keeps metrics of some names longer than the others', () => {
+    const retentionsUs = new Map([['x', Number.POSITIVE_INFINITY]]);
+    const store = new ScrapeStore({ retentionUs: 10 * SECOND_US, retentionsUs });
+    for (let second = 0; second < 1_000; second += 1) scrapeAs(store, 'both', second);
+    expect(asked(store, 'count_over_time(x[2000s])', 999)[0]?.[1]).toBe(1_000);
+    expect(Number(asked(store, 'count_over_time(y[2000s])', 999)[0]?.[1])).toBeLessThan(100);
+  });
+
   test('holds no more of long runs than it must', () => {
     const store = new ScrapeStore({ retentionUs: 100 * SECOND_US });
     for (let second = 0; second < 5_000; second += 1) {

@@ -6,7 +6,7 @@ import { isScalar, parseDocument, visit } from 'yaml';
 import { metricUnits } from '../../src/metrics/catalogue.ts';
 import type { GateSpec } from '../../src/rollout/gates/table.ts';
 import { type Diagnostic, ScenarioError } from '../../src/scenario/diagnostic.ts';
-import { loadScenario } from '../../src/scenario/load.ts';
+import { loadAny, loadScenario } from '../../src/scenario/load.ts';
 
 // A copy of the playbook that holds still: what each of its lines means is written out below.
 const text = readFileSync(join(import.meta.dirname, 'fixtures/canary.yaml'), 'utf8');
@@ -219,7 +219,8 @@ describe('shipped scenarios', () => {
   const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
 
   test.each(files)('%s is valid and named after its file', (name) => {
-    const scenario = load(readFileSync(join(folder, name), 'utf8'));
+    const text = readFileSync(join(folder, name), 'utf8');
+    const { scenario } = loadAny(text, { file: name, metricUnits });
     expect(`${scenario.name}.yaml`).toBe(name);
   });
 });

@@ -1,10 +1,10 @@
 /**
- * Writes the reference part of docs/scenario-language.md from the JSON Schema, so that it says what
- * the loader does.
+ * Writes the reference part of the documentation of a language from its JSON Schema, so that it says
+ * what the loader does.
  */
-import { scenarioJsonSchema } from '../../src/scenario/schema.ts';
 
-interface Node {
+/** What is read of a JSON Schema. */
+export interface Node {
   readonly type?: string;
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
@@ -19,43 +19,37 @@ interface Node {
   readonly oneOf?: readonly Node[];
 }
 
-/** Lists of kinds: where they stand, and the key that tells the kinds apart. */
-const KINDS = [
-  ['Overlays', '`cluster.overlay`', 'kind', ['cluster', 'overlay']],
-  ['Distributions', 'times of links and costs', 'kind', ['cluster', 'link', 'jitter']],
-  ['Latencies', '`cluster.link.latency`', 'kind', ['cluster', 'link', 'latency']],
-  ['Voting power', '`cluster.groups[].power`', 'kind', ['cluster', 'groups', 'power']],
-  ['Traffic', '`traffic[]`', 'kind', ['traffic']],
-  ['Faults', '`faults[]`', 'kind', ['faults']],
-  ['Splits', '`split` of partitions in `faults[]`', 'kind', ['faults', 'split']],
-  ['Actions', '`stages[].activate[]`, `rollback[].steps[]`', 'action', ['rollback', 'steps']],
-  ['Gates', '`gates[]`', 'check', ['gates']],
-] as const;
+/** A list of kinds: its title, where it stands, the key that tells the kinds apart, its path. */
+export type KindList = readonly [
+  title: string,
+  place: string,
+  key: string,
+  path: readonly string[],
+];
 
 /** The reference: a table of the kinds, then the keys of every section and kind. */
-export function reference(): string {
-  const root = scenarioJsonSchema() as Node;
+export function reference(root: Node, kinds: readonly KindList[]): string {
   return [
     '### Kinds',
     '',
-    ...kindTable(root),
+    ...kindTable(root, kinds),
     '',
     ...sections(root),
-    ...kindsOf(root).flatMap(({ title, forms }) => kindSections(title, forms)),
+    ...kindsOf(root, kinds).flatMap(({ title, forms }) => kindSections(title, forms)),
   ].join('\n');
 }
 
-function kindTable(root: Node): string[] {
-  const rows = kindsOf(root).flatMap(({ title, place, key, forms }) =>
+function kindTable(root: Node, kinds: readonly KindList[]): string[] {
+  const rows = kindsOf(root, kinds).flatMap(({ title, place, key, forms }) =>
     forms.map((form) => [title, place, tagOf(form, key), form.description ?? '']),
   );
   return table(['kinds', 'where', 'written', 'meaning'], rows);
 }
 
 /** The forms of each list of kinds, without those that a list before it has too. */
-function kindsOf(root: Node) {
+function kindsOf(root: Node, kinds: readonly KindList[]) {
   const listed = new Set<string>();
-  return KINDS.map(([title, place, key, path]) => {
+  return kinds.map(([title, place, key, path]) => {
     const forms = formsOf(at(root, path)).filter((form) => !listed.has(JSON.stringify(form)));
     for (const form of forms) listed.add(JSON.stringify(form));
     return { title, place, key, forms };
@@ -97,7 +91,7 @@ function mapsIn(heading: string, form: Node): string[] {
 }
 
 /** Keys that tell kinds apart: they stand in the heading. */
-const TAGS: ReadonlySet<string> = new Set(['kind', 'action', 'check']);
+const TAGS: ReadonlySet<string> = new Set(['kind', 'action', 'check', 'fault']);
 
 function keyTable(node: Node): string[] {
   const rows = Object.entries(node.properties ?? {})
@@ -159,7 +153,8 @@ function at(root: Node, path: readonly string[]): Node {
   return node.items ?? node;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+/** A table in Markdown. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)];

@@ -2,13 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { formatDiagnostic } from '../../src/scenario/diagnostic.ts';
+import { RULE_BOOK } from '../../src/scenario/rule-book.ts';
 import { MISTAKES } from './mistakes.ts';
+import { PLAYBOOK_MISTAKES } from './playbook-mistakes.ts';
 import { edited, errorOf, load, SMALL } from './small.ts';
 
 // Said about overrides and about bytes, or by field kinds that no section uses yet.
 const TESTED_ELSEWHERE = [
   // Of rule files: load-rules.test.ts.
   'promql.documents',
+  'promql.syntax',
+  'promql.type',
   'promql.unsupported',
   'promql.value',
   'set.form',
@@ -48,10 +52,15 @@ describe('rules of the scenario language', () => {
   );
 
   test('every rule of the source has its mistake here', () => {
-    const tested = new Set([...MISTAKES.map(({ rule }) => rule), ...TESTED_ELSEWHERE]);
+    const tested = new Set([
+      ...[...MISTAKES, ...PLAYBOOK_MISTAKES].map(({ rule }) => rule),
+      ...TESTED_ELSEWHERE,
+    ]);
     const rules = rulesOfSource();
     expect(rules).toEqual(expect.arrayContaining(['yaml.alias', 'topology.even', 'gate.unit']));
     expect(rules.filter((rule) => !tested.has(rule))).toEqual([]);
+    const ofPlaybooks = matchesIn(['services', 'playbook'], CODE_OF_MESSAGE);
+    expect([...rules, ...ofPlaybooks].filter((rule) => !(rule in RULE_BOOK))).toEqual([]);
   });
 
   test('the small scenario breaks none of them', () => {
@@ -100,13 +109,15 @@ describe('rules of the scenario language', () => {
   });
 });
 
+/** How fragments spell a code: in front of its message. */
+const CODE_OF_MESSAGE = /'([a-z]+\.[a-z-]+): [^']+'/g;
+
 /** The rule codes that the sources spell out; fragments spell theirs in front of a message. */
 function rulesOfSource(): string[] {
   const code = /'((?:[a-z]+)\.[a-z-]+)'/g;
-  const codeOfMessage = /'([a-z]+\.[a-z-]+): [^']+'/g;
   const found = [
     ...matchesIn(['schema', 'scenario'], code),
-    ...matchesIn(['schema', 'model', 'rollout'], codeOfMessage),
+    ...matchesIn(['schema', 'model', 'rollout'], CODE_OF_MESSAGE),
   ];
   return [...new Set(found)];
 }
@@ -115,6 +126,7 @@ function matchesIn(folders: readonly string[], pattern: RegExp): string[] {
   const root = join(import.meta.dirname, '../../src');
   return folders
     .flatMap((folder) => filesIn(join(root, folder)))
+    .filter((file) => !file.endsWith('rule-book.ts'))
     .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(pattern)])
     .map((match) => match[1] ?? '');
 }

@@ -37,6 +37,7 @@ export function sampleResult(changes: Partial<RunResult> = {}): RunResult {
     outcomes: [],
     dose: null,
     convergence: null,
+    playbook: null,
     virtualUs: 30 * SECOND,
     events: 412_806,
     traceHash: hex(1),

@@ -1,8 +1,7 @@
 /**
  * `regression.html`: the report as one page that needs nothing but itself.
  *
- * No script, no request, no font or image from elsewhere; the content security policy in the page
- * forbids them, so that even a slip in escaping could load or run nothing.
+ * What surrounds every page is in `document`.
  */
 import type { Outcome, RunResult } from '../../run/result.ts';
 import { slugOf } from '../artifact-paths.ts';
@@ -10,18 +9,17 @@ import { formatDuration, plural } from '../format.ts';
 import type { RegressionDocument } from '../regression-json.ts';
 import type { ReportFrame, ScenarioReport } from '../scenario-report.ts';
 import { blocksSection, propagationSection } from './charts.ts';
+import { document } from './document.ts';
 import { type Html, html } from './escape.ts';
 import { fidelitySection, hostSection, sourceSection } from './evidence.ts';
 import { faultsSection } from './faults.ts';
 import { gatesSection, gatesTable } from './gates.ts';
-import { badge, code, facts, note, section, table } from './layout.ts';
+import { badge, code, facts, section, table } from './layout.ts';
+import { alertsSection, recordsSection, stagesSection } from './playbook.ts';
 import { proofsSection, tampersSection } from './proofs.ts';
 import { restartsSection } from './restarts.ts';
-import { STYLES } from './styles.ts';
 import { timelineSection } from './timeline.ts';
 import { trackerSection } from './tracker.ts';
-
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 const CONTENTS: readonly (readonly [string, string])[] = [
   ['gates', 'Gates'],
@@ -38,37 +36,34 @@ const CONTENTS: readonly (readonly [string, string])[] = [
   ['source', 'Scenario'],
 ];
 
+const PLAYBOOK_CONTENTS: readonly (readonly [string, string])[] = [
+  ['gates', 'Gates'],
+  ['stages', 'Stages'],
+  ['timeline', 'Timeline'],
+  ['alerts', 'Alerts'],
+  ['records', 'Evidence'],
+  ['fidelity', 'Fidelity'],
+  ['host', 'This machine'],
+  ['source', 'Scenario'],
+];
+
 /**
  * Builds the page: all there is to see for one scenario, an overview for several.
  *
- * @param document - `regression.json` of the same reports; the page shows its digest.
+ * @param json - `regression.json` of the same reports; the page shows its digest.
  */
 export function regressionHtml(
   reports: readonly ScenarioReport[],
   frame: ReportFrame,
-  document: RegressionDocument,
+  json: RegressionDocument,
 ): string {
   const [first] = reports;
   const body =
     first !== undefined && reports.length === 1
-      ? scenarioPage(first, frame, document.digest)
-      : overviewPage(reports, frame, document.digest);
+      ? scenarioPage(first, frame, json.digest)
+      : overviewPage(reports, frame, json.digest);
   const title = first !== undefined && reports.length === 1 ? first.name : 'regression';
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${verdictWord(frame.exitCode, reports)} ${title} – simnet</title>
-<style>${STYLES}</style>
-</head>
-<body>
-${body}<footer>${note(`simnet ${frame.simnetVersion}. This page loads nothing and runs no script.`)}</footer>
-</body>
-</html>
-`.toString();
+  return document(`${verdictWord(frame.exitCode, reports)} ${title}`, body, frame.simnetVersion);
 }
 
 function verdictWord(exitCode: number, reports: readonly ScenarioReport[]): string {
@@ -82,18 +77,23 @@ function scenarioPage(report: ScenarioReport, frame: ReportFrame, digest: string
   const { result } = report;
   return html`<header>
 <h1>${result === null ? report.name : result.scenario.title}</h1>
-${verdict(report, frame.exitCode)}${identity(report, digest)}${result !== null && contents()}</header>
+${verdict(report, frame.exitCode)}${identity(report, digest)}${result !== null && contents(result)}</header>
 <main>
 ${result !== null && sections(result)}</main>
 `;
 }
 
 function sections(result: RunResult): Html {
+  const { playbook } = result;
+  if (playbook !== null) {
+    return html`${gatesSection(result.gates)}${stagesSection(result, playbook)}${timelineSection(result)}${alertsSection(playbook)}${recordsSection(playbook)}${fidelitySection(result)}${hostSection(result)}${sourceSection(result)}`;
+  }
   return html`${gatesSection(result.gates)}${timelineSection(result)}${faultsSection(result)}${restartsSection(result)}${blocksSection(result)}${propagationSection(result)}${proofsSection(result)}${tampersSection(result)}${trackerSection(result)}${fidelitySection(result)}${hostSection(result)}${sourceSection(result)}`;
 }
 
-function contents(): Html {
-  const links = CONTENTS.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`);
+function contents({ playbook }: RunResult): Html {
+  const entries = playbook === null ? CONTENTS : PLAYBOOK_CONTENTS;
+  const links = entries.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`);
   return html`<nav aria-label="Sections"><ul>${links}</ul></nav>
 `;
 }

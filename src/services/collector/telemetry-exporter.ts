@@ -44,10 +44,10 @@ export interface ExporterPorts {
   readonly scheduler: Scheduler;
   /** Reads the state of the node. */
   readonly read: () => Snapshot;
-  readonly collector: TelemetryCollector;
-  readonly uplink: LossyLink;
+  readonly collector: Pick<TelemetryCollector, 'receive'>;
+  readonly uplink: Pick<LossyLink, 'send'>;
   /** Carries the confirmations back. */
-  readonly downlink: LossyLink;
+  readonly downlink: Pick<LossyLink, 'send'>;
   /** Writes a snapshot to the node's log. Each is logged, whether it is sent or not. */
   readonly log?: (snapshot: Snapshot) => void;
 }

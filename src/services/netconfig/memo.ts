@@ -1,11 +1,13 @@
 /** Keeps what an implementation made, for as long as what it was made from is unchanged. */
 import type { ClusterConfig, NodeConfig } from './domain.ts';
+import type { FileText } from './file-text.ts';
 import type {
   Answer,
   ApiRequest,
   Implementation,
   NetworkView,
   NodeFiles,
+  ParsedFile,
 } from './implementation.ts';
 
 const PATHS_KEPT_MAX = 4096;
@@ -46,6 +48,19 @@ export function generatedOnce(
     const ofCluster = kept.get(cluster) ?? new WeakMap<NodeConfig, NodeFiles>();
     kept.set(cluster, ofCluster.set(node, made));
     return made;
+  };
+}
+
+/** Reads each file once: texts are immutable, and statuses ask for the same few again and again. */
+export function parsedOnce(parse: (text: string) => ParsedFile): (file: FileText) => ParsedFile {
+  const kept = new WeakMap<FileText, ParsedFile>();
+  return (file) => {
+    let parsed = kept.get(file);
+    if (parsed === undefined) {
+      parsed = parse(file.text);
+      kept.set(file, parsed);
+    }
+    return parsed;
   };
 }
 

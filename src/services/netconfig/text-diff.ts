@@ -15,7 +15,12 @@ export interface FileDiff {
  */
 export function diffText(path: string, before: string, after: string): FileDiff {
   if (before === after) return { path, removed: [], added: [] };
-  return { path, removed: surplus(before, after), added: surplus(after, before) };
+  const old = before.split('\n');
+  const next = after.split('\n');
+  const { start, end } = sameEnds(old, next);
+  const oldPart = old.slice(start, old.length - end);
+  const nextPart = next.slice(start, next.length - end);
+  return { path, removed: surplus(oldPart, nextPart), added: surplus(nextPart, oldPart) };
 }
 
 /** Whether two lists of diffs say the same, path by path. */
@@ -38,10 +43,20 @@ export function diffFiles(changes: readonly FileChange[]): FileDiff[] {
     .filter(({ added, removed }) => added.length > 0 || removed.length > 0);
 }
 
-function surplus(text: string, other: string): string[] {
+// How many lines both begin and end with: they are no difference, and most changes are small.
+function sameEnds(a: readonly string[], b: readonly string[]) {
+  const shorter = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shorter && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < shorter - start && a[a.length - 1 - end] === b[b.length - 1 - end]) end++;
+  return { start, end };
+}
+
+function surplus(lines: readonly string[], others: readonly string[]): string[] {
   const counts = new Map<string, number>();
-  for (const line of other.split('\n')) counts.set(line, (counts.get(line) ?? 0) + 1);
-  return text.split('\n').filter((line) => {
+  for (const line of others) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return lines.filter((line) => {
     const left = counts.get(line) ?? 0;
     counts.set(line, left - 1);
     return left <= 0;

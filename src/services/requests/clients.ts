@@ -75,6 +75,8 @@ export class ClientGroup implements Caller {
   readonly waiting = new NumberRing();
   /** Requests begun. */
   startedCount = 0;
+  /** Chance that a try is lost on its way to an instance, by id; none while undefined. */
+  lossTo: ((instance: number) => number) | undefined = undefined;
   /** The next arrival of the open loop, and the next look at the waiting tries; -1 for none. */
   nextArrivalUs: Micros = -1;
   timerUs: Micros = -1;
@@ -145,6 +147,12 @@ export class ClientGroup implements Caller {
     let use = 0;
     while (this.#weightsTo[use]! <= drawn) use++;
     return use;
+  }
+
+  /** Draws whether a try is lost on its way to an instance. */
+  drawLoss(instance: number): boolean {
+    const loss = this.lossTo?.(instance) ?? 0;
+    return loss > 0 && this.options.stream.chance(loss);
   }
 
   /** Draws the wait before a try, given how many there were after the first. */

@@ -9,7 +9,7 @@
 export const OUTCOMES = [
   /** The answer arrived in time. */
   'answered',
-  /** The balancer knows no ready instance. */
+  /** The balancer knows no ready instance, or its choice could not be reached. */
   'no_instance',
   /** The process is not there, or takes nothing new because it drains. */
   'refused',

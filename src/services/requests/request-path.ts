@@ -239,7 +239,7 @@ export class RequestPath {
     attempts.sentUs[record] = this.#timeline.nowUs;
     attempts.serial[record]! += 1;
     const instance = this.#instanceFor(clients, attempts.user[record]!);
-    if (instance === undefined) {
+    if (instance === undefined || clients.drawLoss(instance.id)) {
       this.#turnAway(record, clients.pool === undefined ? NO_INSTANCE : DISCONNECTED);
       return;
     }

@@ -11,7 +11,7 @@ import {
 } from '../implementation.ts';
 import { endpoints, RouteTable } from '../routes.ts';
 import { stagedChanges } from './changes.ts';
-import { parseFile } from './parser.ts';
+import { parsed } from './parser.ts';
 import { type Call, dispatchWrite } from './writes.ts';
 
 /** Answers requests; keeps nothing but which template a path matches. */
@@ -78,7 +78,7 @@ function clusterStatus(view: NetworkView): Json {
 }
 
 function nodeStatus(state: NodeState, view: NetworkView) {
-  const localVersion = parseFile(state.overlay.text).version;
+  const localVersion = parsed(state.overlay).version;
   return {
     node: state.staged.node,
     local_version: localVersion,
@@ -89,7 +89,7 @@ function nodeStatus(state: NodeState, view: NetworkView) {
 }
 
 function dryRun(state: NodeState, view: NetworkView): JsonObject {
-  const localVersion = parseFile(state.overlay.text).version;
+  const localVersion = parsed(state.overlay).version;
   const changes = stagedChanges(state);
   const overlayReloads = localVersion === view.cluster.version ? 0 : view.cluster.vnets.length;
   return {

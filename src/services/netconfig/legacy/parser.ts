@@ -1,10 +1,14 @@
 /** Reads a file by splitting it into paragraphs and its lines by patterns. */
 import type { ParsedFile, ParsedStanza } from '../implementation.ts';
+import { parsedOnce } from '../memo.ts';
 
 const VERSION = /^#version:(\d+)$/m;
 const INCLUDE = /^source .+$/gm;
 const STANZA = /^iface (\S+) ?(.*)$/m;
 const OPTION = /^\t(\S+) (.*)$/gm;
+
+/** Reads a file that is still as it was no second time. */
+export const parsed = parsedOnce(parseFile);
 
 /** Version, include lines and stanzas of a file that the generator wrote. */
 export function parseFile(text: string): ParsedFile {

@@ -13,7 +13,7 @@ import {
 import { interfaceColumns, row } from './columns.ts';
 import { Form } from './form.ts';
 import { ok, orRefuse, type Resource, refuse } from './resource.ts';
-import { scanFile } from './scanner.ts';
+import { scanned } from './scanner.ts';
 import { found, inOrder } from './search.ts';
 
 /** The resource below `/nodes` that the segments lead to, or `undefined` if there is none. */
@@ -60,7 +60,7 @@ function missing(resource: Resource): Resource {
 }
 
 function statusOf(state: NodeState, view: NetworkView): Json {
-  const { version } = scanFile(state.overlay.text);
+  const { version } = scanned(state.overlay);
   return {
     version: view.cluster.version,
     local_version: version,
@@ -72,7 +72,7 @@ function statusOf(state: NodeState, view: NetworkView): Json {
 
 function dryRunOf(state: NodeState, view: NetworkView): Json {
   const changes = changesOf(inOrder(state.running.interfaces), inOrder(state.staged.interfaces));
-  const { version } = scanFile(state.overlay.text);
+  const { version } = scanned(state.overlay);
   const isBehind = version !== view.cluster.version;
   return {
     changes,

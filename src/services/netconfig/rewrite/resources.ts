@@ -12,7 +12,7 @@ import { row, subnetColumns, vnetColumns, zoneColumns } from './columns.ts';
 import { Form } from './form.ts';
 import { nodeResource } from './node-resources.ts';
 import { ok, orRefuse, type Resource, refuse } from './resource.ts';
-import { scanFile } from './scanner.ts';
+import { scanned } from './scanner.ts';
 import { found, inOrder } from './search.ts';
 
 /** Answers one request. */
@@ -46,7 +46,8 @@ function resourceAt(
 function statusOf(view: NetworkView): Json {
   const nodes: Json[] = [];
   for (const name of [...view.nodes.keys()].sort()) {
-    const localVersion = scanFile(view.nodes.get(name)?.overlay.text ?? '').version;
+    const overlay = view.nodes.get(name)?.overlay;
+    const localVersion = overlay === undefined ? -1 : scanned(overlay).version;
     const state = localVersion >= view.cluster.version ? 'available' : 'pending';
     nodes.push({ state, node: name, local_version: localVersion });
   }

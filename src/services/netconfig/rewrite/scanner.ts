@@ -1,5 +1,6 @@
 /** Reads a file in one pass over its characters, with one state and no patterns. */
 import type { ParsedFile, ParsedStanza } from '../implementation.ts';
+import { parsedOnce } from '../memo.ts';
 
 const VERSION_PREFIX = '#version:';
 
@@ -8,6 +9,9 @@ interface OpenStanza {
   readonly method: string;
   readonly options: [key: string, value: string][];
 }
+
+/** Reads a file that is still as it was no second time. */
+export const scanned = parsedOnce(scanFile);
 
 /** Version, include lines and stanzas of a file that the emitter wrote. */
 export function scanFile(text: string): ParsedFile {

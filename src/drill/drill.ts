@@ -1,0 +1,73 @@
+/**
+ * Runs all trials of a drill, on threads or in this one. The result is the same: trials share
+ * nothing, and they are put together in the order of the plan.
+ */
+import { Piscina } from 'piscina';
+import type { PlaybookScenario } from '../scenario/playbook-schema.ts';
+import { threadFile } from '../worker/thread-file.ts';
+import { type DrillResult, drillResult } from './matrix.ts';
+import { type DrillWishes, trialsOf } from './plan.ts';
+import { type DrillSource, runTrial, type TrialResult, type TrialSpec } from './trial.ts';
+import type { TrialTask } from './trial.worker.ts';
+
+export interface DrillOptions extends DrillWishes {
+  readonly source: DrillSource;
+  readonly playbook: PlaybookScenario;
+  /** Threads; 0 runs the trials in this one. */
+  readonly workers: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onTrial?: ((done: number, total: number, last: TrialResult) => void) | undefined;
+}
+
+const IS_SOURCE = import.meta.url.endsWith('.ts');
+const WORKER = new URL(`./trial.worker.${IS_SOURCE ? 'ts' : 'js'}`, import.meta.url);
+
+/** Runs the drill. What was not run when the signal was raised is not in the result. */
+export async function drill(options: DrillOptions): Promise<DrillResult> {
+  const specs = trialsOf(options.playbook, options);
+  const results =
+    options.workers === 0 ? await inTurn(specs, options) : await onThreads(specs, options);
+  return drillResult(options.playbook, options.seedCount, results);
+}
+
+async function inTurn(specs: readonly TrialSpec[], options: DrillOptions): Promise<TrialResult[]> {
+  const results: TrialResult[] = [];
+  for (const spec of specs) {
+    if (options.signal?.aborted) break;
+    const result = await runTrial(options.source, spec);
+    results.push(result);
+    options.onTrial?.(results.length, specs.length, result);
+  }
+  return results;
+}
+
+async function onThreads(
+  specs: readonly TrialSpec[],
+  options: DrillOptions,
+): Promise<TrialResult[]> {
+  const { source, workers, signal } = options;
+  const pool = new Piscina<TrialTask, TrialResult>({
+    ...threadFile(WORKER),
+    minThreads: workers,
+    maxThreads: workers,
+  });
+  let done = 0;
+  try {
+    const results = await Promise.all(
+      specs.map(async (spec) => {
+        try {
+          const result = await pool.run({ source, spec }, signal === undefined ? {} : { signal });
+          done += 1;
+          options.onTrial?.(done, specs.length, result);
+          return result;
+        } catch (error) {
+          if (signal?.aborted) return null;
+          throw error;
+        }
+      }),
+    );
+    return results.filter((result) => result !== null);
+  } finally {
+    await pool.destroy();
+  }
+}

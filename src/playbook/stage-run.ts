@@ -1,0 +1,290 @@
+/**
+ * Carries out one stage: window, readiness, actions, the watched hold, the gates after it, and the
+ * plan that undoes it. Goes on from where its progress stands.
+ */
+import type { Micros } from '../kernel/time.ts';
+import { type Process, sleepUntil } from '../rollout/process.ts';
+import type { GateRecord } from '../rollout/records.ts';
+import type { ActionContext } from './actions/action.ts';
+import { actionKindOf, type PlaybookAction } from './actions/table.ts';
+import { rememberInstances } from './before.ts';
+import { clockOf, note, type PlaybookContext, writeEvidence } from './context.ts';
+import { gatesNamed, judgeNow, judgeUntilDecided, recordGates, watchUntil } from './jury.ts';
+import type { Playbook } from './playbook.ts';
+import type { PlaybookRollback, PlaybookStageSpec } from './playbook-spec.ts';
+import type { PlaybookStage, StageOutcome } from './state.ts';
+
+export interface StageContext extends PlaybookContext {
+  readonly playbook: Playbook;
+}
+
+export interface StageHost {
+  /** The context of this moment: the stage, and when its hold began. */
+  contextOf(stage: string, activatedUs: Micros | null): StageContext;
+  onStage(stage: string): void;
+}
+
+/** Carries out a stage; leaves its outcome in its progress. */
+export function* runPlaybookStage(
+  host: StageHost,
+  spec: PlaybookStageSpec,
+  progress: PlaybookStage,
+): Process<void> {
+  const context = () => host.contextOf(spec.name, progress.activatedUs);
+  if (progress.startedUs === null) {
+    yield* untilWindow(context(), spec);
+    progress.startedUs = context().estate.scheduler.nowUs();
+    progress.phase = 'readiness';
+    note(context(), 'stage', `${spec.name} begins`);
+    host.onStage(spec.name);
+  }
+  if (progress.phase === 'readiness') yield* prove(context(), spec, progress);
+  if (progress.phase === 'activate') yield* activate(context(), spec, progress);
+  if (progress.phase === 'hold') yield* hold(context(), spec, progress);
+  if (progress.phase === 'verify') yield* verify(context(), spec, progress);
+  if (progress.outcome !== 'passed') progress.refusedUs ??= context().estate.scheduler.nowUs();
+  if (progress.phase === 'recover') yield* recover(context(), spec, progress);
+  progress.endedUs = context().estate.scheduler.nowUs();
+  note(context(), 'stage', `${spec.name} ${progress.outcome ?? 'over'}`);
+}
+
+function* untilWindow(context: StageContext, { window }: PlaybookStageSpec): Process<void> {
+  if (window === undefined) return;
+  const nowUs = context.estate.scheduler.nowUs();
+  const intoUs = (nowUs - window.opensUs) % window.everyUs;
+  const isOpen = nowUs >= window.opensUs && intoUs < window.lengthUs;
+  if (isOpen) return;
+  const opensUs = nowUs < window.opensUs ? window.opensUs : nowUs - intoUs + window.everyUs;
+  context.state.waitingFor = 'the change window';
+  yield* sleepUntil(clockOf(context), opensUs);
+  context.state.waitingFor = null;
+}
+
+/**
+ * Readiness: what passes is written down, and nothing is changed before all has passed. What is not
+ * ready yet is asked again until its deadline.
+ */
+function* prove(
+  context: StageContext,
+  spec: PlaybookStageSpec,
+  progress: PlaybookStage,
+): Process<void> {
+  const halt = haltOf(context);
+  if (halt !== null) {
+    progress.failure = halt;
+    end(progress, 'blocked', null);
+    return;
+  }
+  const gates = gatesNamed(context.playbook, spec.readiness);
+  const records = yield* judgeUntilDecided(context, gates, true);
+  recordGates(context, records);
+  for (const { name, rule, outcome } of records) {
+    if (outcome === 'pass') writeEvidence(context, 'check', name, { rule, outcome });
+  }
+  const refused = records.find(({ outcome }) => outcome !== 'pass');
+  if (refused !== undefined) {
+    end(progress, 'blocked', refused);
+    return;
+  }
+  const { estate } = context;
+  progress.stateBefore = estate.stateHash(estate.groups.all);
+  progress.configurationBefore = estate.configurationHash(estate.groups.all);
+  rememberInstances(context);
+  progress.phase = 'activate';
+}
+
+/** Why no stage may begin: somebody has to decide first. */
+function haltOf({ state }: StageContext): string | null {
+  if (state.isPromotionBlocked) return 'promotion is blocked';
+  return state.pausedUs === null ? null : 'the rollout is paused';
+}
+
+function* activate(
+  context: StageContext,
+  spec: PlaybookStageSpec,
+  progress: PlaybookStage,
+): Process<void> {
+  for (const [index, action] of spec.activate.entries()) {
+    if (index < progress.actionsDone) continue;
+    const failure = yield* runAction(context, action, `${spec.name}/activate/${index}`, false);
+    if (failure !== null) {
+      progress.failedBy = action.name ?? action.action;
+      progress.failure = failure;
+      progress.phase = 'recover';
+      note(context, 'stage', `${spec.name}: ${failure}`);
+      return;
+    }
+    progress.actionsDone = index + 1;
+  }
+  progress.activatedUs = context.estate.scheduler.nowUs();
+  progress.phase = 'hold';
+}
+
+function* hold(
+  context: StageContext,
+  spec: PlaybookStageSpec,
+  progress: PlaybookStage,
+): Process<void> {
+  const activatedUs = progress.activatedUs ?? 0;
+  const { minUs, maxUs = minUs } = spec.hold ?? { minUs: 0 };
+  const names = [...spec.gates, ...context.playbook.invariants];
+  const gates = gatesNamed(context.playbook, names);
+  if (gates.length === 0) yield* sleepUntil(clockOf(context), activatedUs + minUs);
+  const { records, failed } = yield* watchUntil(
+    context,
+    gates,
+    activatedUs + minUs,
+    activatedUs + maxUs,
+  );
+  recordGates(context, records);
+  if (failed === null) progress.phase = 'verify';
+  else refuse(progress, failed);
+}
+
+function* verify(
+  context: StageContext,
+  spec: PlaybookStageSpec,
+  progress: PlaybookStage,
+): Process<void> {
+  const records = yield* judgeUntilDecided(context, gatesNamed(context.playbook, spec.verify));
+  recordGates(context, records);
+  const failed = records.find(({ outcome }) => outcome !== 'pass');
+  if (failed === undefined) end(progress, 'passed', null);
+  else refuse(progress, failed);
+}
+
+/** Undoes the stage by its plan, when it has one. */
+function* recover(
+  context: StageContext,
+  spec: PlaybookStageSpec,
+  progress: PlaybookStage,
+): Process<void> {
+  const plan = context.playbook.rollback.find(({ name }) => name === spec.onFail);
+  if (plan === undefined) {
+    end(progress, progress.isUndecided ? 'inconclusive' : 'failed', null);
+    return;
+  }
+  if (progress.rollback === null) {
+    progress.rollback = plan.name;
+    note(context, 'rollback', `${plan.name} begins: ${progress.failure ?? ''}`);
+  }
+  for (const [index, step] of plan.steps.entries()) {
+    if (index < progress.rollbackStepsDone) continue;
+    const key = `${spec.name}/${plan.name}/${index}`;
+    const failure = yield* runAction(context, step, key, true);
+    if (failure !== null) {
+      endRollback(context, progress, `${step.name ?? step.action}: ${failure}`);
+      return;
+    }
+    progress.rollbackStepsDone = index + 1;
+  }
+  const records = yield* judgeUntilDecided(
+    context,
+    gatesNamed(context.playbook, plan.verify),
+    true,
+  );
+  recordGates(context, records);
+  const bad = records.find(({ outcome }) => outcome !== 'pass');
+  const failure =
+    bad === undefined
+      ? differenceAfter(context, plan, progress)
+      : `${bad.name}: ${bad.reason ?? bad.outcome}`;
+  if (failure !== null) {
+    endRollback(context, progress, failure);
+    return;
+  }
+  progress.stateAfter = stateNow(context);
+  end(progress, 'rolled-back', null);
+  note(context, 'rollback', `${plan.name} complete`);
+}
+
+/**
+ * What is not as it was before the stage, of that which the plan restores; or null. A plan may also
+ * go back further, to what was before an earlier stage.
+ */
+function differenceAfter(
+  context: StageContext,
+  { restores }: PlaybookRollback,
+  progress: PlaybookStage,
+): string | null {
+  if (restores === 'nothing') return null;
+  const { estate, state } = context;
+  const earlier = state.stages.slice(0, state.stages.indexOf(progress) + 1);
+  const configuration = estate.configurationHash(estate.groups.all);
+  const same = earlier.filter(({ configurationBefore }) => configurationBefore === configuration);
+  if (same.length === 0) {
+    return 'releases, files or settings are not what they were before the stage or an earlier one';
+  }
+  const now = stateNow(context);
+  if (restores === 'configuration' || same.some(({ stateBefore }) => stateBefore === now))
+    return null;
+  return 'what the services hold is not what it was before the stage or an earlier one';
+}
+
+function stateNow({ estate }: StageContext): string {
+  return estate.stateHash(estate.groups.all);
+}
+
+function endRollback(context: StageContext, progress: PlaybookStage, failure: string): void {
+  progress.rollbackFailure = failure;
+  progress.stateAfter = stateNow(context);
+  end(progress, 'failed', null);
+  note(context, 'rollback', `${progress.rollback} failed: ${failure}`);
+}
+
+function* runAction(
+  context: StageContext,
+  action: PlaybookAction,
+  key: string,
+  isRollback: boolean,
+): Process<string | null> {
+  const { steps } = context.state;
+  const isDue = yield* isNeeded(context, action, key);
+  const once = (step: string, effect: () => string) => {
+    steps[`${key}/${step}`] ??= effect();
+    return steps[`${key}/${step}`]!;
+  };
+  const text = actionKindOf(action).text(action);
+  once('told', () => {
+    note(context, isRollback ? 'rollback' : 'action', isDue ? text : `not needed: ${text}`);
+    return text;
+  });
+  if (!isDue) return null;
+  const judge = (name: string) => judgeNow(context, gatesNamed(context.playbook, [name])[0]!);
+  const actionContext: ActionContext = { ...context, key, isRollback, once, judge };
+  return yield* actionKindOf(action).run(actionContext, action);
+}
+
+/** Whether an action is needed: decided once, since what it does can change the answer. */
+function* isNeeded(
+  context: StageContext,
+  { whenFailing }: PlaybookAction,
+  key: string,
+): Process<boolean> {
+  if (whenFailing === undefined) return true;
+  const { steps } = context.state;
+  const step = `${key}/needed`;
+  if (steps[step] === undefined) {
+    const [gate] = gatesNamed(context.playbook, [whenFailing]);
+    const { outcome } = yield* judgeNow(context, gate!);
+    steps[step] = outcome === 'pass' ? 'no' : 'yes';
+  }
+  return steps[step] === 'yes';
+}
+
+function refuse(progress: PlaybookStage, { name, reason, outcome }: GateRecord): void {
+  progress.failedBy = name;
+  progress.failure = `${name}: ${reason ?? outcome}`;
+  progress.isUndecided = outcome === 'inconclusive';
+  progress.phase = 'recover';
+}
+
+function end(progress: PlaybookStage, outcome: StageOutcome, by: GateRecord | null): void {
+  if (by !== null) {
+    progress.failedBy = by.name;
+    progress.failure = `${by.name}: ${by.reason ?? by.outcome}`;
+    progress.isUndecided = by.outcome === 'inconclusive';
+  }
+  progress.outcome = outcome;
+  progress.phase = 'over';
+}

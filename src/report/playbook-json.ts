@@ -1,0 +1,52 @@
+/** What `regression.json` says of a playbook besides its stages and gates. */
+import type { PlaybookResult, RunResult } from '../run/result.ts';
+import type { JsonObject } from './canonical-json.ts';
+
+/** The block of a playbook. */
+export function playbookJson(playbook: PlaybookResult): JsonObject {
+  return {
+    verdict: playbook.verdict,
+    stages: playbook.stages.map((stage) => ({
+      name: stage.name,
+      failed_by: stage.failedBy,
+      failure: stage.failure,
+      state_before: stage.stateBefore,
+      state_after: stage.stateAfter,
+      rollback_failure: stage.rollbackFailure,
+    })),
+    evidence: playbook.evidence.map(({ atUs, kind, stage, title, fields, digest }) => {
+      return { at_us: atUs, kind, stage, title, fields: { ...fields }, record: digest };
+    }),
+    alerts: playbook.alerts.map(({ atUs, alert, labels, before, after }) => {
+      return { at_us: atUs, alert, labels, before, after };
+    }),
+    notifications: playbook.notifications.map(({ atUs, route, alert, severity }) => {
+      return { at_us: atUs, route, alert, severity };
+    }),
+    faults: playbook.faults.map(({ name, fault, beganUs, endedUs, instances }) => {
+      return { name, fault, began_us: beganUs, ended_us: endedUs, instances };
+    }),
+  };
+}
+
+/** `summaries/<name>_summary.json` of a playbook: how it ended, in few figures. */
+export function playbookSummary(result: RunResult, playbook: PlaybookResult): JsonObject {
+  const count = (outcome: string) => result.gates.filter((gate) => gate.outcome === outcome).length;
+  return {
+    kind: 'playbook',
+    scenario: result.scenario.name,
+    simnet_version: result.simnetVersion,
+    seed: result.seed,
+    verdict: playbook.verdict,
+    stages_passed: result.stages.filter(({ outcome }) => outcome === 'passed').length,
+    stages: result.stages.length,
+    gates: { pass: count('pass'), fail: count('fail'), inconclusive: count('inconclusive') },
+    virtual_us: result.virtualUs,
+    events: result.events,
+    alerts_fired: playbook.alerts.filter(({ after }) => after === 'firing').length,
+    notifications: playbook.notifications.length,
+    evidence: playbook.evidence.length,
+    fidelity: result.fidelity,
+    trace_hash: result.traceHash,
+  };
+}

@@ -1,0 +1,81 @@
+/** Gates over alerts that nobody loads, or that cannot fire while the gate looks. */
+import { formatMicros } from '../../kernel/time.ts';
+import { gateFacts } from '../../playbook/gates/table.ts';
+import type { AlertingRule } from '../../promql/rule-file.ts';
+import { shown } from '../../schema/show.ts';
+import { nearest } from '../../schema/suggest.ts';
+import type { Finding } from '../diagnostic.ts';
+import type { PlaybookScenario } from '../playbook-schema.ts';
+import { metricsOf, onsetUs } from './expressions.ts';
+import { timingOf, watchedGates } from './gates.ts';
+import { metricNamesOf } from './known.ts';
+import { playbookRule } from './rule.ts';
+
+/** Alerts that a gate names and no rule file defines. */
+export const alertNameRule = playbookRule(['gates', 'alerts', 'observation'], (sections) => {
+  const known = alertsOf(sections).map(({ name }) => name);
+  return sections.gates.flatMap((gate, index) =>
+    gateFacts(gate, timingOf(sections)).alerts.flatMap(({ names }) =>
+      names.flatMap((name): Finding[] => {
+        if (known.includes(name)) return [];
+        const message = `no rule defines an alert ${shown(name)}`;
+        const suggestion = nearest(name, known);
+        return [{ path: ['gates', index], rule: 'alert.unknown', message, suggestion }];
+      }),
+    ),
+  );
+});
+
+/** Rules over metrics that no component shows: their alerts can never fire, or fire always. */
+export const alertMetricRule = playbookRule(['alerts', 'components'], (sections) => {
+  const known = metricNamesOf(sections);
+  return (sections.alerts.rules ?? []).flatMap((group) =>
+    group.rules.flatMap((rule) =>
+      metricsOf(rule.expr).flatMap((name): Finding[] => {
+        if (name === null || known.has(name)) return [];
+        const message = `${shown(rule.name)} reads ${shown(name)}, which no component shows`;
+        return [{ path: ['alerts', 'rules'], rule: 'alert.metric', message }];
+      }),
+    ),
+  );
+});
+
+/** Alerts that need longer than the hold to fire: a gate that waits for them sees nothing. */
+export const reachRule = playbookRule(['gates', 'alerts', 'stages', 'observation'], (sections) =>
+  sections.stages.flatMap((stage, index) => {
+    const holdUs = stage.hold?.maxUs ?? stage.hold?.minUs ?? 0;
+    return watchedGates(sections, stage.gates).flatMap((gate) => {
+      const watched = gateFacts(gate, timingOf(sections)).alerts.filter(
+        ({ mustReach }) => mustReach,
+      );
+      return watched.flatMap(({ names, severities }) =>
+        alertsOf(sections)
+          .filter((rule) => isWatched(rule, names, severities))
+          .flatMap((rule): Finding[] => {
+            const earliestUs =
+              rule.forUs + onsetUs(rule.expr) + sections.observation.evaluateEveryUs;
+            if (earliestUs < holdUs) return [];
+            const message = `${shown(gate.name)} waits for the alert ${shown(rule.name)}, which fires ${formatMicros(earliestUs)} after a defect at the earliest; the hold lasts ${formatMicros(holdUs)}`;
+            return [{ path: ['stages', index, 'hold'], rule: 'alert.unreachable', message }];
+          }),
+      );
+    });
+  }),
+);
+
+function alertsOf({ alerts }: Pick<PlaybookScenario, 'alerts'>): readonly AlertingRule[] {
+  return (alerts.rules ?? []).flatMap(({ rules }) =>
+    rules.flatMap((rule) => (rule.kind === 'alerting' ? [rule] : [])),
+  );
+}
+
+function isWatched(
+  rule: AlertingRule,
+  names: readonly string[],
+  severities: readonly string[],
+): boolean {
+  if (names.length > 0) return names.includes(rule.name);
+  if (severities.length === 0) return true;
+  const severity = rule.labels.find(({ name }) => name === 'severity')?.text ?? '';
+  return severities.includes(severity);
+}

@@ -1,0 +1,151 @@
+/** Gates that can prove nothing: that nobody asks, that read what is not there, or too soon. */
+import { formatMicros } from '../../kernel/time.ts';
+import { gateFacts, type PlaybookGate } from '../../playbook/gates/table.ts';
+import { shown } from '../../schema/show.ts';
+import { nearest } from '../../schema/suggest.ts';
+import type { Finding } from '../diagnostic.ts';
+import type { PlaybookScenario } from '../playbook-schema.ts';
+import { metricsOf } from './expressions.ts';
+import { groupsOf, metricNamesOf, probeNamesOf } from './known.ts';
+import { playbookRule } from './rule.ts';
+
+type Sections<Name extends keyof PlaybookScenario> = Pick<PlaybookScenario, Name>;
+
+/** Gates that no stage, plan, action or invariant names. */
+export const unusedGateRule = playbookRule(
+  ['gates', 'stages', 'rollback', 'invariants'],
+  ({ gates, stages, rollback, invariants }) => {
+    const used = new Set([
+      ...invariants,
+      ...stages.flatMap(({ readiness, gates: watched, verify }) => [
+        ...readiness,
+        ...watched,
+        ...verify,
+      ]),
+      ...rollback.flatMap(({ verify }) => verify),
+      ...[
+        ...stages.flatMap(({ activate }) => activate),
+        ...rollback.flatMap(({ steps }) => steps),
+      ].flatMap(gatesOfAction),
+    ]);
+    return gates.flatMap((gate, index): Finding[] => {
+      if (used.has(gate.name)) return [];
+      const message = `${shown(gate.name)} is judged nowhere: no stage, plan or action names it`;
+      return [{ path: ['gates', index, 'name'], rule: 'gate.unused', message }];
+    });
+  },
+);
+
+function gatesOfAction(action: object): readonly string[] {
+  return Object.entries(action).flatMap(([key, value]) =>
+    (key === 'whenFailing' || key === 'gate') && typeof value === 'string' ? [value] : [],
+  );
+}
+
+/** Expressions over metrics that no component shows and no rule records. */
+export const metricRule = playbookRule(
+  ['gates', 'components', 'alerts', 'observation'],
+  (sections) => {
+    const known = metricNamesOf(sections);
+    return sections.gates.flatMap((gate, index) => {
+      const { expressions } = gateFacts(gate, timingOf(sections));
+      return expressions
+        .flatMap(({ expr }) => metricsOf(expr))
+        .flatMap((name): Finding[] => {
+          if (name === null || known.has(name)) return [];
+          const message = `no component shows a metric ${shown(name)}, and no rule records it`;
+          const suggestion = nearest(name, known);
+          return [{ path: ['gates', index], rule: 'gate.metric', message, suggestion }];
+        });
+    });
+  },
+);
+
+/** Questions that the asked component does not answer. */
+export const probeRule = playbookRule(['gates', 'components', 'observation'], (sections) =>
+  sections.gates.flatMap((gate, index) => {
+    const { probes } = gateFacts(gate, timingOf(sections));
+    return probes.flatMap(({ group, name }): Finding[] => {
+      const component = groupsOf(sections).get(group);
+      if (component === undefined) return [];
+      const known = probeNamesOf(component);
+      if (known.has(name)) return [];
+      const message = `${shown(component.name)} does not answer ${shown(name)}`;
+      const suggestion = nearest(name, known);
+      return [{ path: ['gates', index], rule: 'gate.probe', message, suggestion }];
+    });
+  }),
+);
+
+/** Statistics without a least number of samples. */
+export const samplesRule = playbookRule(['gates', 'observation'], (sections, _, written) =>
+  sections.gates.flatMap((gate, index): Finding[] => {
+    const path = ['gates', index, 'min_samples'];
+    if (!gateFacts(gate, timingOf(sections)).countsSamples || written.has(path)) return [];
+    const message = 'is missing: a statistic needs a least number of samples';
+    return [{ path, rule: 'gate.samples', message }];
+  }),
+);
+
+/** Holds that end before a gate in them can have judged anything of them. */
+export const holdRule = playbookRule(['gates', 'stages', 'observation'], (sections) =>
+  sections.stages.flatMap((stage, index) => {
+    const holdUs = stage.hold?.minUs ?? 0;
+    return stage.gates.flatMap((name, place): Finding[] => {
+      const gate = sections.gates.find((one) => one.name === name);
+      if (gate === undefined) return [];
+      const { minimumTimeUs } = gateFacts(gate, timingOf(sections));
+      if (minimumTimeUs <= holdUs) return [];
+      const message = `${shown(name)} needs ${formatMicros(minimumTimeUs)}, the hold lasts ${formatMicros(holdUs)}`;
+      return [{ path: ['stages', index, 'gates', place], rule: 'hold.short', message }];
+    });
+  }),
+);
+
+/** Comparisons with a baseline that no action before has captured. */
+export const baselineRule = playbookRule(['gates', 'stages', 'observation'], (sections) => {
+  const captured = new Set<string>();
+  return sections.stages.flatMap((stage, index) => {
+    const early = missing(sections, captured, stage.readiness, ['stages', index, 'readiness']);
+    for (const action of stage.activate) {
+      if (action.action === 'baseline' && 'baseline' in action)
+        captured.add(String(action.baseline));
+    }
+    return [
+      ...early,
+      ...missing(sections, captured, stage.gates, ['stages', index, 'gates']),
+      ...missing(sections, captured, stage.verify, ['stages', index, 'verify']),
+    ];
+  });
+});
+
+function missing(
+  sections: Sections<'gates' | 'observation'>,
+  captured: ReadonlySet<string>,
+  names: readonly string[],
+  path: readonly (string | number)[],
+): Finding[] {
+  return names.flatMap((name, place) => {
+    const gate = sections.gates.find((one) => one.name === name);
+    if (gate === undefined) return [];
+    return gateFacts(gate, timingOf(sections)).baselines.flatMap((baseline): Finding[] => {
+      if (captured.has(baseline)) return [];
+      const message = `${shown(name)} compares with the baseline ${shown(baseline)}, which no action before captures`;
+      return [{ path: [...path, place], rule: 'gate.baseline', message }];
+    });
+  });
+}
+
+/** Intervals at which gates of the scenario learn something new. */
+export function timingOf({ observation }: Sections<'observation'>) {
+  const { scrapeEveryUs, evaluateEveryUs } = observation;
+  return { scrapeEveryUs, evaluateEveryUs };
+}
+
+/** The gates that a stage watches. */
+export function watchedGates(
+  sections: Sections<'gates'>,
+  names: readonly string[],
+): readonly PlaybookGate[] {
+  return names.flatMap((name) => sections.gates.find((gate) => gate.name === name) ?? []);
+}

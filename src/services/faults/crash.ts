@@ -1,0 +1,26 @@
+/** Processes that end at once, as by a signal that cannot be caught; the supervisor starts others. */
+import { z } from 'zod';
+import { positiveDuration } from '../../schema/duration.ts';
+import { record } from '../../schema/record.ts';
+import { type FaultKind, struck } from './fault.ts';
+
+/** What a scenario file says about the fault `crash`. */
+export const crashSchema = record({
+  ...struck,
+  fault: z.literal('crash'),
+  every: positiveDuration().optional().describe('Again and again, with this time between.'),
+}).describe('Processes end at once.');
+
+/** The kind. */
+export const crash: FaultKind<z.output<typeof crashSchema>> = {
+  kind: 'crash',
+  isFlag: false,
+  begin(host, { everyUs }, instances) {
+    const strike = () => {
+      for (const instance of instances) host.crash(instance);
+      if (everyUs !== undefined) host.after(everyUs, strike);
+    };
+    strike();
+    return undefined;
+  },
+};

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { devnetEstate } from './devnet.ts';
+
+function struckAt10(fault: string) {
+  const net = devnetEstate({ parts: ['da'], faults: [`{${fault}, at: 10m}`] });
+  net.runTo(11);
+  return net;
+}
+
+describe('The capability availability', () => {
+  test('brings a fresh blob back byte for byte', () => {
+    const net = devnetEstate({ parts: ['da'] });
+    net.runTo(5);
+    expect(net.answers('da-0', 'da_round_trip')).toEqual({
+      value: true,
+      samples: 1,
+      detail: null,
+    });
+    expect(net.answers('da-0', 'da_audit', { blobs: 3 })).toMatchObject({
+      value: true,
+      samples: 3,
+    });
+  });
+
+  test.each([
+    ['fault: bad_parity, target: da', 'retrieval: encoding'],
+    ['fault: shard_withhold, share: 0.5, target: da', 'a sample failed'],
+    ['fault: wrong_result, result: da_branch, target: da', 'a sample failed'],
+    ['fault: wrong_result, result: da_retrieval, target: da', 'retrieval: bytes'],
+    ['fault: disk_full, target: da', 'no server took the blob'],
+    ['fault: port_closed, port: peers, target: da', 'no server took the blob'],
+    ['fault: partition, target: da', null],
+  ])('with {%s} a round trip says: %s', (fault, detail) => {
+    const net = struckAt10(fault);
+    expect(net.answers('da-0', 'da_round_trip')).toMatchObject({ value: detail === null, detail });
+  });
+
+  // With 33 of 64 shards withheld 26 samples miss with probability 1.2e-13, and audits never do.
+  test('an audit tells blobs with wrong parity from those made before', () => {
+    const net = struckAt10('fault: bad_parity, target: da, for: 3m');
+    net.runTo(13.5);
+    const few = net.answers('da-0', 'da_audit', { blobs: 2 });
+    expect(few).toMatchObject({ value: false, samples: 2 });
+    expect(net.answers('da-0', 'da_audit', { blobs: 10 }).detail).toMatch(/^encoding: [2-4]$/);
+  });
+
+  test('a release can be the only one that errs', () => {
+    const fault = 'fault: bad_parity, target: da, version: v1.1.0';
+    expect(struckAt10(fault).answers('da-0', 'da_round_trip').value).toBe(true);
+  });
+});

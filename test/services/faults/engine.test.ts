@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest';
+import { smallEstate } from '../small-estate.ts';
+
+const CRON = `features:
+  - {name: quick, effect: local}
+config:
+  settings: [{key: limit, default: 10}]
+  bundles: [{name: base, values: {gates.quick: false, limit: 20}}]
+components:
+  - name: cron
+    version: v1.0.0
+    replicas: 4
+    startup: 1s
+    config: base
+    subsets: [{name: canary, first: 0, count: 1}]
+    capabilities: [{kind: heartbeat, every: 1s}]
+`;
+
+function withFault(fault: string) {
+  return smallEstate(`${CRON}faults:\n  - ${fault}\n`);
+}
+
+describe('faults of services', () => {
+  test('begin and end at their times, once', () => {
+    const { estate, pass } = withFault('{fault: hang, target: canary, at: 10s, for: 20s}');
+    const [canary, other] = estate.groups.of('cron');
+    pass(9);
+    expect(canary?.flags.has('hang')).toBe(false);
+    pass(2);
+    expect([canary, other].map((one) => one?.flags.has('hang'))).toEqual([true, false]);
+    pass(20);
+    expect(canary?.flags.size).toBe(0);
+    expect(estate.faults.records).toMatchObject([{ beganUs: 10_000_000, endedUs: 30_000_000 }]);
+  });
+
+  test('of a stage count from its start', () => {
+    const { estate, pass } = withFault('{fault: hang, target: canary, stage: only, at: 5s}');
+    const [canary] = estate.groups.of('cron');
+    pass(60);
+    expect(canary?.flags.has('hang')).toBe(false);
+    estate.enterStage('only');
+    pass(6);
+    expect(canary?.flags.has('hang')).toBe(true);
+  });
+
+  test('of a release strike processes that really run it, from their start', () => {
+    const { estate, pass } = withFault(
+      '{fault: cpu_slow, target: cron, version: v1.1.0, factor: 3}',
+    );
+    const [one, two] = estate.groups.of('cron');
+    pass(5);
+    expect(one?.speed).toBe(1);
+    estate.workloadOf(one!).stop(one!);
+    pass(1);
+    estate.workloadOf(one!).start(one!, 'v1.1.0');
+    pass(5);
+    expect([one?.speed, two?.speed]).toEqual([0.8 / 3, 1]);
+  });
+
+  test('of a feature gate strike processes in which it is on', () => {
+    const { estate, pass } = withFault('{fault: cpu_slow, target: cron, gate: quick, factor: 2}');
+    const [one, two] = estate.groups.of('cron');
+    pass(5);
+    estate.writeFile(one!, new Map([['gates.quick', true]]));
+    estate.reload(one!);
+    expect([one?.speed, two?.speed]).toEqual([0.5, 1]);
+  });
+
+  test('draw their instances from the seed', () => {
+    const struck = (seed: string) =>
+      smallEstate(`${CRON}faults:\n  - {fault: hang, target: cron, count: 2}\n`, seed).estate.faults
+        .records[0]?.instances;
+    expect(struck('1')).toHaveLength(2);
+    expect(struck('1')).toEqual(struck('1'));
+    const many = new Set(Array.from({ length: 12 }, (_, seed) => struck(String(seed))?.join()));
+    expect(many.size).toBeGreaterThan(2);
+  });
+
+  test('take a share of the power in order', () => {
+    const { estate } = withFault('{fault: hang, target: cron, power: 0.5}');
+    expect(estate.faults.records[0]?.instances).toEqual(['cron-0', 'cron-1']);
+  });
+
+  test('a wrong setting is in effect until it ends, unless somebody repaired it', () => {
+    const { estate, pass } = withFault(
+      '{fault: config_wrong, target: cron, key: limit, value: 1, at: 5s, for: 10s}',
+    );
+    const [one, two] = estate.groups.of('cron');
+    pass(6);
+    expect(one?.setting('limit')).toBe(1);
+    estate.writeFile(two!, new Map([['limit', 30]]));
+    pass(10);
+    expect([one?.setting('limit'), two?.file.get('limit')]).toEqual([20, 30]);
+  });
+
+  test('a missing key lets the default take effect', () => {
+    const { estate, pass } = withFault('{fault: key_missing, target: cron, key: limit, at: 5s}');
+    pass(6);
+    expect(estate.groups.of('cron')[0]?.setting('limit')).toBe(10);
+  });
+
+  test('a tag can name another build, rightly signed', () => {
+    const { estate, pass } = withFault(
+      '{fault: image_other, target: cron, version: v1.1.0, revision: fffffff}',
+    );
+    pass(1);
+    const artifact = estate.registry.pull('cron', 'v1.1.0');
+    expect(artifact?.release.revision).toBe('fffffff');
+    expect(artifact && estate.registry.isSigned(artifact)).toBe(true);
+  });
+
+  test('a partition cuts both directions, and nobody else', () => {
+    const { estate, pass } = withFault('{fault: partition, target: canary, at: 1s, for: 1m}');
+    pass(2);
+    expect(estate.fabric.isCut(0, 1)).toBe(true);
+    expect(estate.fabric.isCut(1, 0)).toBe(true);
+    expect(estate.fabric.isCut(1, 2)).toBe(false);
+    expect(estate.fabric.travelUs(2, 0)).toBe(-1);
+    pass(60);
+    expect(estate.fabric.isCut(0, 1)).toBe(false);
+  });
+
+  test('a link that loses half loses about half', () => {
+    const { estate, pass } = withFault('{fault: link_loss, target: canary, to: cron, loss: 0.5}');
+    pass(1);
+    const lost = Array.from({ length: 1_000 }, () => estate.fabric.travelUs(0, 2)).filter(
+      (us) => us < 0,
+    );
+    expect(lost.length).toBeGreaterThan(430);
+    expect(lost.length).toBeLessThan(570);
+  });
+
+  test('a silenced route delivers nothing', () => {
+    const { estate, pass } = smallEstate(
+      `${CRON}alerts:\n  routes: [{name: pager, severities: [critical]}]\nfaults:\n  - {fault: alert_silenced, at: 30s, for: 1m}\n`,
+    );
+    const sent = () => {
+      estate.router.send('Test', 'critical');
+      pass(10);
+      return estate.router.delivered.length;
+    };
+    expect(sent()).toBe(1);
+    pass(30);
+    expect(sent()).toBe(1);
+    pass(60);
+    expect(sent()).toBe(2);
+  });
+});
