@@ -10,7 +10,7 @@ import { check } from '../kernel/check.ts';
 import { mannWhitney } from './mann-whitney.ts';
 
 /** `nodata` when a cohort has no samples: no verdict, never a pass. */
-export type CohortVerdict = 'pass' | 'high' | 'low' | 'nodata';
+type CohortVerdict = 'pass' | 'high' | 'low' | 'nodata';
 
 export interface CohortOptions {
   /** Of the interval of the shift. */

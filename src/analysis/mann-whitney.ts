@@ -15,7 +15,7 @@ import { twoSidedScore, upperTail } from './normal.ts';
 import { ascending, ranksOf, tieTerm } from './ranks.ts';
 
 /** Most pairs that are compared: 2,000 times 2,000. */
-export const PAIRS_MAX = 4_000_000;
+const PAIRS_MAX = 4_000_000;
 /** Half a step between two values of the statistic. */
 const CONTINUITY = 0.5;
 

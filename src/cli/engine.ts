@@ -21,8 +21,8 @@ export interface Engine {
   load(text: Uint8Array, request: LoadRequest): Promise<AnyScenario>;
   /** @throws InterruptedError, WorkerError, ProverFileError; any other error is a fault of ours. */
   run(scenario: AnyScenario, options: RunOptions): Promise<RunResult>;
-  /** The JSON Schema of scenario files. */
-  schema(): Promise<Record<string, unknown>>;
+  /** The JSON Schema of scenario files of a sort. */
+  schema(sort: 'cluster' | 'playbook'): Promise<Record<string, unknown>>;
 }
 
 export const simulator: Engine = {
@@ -47,7 +47,11 @@ export const simulator: Engine = {
     const { runScenario } = await import('../run/run-scenario.ts');
     return runScenario(scenario, options);
   },
-  async schema() {
+  async schema(sort) {
+    if (sort === 'playbook') {
+      const { playbookJsonSchema } = await import('../scenario/playbook-schema.ts');
+      return playbookJsonSchema();
+    }
     const { scenarioJsonSchema } = await import('../scenario/schema.ts');
     return scenarioJsonSchema();
   },

@@ -2,7 +2,7 @@
  * The command line of simnet: its commands, options and help.
  */
 import { availableParallelism } from 'node:os';
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { SIMNET_VERSION } from '../run/version.ts';
 import { drillCommand } from './commands/drill.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -204,12 +204,17 @@ function addRules(program: Command, session: OpenSession, onExit: OnExit): void 
     );
 }
 
+const SORTS = ['cluster', 'playbook'] as const;
+
 function addSchema(program: Command, io: Io, engine: Engine, onExit: OnExit): void {
   program
     .command('schema')
     .description('print the JSON Schema of scenario files')
-    .action(async () => {
-      io.stdout.write(`${JSON.stringify(await engine.schema(), null, 2)}\n`);
+    .addArgument(
+      new Argument('[sort]', 'of clusters, or of playbooks').choices(SORTS).default(SORTS[0]),
+    )
+    .action(async (sort: (typeof SORTS)[number]) => {
+      io.stdout.write(`${JSON.stringify(await engine.schema(sort), null, 2)}\n`);
       onExit(0);
     });
 }

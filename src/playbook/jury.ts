@@ -103,13 +103,10 @@ export function* watchUntil(
       if (sinceUs === null) continue;
       return { records, failed: { ...record, firstBreachUs: sinceUs } };
     }
-    const open = records.filter(({ outcome }) => outcome !== 'pass');
-    if (nowUs >= minUs && open.length === 0) return { records, failed: null };
-    const patienceUs = (gate: PlaybookGate) => Math.max(maxUs, minUs + gate.deadlineUs);
-    const late = gates.findIndex(
-      (gate, place) => records[place]?.outcome !== 'pass' && nowUs >= patienceUs(gate),
-    );
-    if (late >= 0) return { records, failed: records[late] ?? null };
+    const isOver = nowUs >= minUs && records.every(({ outcome }) => outcome === 'pass');
+    if (isOver) return { records, failed: null };
+    const late = firstLate(gates, records, nowUs, { minUs, maxUs });
+    if (late !== null) return { records, failed: late };
     yield* sleepUntil(clockOf(context), nextLookUs(context, minUs));
   }
 }
@@ -122,6 +119,20 @@ function knownUntilDue(
 ): GateRecord | undefined {
   const isDue = last === undefined || nowUs >= last.evaluatedUs + gateEveryUs;
   return isDue ? undefined : last;
+}
+
+/** A gate that does not pass although its patience is over. */
+function firstLate(
+  gates: readonly PlaybookGate[],
+  records: readonly GateRecord[],
+  nowUs: Micros,
+  { minUs, maxUs }: { readonly minUs: Micros; readonly maxUs: Micros },
+): GateRecord | null {
+  const late = gates.findIndex((gate, place) => {
+    const patientUs = Math.max(maxUs, minUs + gate.deadlineUs);
+    return records[place]?.outcome !== 'pass' && nowUs >= patientUs;
+  });
+  return records[late] ?? null;
 }
 
 /** The next evaluation; the end of the hold is one too. */

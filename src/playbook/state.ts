@@ -30,7 +30,7 @@ export type PlaybookVerdict =
   | 'failed'
   | 'inconclusive';
 
-export type StagePhase =
+type StagePhase =
   | 'waiting'
   | 'readiness'
   | 'activate'

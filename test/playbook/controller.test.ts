@@ -117,10 +117,10 @@ faults:
 
   test('has failed when a step fails', async () => {
     const { state } = await runSmall(
-      `${failing.replace(up('healed'), '')}${plan('{action: operate, group: cron, operation: no_such_thing}')}`,
+      `${failing.replace(up('healed'), '').replace(', for: 10m', '')}${plan('{action: restart, group: cron, ready_within: 30s}')}`,
     );
     expect(state.verdict).toBe('rollback-failed');
-    expect(state.stages[0]?.rollbackFailure).toContain('no_such_thing');
+    expect(state.stages[0]?.rollbackFailure).toContain('restart: ');
   });
 
   test('has failed when its gates do not pass', async () => {

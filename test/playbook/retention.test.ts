@@ -26,7 +26,13 @@ function retentionWith(gates: readonly object[], activate: readonly object[], ex
       { name: 'svc', version: 'v1.0.0', capabilities: [{ kind: 'heartbeat', every: '1m' }] },
     ],
     stages: [
-      { name: 'only', readiness: ['version'], activate, hold: { min: '1m' }, gates: gates.map((_, at) => `g-${at}`) },
+      {
+        name: 'only',
+        readiness: ['version'],
+        activate,
+        hold: { min: '1m' },
+        gates: gates.map((_, at) => `g-${at}`),
+      },
     ],
     gates: [
       { name: 'version', check: 'version_in_effect', group: 'svc', version: 'v1.0.0' },

@@ -16,7 +16,7 @@ components:
 `;
 
 /** Loads a playbook of two tasks. */
-export function small(sections: string) {
+function small(sections: string) {
   return loadPlaybook(FRAME + sections, { file: 'small.yaml', metricUnits: new Map() });
 }
 

@@ -20,7 +20,7 @@ stages:
 `;
 
 /** Seconds of virtual time. */
-export const SECOND = 1_000_000;
+const SECOND = 1_000_000;
 
 /** Services, begun, with what was scraped of them. */
 export function smallEstate(sections: string, seed = '1') {

@@ -51,7 +51,7 @@ export interface GateTiming {
 }
 
 /** Alerts that a gate watches: those of these names, or all of these severities without names. */
-export interface WatchedAlerts {
+interface WatchedAlerts {
   readonly names: readonly string[];
   readonly severities: readonly string[];
   /** Whether the gate claims that they stay quiet: one that cannot fire in time proves nothing. */

@@ -112,7 +112,7 @@ const kinds = [
 ];
 
 /** The kinds by their names. */
-export const gateKinds: ReadonlyMap<string, GateKind<never>> = new Map(
+const gateKinds: ReadonlyMap<string, GateKind<never>> = new Map(
   kinds.map((kind) => [kind.check, kind]),
 );
 

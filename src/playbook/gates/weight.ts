@@ -3,7 +3,7 @@ import type { Instance } from '../../services/runtime/instance.ts';
 import type { PlaybookContext } from '../context.ts';
 
 /** The weight of an instance; 1 where its component knows of none. */
-export function weightOf({ estate }: PlaybookContext, instance: Instance): number {
+function weightOf({ estate }: PlaybookContext, instance: Instance): number {
   const { capabilities } = estate.workloadOf(instance);
   return capabilities.find(({ weight }) => weight !== undefined)?.weight?.(instance) ?? 1;
 }

@@ -14,7 +14,7 @@ export function metricsOf(expr: Expr): readonly (string | null)[] {
 }
 
 /** Every selector within an expression. */
-export function selectorsOf(expr: Expr): readonly Selector[] {
+function selectorsOf(expr: Expr): readonly Selector[] {
   switch (expr.kind) {
     case 'selector':
       return [expr];

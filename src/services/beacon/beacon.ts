@@ -55,7 +55,7 @@ export interface Verifier {
 }
 
 /** The times of a round. */
-export interface RoundTimes {
+interface RoundTimes {
   readonly periodUs: Micros;
   readonly commitUs: Micros;
   readonly revealUs: Micros;

@@ -207,10 +207,12 @@ class RequestService implements Capability {
   }
 
   #build(instance: Instance): MutableBuild {
-    const { methods } = this.#spec;
+    const { methods, prefix } = this.#spec;
     const traits = instance.artifact?.release.traits ?? new Map();
     const surface = brokenSurface(surfaceOf(methods, traits), instance.flags);
-    const share = wrongShare(instance, 'error_answers');
+    // What is frozen by `frozen.PREFIX` takes nothing: every request is answered with an error.
+    const isFrozen = instance.setting(`frozen.${prefix}`) === true;
+    const share = isFrozen ? 1 : wrongShare(instance, 'error_answers');
     return {
       serviceTime: this.#serviceTime,
       surface,

@@ -26,7 +26,7 @@ export interface ProvenBlock {
 }
 
 /** What a prover does wrong; all off in a sound one. */
-export interface ProverDefects {
+interface ProverDefects {
   readonly tampers: boolean;
   readonly returnsPrevious: boolean;
 }
@@ -53,7 +53,7 @@ export function makeProof(kind: string, statement: Uint8Array, tampers: boolean)
 }
 
 /** A registry that knows systems by their names. */
-export function registryOf(kinds: readonly string[]): VerifierRegistry {
+function registryOf(kinds: readonly string[]): VerifierRegistry {
   const registry = new VerifierRegistry(Number.MAX_SAFE_INTEGER);
   for (const kind of kinds) {
     registry.register(kind, (statement, proof) => equalBytes(proof, bindingOf(kind, statement)));

@@ -22,7 +22,7 @@ import {
 import { judge, type ServiceLevel, type Verdict } from './service-level.ts';
 
 /** What a provider loses. */
-export interface Penalties {
+interface Penalties {
   /** Part of the stake lost by a result that does not pass: whole units, or what is left. */
   readonly slashPerFailure: number;
   /** The same for a lease that runs out. */

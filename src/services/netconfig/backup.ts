@@ -9,7 +9,7 @@ import type { Micros } from '../../kernel/time.ts';
 import { FileText } from './file-text.ts';
 
 /** One file of a backup and what it must hash to. */
-export interface ManifestEntry {
+interface ManifestEntry {
   readonly path: string;
   readonly hash: string;
 }

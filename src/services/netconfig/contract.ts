@@ -24,7 +24,7 @@ export interface Difference {
   readonly new: string;
 }
 
-export interface ClassResult {
+interface ClassResult {
   readonly endpoint: string;
   readonly method: Method;
   readonly caseCount: number;
@@ -44,7 +44,7 @@ export interface ContractReport {
 export type Normaliser = (body: Json, request: ApiRequest) => Json;
 
 /** Leaves out nothing. The order of an object's fields never counts. */
-export const asItIs: Normaliser = (body) => body;
+const asItIs: Normaliser = (body) => body;
 
 interface Tally {
   caseCount: number;

@@ -60,7 +60,7 @@ export function* randomCases(stream: Stream, count: number): Generator<ContractC
 }
 
 /** A random request of a class; some name what does not exist, some are wrong. */
-export function randomRequest(
+function randomRequest(
   stream: Stream,
   { endpoint, method }: RequestClass,
   view: NetworkView,

@@ -13,9 +13,9 @@ import { type RequestClass, RouteTable } from './routes.ts';
 export type Backend = 'legacy' | 'rewrite';
 export type KeyStrategy = 'template-key' | 'concrete-key';
 /** Why a request that went through the fallback was served by the old implementation. */
-export type FallbackCause = 'error' | 'timeout' | 'routed';
+type FallbackCause = 'error' | 'timeout' | 'routed';
 
-export interface Phase {
+interface Phase {
   readonly name: string;
   /** What the rewrite serves. */
   readonly serves: readonly RequestClass[];

@@ -16,7 +16,7 @@ import { NumberRing } from './ring.ts';
 import type { Surface } from './surface.ts';
 
 /** What a client does when a try fails in a way that another try may mend. */
-export interface RetryPolicy {
+interface RetryPolicy {
   /** Most tries after the first. */
   readonly retryMax: number;
   /** Wait before the second try; doubles with each one. */
@@ -27,7 +27,7 @@ export interface RetryPolicy {
 }
 
 /** When requests are made. */
-export type Load =
+type Load =
   /** A Poisson process; 0 for none. */
   | { readonly kind: 'open'; readonly ratePerSecond: number }
   /** So many users, each of whom thinks first. */

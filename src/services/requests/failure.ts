@@ -6,7 +6,7 @@
  */
 
 /** The outcomes of a request; those but `answered` are failures. Their places are their codes. */
-export const OUTCOMES = [
+const OUTCOMES = [
   /** The answer arrived in time. */
   'answered',
   /** The balancer knows no ready instance, or its choice could not be reached. */

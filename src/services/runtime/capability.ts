@@ -111,7 +111,7 @@ export interface CapabilityHost {
   crash(instance: Instance, text: string): void;
 }
 
-export type ValueType = 'count' | 'ratio' | 'seconds' | 'bytes' | 'text' | 'texts' | 'bool';
+type ValueType = 'count' | 'ratio' | 'seconds' | 'bytes' | 'text' | 'texts' | 'bool';
 
 export interface ProbeFacts {
   readonly gives: ValueType;

@@ -7,7 +7,7 @@
 import { check } from '../../kernel/check.ts';
 
 /** One type of proof. */
-export interface ProofType {
+interface ProofType {
   readonly name: string;
   /** Most that the proofs of this type in one block count together. */
   readonly capMicronats: number;

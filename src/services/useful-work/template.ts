@@ -50,7 +50,7 @@ export function templateRule(defects: TemplateDefects): TemplateRule {
 }
 
 /** The template that this evidence makes under a policy. */
-export function templateOf(policy: WorkPolicy, evidence: readonly Evidence[]): Template {
+function templateOf(policy: WorkPolicy, evidence: readonly Evidence[]): Template {
   return { evidence, ...creditOf(policy, evidence) };
 }
 

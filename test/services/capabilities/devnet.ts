@@ -9,7 +9,7 @@ import type { Answer, Arguments } from '../../../src/services/runtime/capability
 import { Estate } from '../../../src/services/runtime/estate.ts';
 
 /** Components of the network; a test leaves out what it does not need. */
-export const COMPONENTS = {
+const COMPONENTS = {
   work: `
   - name: node
     version: v1.0.0
@@ -75,7 +75,7 @@ export interface DevnetOptions {
 }
 
 /** The playbook as a file: a quiet stage, then one that watches all gates. */
-export function devnetText(options: DevnetOptions): string {
+function devnetText(options: DevnetOptions): string {
   const { parts, faults = [], warmUp = '15m', hold = '30m', seed = 7 } = options;
   const gates = parts.map((part) => GATES[part]).join('');
   const names = [...gates.matchAll(/name: ([a-z-]+)/g)].map(([, name]) => name).join(', ');

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type MigrationDrill, migrationDrill } from '../../../src/services/chain/migration-drill.ts';
+import {
+  type MigrationDrill,
+  migrationDrill,
+} from '../../../src/services/chain/migration-drill.ts';
 import { State } from '../../../src/services/state/state.ts';
 
 const SOUND: MigrationDrill = {

@@ -20,11 +20,11 @@ import { type KeyStrategy, Router } from '../../../src/services/netconfig/router
 import { requestClasses } from '../../../src/services/netconfig/routes.ts';
 import { ServiceClock, type ServiceTimes } from '../../../src/services/netconfig/service-time.ts';
 
-export const NODES = ['a', 'b', 'c'];
+const NODES = ['a', 'b', 'c'];
 const CLUSTER_PATH = '/etc/cluster/network.cfg';
 
 /** Virtual time with the plainest correct queue: a list, searched for its least. */
-export class ListScheduler {
+class ListScheduler {
   readonly #due: { atUs: number; action: () => void }[] = [];
   #nowUs = 0;
 
@@ -105,7 +105,7 @@ export const clusterConfig: ClusterConfig = {
 };
 
 const fixed = (us: number): Distribution => ({ kind: 'constant', us });
-export const steadyTimes: ServiceTimes = {
+const steadyTimes: ServiceTimes = {
   answer: fixed(ms(20)),
   applyBase: fixed(seconds(1)),
   reload: fixed(ms(100)),

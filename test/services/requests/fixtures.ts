@@ -8,7 +8,7 @@ import type { Method, Surface } from '../../../src/services/requests/surface.ts'
 import { VirtualScheduler } from '../virtual-scheduler.ts';
 
 /** A method without parameters whose result is one number. */
-export const plain: Method = { parameters: {}, result: { value: 'number' } };
+const plain: Method = { parameters: {}, result: { value: 'number' } };
 
 export function surfaceOf(...names: readonly string[]): Surface {
   return new Map(names.map((name) => [name, plain]));

@@ -1,7 +1,7 @@
 /** Closed forms of the M/M/c queue: the oracle of the request path. */
 
 /** Share of arrivals that wait (Erlang C). */
-export function waitShare(workers: number, ratePerSecond: number, meanUs: number): number {
+function waitShare(workers: number, ratePerSecond: number, meanUs: number): number {
   const offered = (ratePerSecond * meanUs) / 1e6;
   let blocked = 1;
   for (let c = 1; c <= workers; c++) blocked = (offered * blocked) / (c + offered * blocked);

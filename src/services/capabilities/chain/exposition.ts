@@ -22,7 +22,7 @@ export function exposeNode(chain: Chain, node: ChainNode, out: Exposition): void
 }
 
 /** Slots that have passed since the last final block of a validator, beyond the one under way. */
-export function finalityLag({ nowUs, spec }: Chain, { voter }: ChainNode): number {
+function finalityLag({ nowUs, spec }: Chain, { voter }: ChainNode): number {
   return Math.max(0, Math.floor((nowUs - voter.finalUs) / spec.intervalUs));
 }
 

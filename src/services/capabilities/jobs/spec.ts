@@ -8,7 +8,7 @@ import { record, value } from '../../../schema/record.ts';
 import { positive, whole } from '../../../schema/whole.ts';
 
 /** What a provider is able to do, as both providers in a market and components say it. */
-export const quality = {
+const quality = {
   speed: positive().prefault(1).describe('Seconds of work that a slot does in a second.'),
   slots: whole(1, 1_024).prefault(4).describe('Jobs that it works on at once.'),
   pass_share: fraction().prefault(1).describe('Share of its results that pass verification.'),

@@ -6,7 +6,7 @@ export const CLASSES = ['read', 'interface_write', 'vnet_write', 'zone_write', '
 export type ClassName = (typeof CLASSES)[number];
 
 /** The class of a request: of its method and the template of its path. */
-export function classOf({ endpoint, method }: RequestClass): ClassName {
+function classOf({ endpoint, method }: RequestClass): ClassName {
   if (method === 'GET') return 'read';
   if (endpoint === APPLY_ENDPOINT) return 'apply';
   if (endpoint.startsWith('/nodes/')) return 'interface_write';

@@ -19,7 +19,7 @@ export interface Call {
 }
 
 /** The fields that a write may have, not looked at yet. */
-export interface WriteBody {
+interface WriteBody {
   readonly zone?: Json;
   readonly vnet?: Json;
   readonly iface?: Json;

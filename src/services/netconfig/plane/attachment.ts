@@ -15,7 +15,7 @@ export interface Attachment {
   readonly exit: Exit;
 }
 
-export type Exit =
+type Exit =
   /** Nowhere: only what is attached to the same device is reached. */
   | { readonly kind: 'local' }
   /** A device that does not exist. */

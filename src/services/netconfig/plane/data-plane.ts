@@ -23,7 +23,7 @@ export interface ProbeEnd {
   readonly device: string;
 }
 
-export type DropReason =
+type DropReason =
   /** Larger than the MTU of the sender's own device, which the sender is told. */
   | 'refused'
   /** Larger than the MTU of a device on the way, which nobody is told. */
