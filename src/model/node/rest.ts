@@ -31,7 +31,7 @@ export class Rest {
   /** By node: the place of the peer that was told last. */
   readonly toldPlace: Int32Array;
   /** By link: the height that the far end works on, 0 where it has said nothing yet. */
-  readonly heights: Int32Array;
+  readonly heights: Float64Array;
   /** By node: the life of the process that rests there. */
   readonly #resting: Int32Array;
   /** By node: the height after which it rests. */
@@ -46,7 +46,7 @@ export class Rest {
     this.#options = options;
     this.dueUs = new Float64Array(nodeCount);
     this.toldPlace = new Int32Array(nodeCount);
-    this.heights = new Int32Array(linkCount);
+    this.heights = new Float64Array(linkCount);
     this.#resting = new Int32Array(nodeCount);
     this.#height = new Int32Array(nodeCount);
     this.#asked = new Array<Frame | null>(nodeCount).fill(null);

@@ -25,12 +25,6 @@ export interface ProvenBlock {
   readonly prover: number;
 }
 
-/** What a prover does wrong; all off in a sound one. */
-interface ProverDefects {
-  readonly tampers: boolean;
-  readonly returnsPrevious: boolean;
-}
-
 export type ProofJudgement =
   | 'accepted'
   | 'oversize'
