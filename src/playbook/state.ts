@@ -30,14 +30,7 @@ export type PlaybookVerdict =
   | 'failed'
   | 'inconclusive';
 
-type StagePhase =
-  | 'waiting'
-  | 'readiness'
-  | 'activate'
-  | 'hold'
-  | 'verify'
-  | 'recover'
-  | 'over';
+type StagePhase = 'waiting' | 'readiness' | 'activate' | 'hold' | 'verify' | 'recover' | 'over';
 
 export interface PlaybookStage {
   readonly name: string;
