@@ -79,16 +79,19 @@ describe('leastSampleCount', () => {
     expect(leastSampleCount(dataCount, count, 40)).toBe(expected);
   });
 
+  // Where the exact chance is the target, its floating value may lie a little above it.
   test('is enough, and one fewer is not', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), fc.nat(40), fc.nat(60), (k, extra, bits) => {
         const samples = leastSampleCount(k, k + extra, bits);
         const target = 1 / 2 ** bits;
-        expect(missProbability(k + extra, extra + 1, samples)).toBeLessThanOrEqual(target);
+        const enough = missProbability(k + extra, extra + 1, samples);
+        expect(enough).toBeLessThanOrEqual(target * (1 + 1e-12));
         if (samples === 0) return;
         const missed = missProbability(k + extra, extra + 1, samples - 1);
         expect(missed).toBeGreaterThan(target * (1 - 1e-12));
       }),
+      { examples: [[38, 0, 1]] },
     );
   });
 });
