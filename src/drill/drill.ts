@@ -51,12 +51,16 @@ async function onThreads(
     minThreads: workers,
     maxThreads: workers,
   });
+  // One listener for all: what waits or runs is given up when its thread ends.
+  const giveUp = () => void pool.destroy();
+  signal?.addEventListener('abort', giveUp, { once: true });
+  if (signal?.aborted) giveUp();
   let done = 0;
   try {
     const results = await Promise.all(
       specs.map(async (spec) => {
         try {
-          const result = await pool.run({ source, spec }, signal === undefined ? {} : { signal });
+          const result = await pool.run({ source, spec });
           done += 1;
           options.onTrial?.(done, specs.length, result);
           return result;
@@ -68,6 +72,7 @@ async function onThreads(
     );
     return results.filter((result) => result !== null);
   } finally {
+    signal?.removeEventListener('abort', giveUp);
     await pool.destroy();
   }
 }

@@ -154,11 +154,11 @@ export class MemorySeries implements Series {
     };
   }
 
-  /** Drops what is too old; when that frees less than a quarter, the arrays grow. */
+  /** Drops what is too old; when that frees less than half, the arrays grow. */
   #makeRoom(atUs: Micros): void {
     if (Number.isFinite(this.#retentionUs)) this.dropBefore(atUs - this.#retentionUs);
     const capacity = this.#times.length;
-    const isRoomy = this.#from * 4 >= capacity;
+    const isRoomy = this.#from * 2 >= capacity;
     this.#times = moved(this.#times, this.#from, isRoomy ? capacity : capacity * 2);
     this.#values = moved(this.#values, this.#from, isRoomy ? capacity : capacity * 2);
     this.#to -= this.#from;

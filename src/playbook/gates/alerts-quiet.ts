@@ -1,11 +1,12 @@
 /** No alert fires, nor did any since the hold began: of rules that are loaded and evaluated. */
 import { z } from 'zod';
 import type { Micros } from '../../kernel/time.ts';
+import type { AlertChange } from '../../promql/alert-state.ts';
 import type { LabelSet } from '../../promql/label-set.ts';
-import type { AlertingRule } from '../../promql/rule-file.ts';
 import { positiveDuration } from '../../schema/duration.ts';
 import { record } from '../../schema/record.ts';
 import { prose } from '../../schema/text.ts';
+import type { AlertServer } from '../../services/alerts/server.ts';
 import type { PlaybookContext } from '../context.ts';
 import { atOnce, type GateKind, gateFields, listText, ofViolations } from './gate.ts';
 import { holdStartUs, secondsText } from './span.ts';
@@ -50,17 +51,15 @@ export const alertsQuiet: GateKind<Spec> = {
   },
   judge: atOnce((context, spec) => {
     const nowUs = context.estate.scheduler.nowUs();
-    const rules = rulesOf(context, spec);
-    const unknown = spec.names.filter((name) => !rules.some((rule) => rule.name === name));
-    const dead = deadOf(context, rules);
-    const fired = firedSince(context, spec, sinceUsOf(context, spec, nowUs));
+    const { rules, unknown } = watchedBy(context, spec);
+    const dead = rules.filter((rule) => isDead(context.alerts, rule, nowUs));
     const watchedUs = Math.min(nowUs, spec.overUs ?? nowUs);
     const isShort = spec.overUs !== undefined && watchedUs < spec.overUs;
     return ofViolations(
-      fired,
+      firedSince(context, spec, sinceUsOf(context, spec, nowUs)),
       [
         ...unknown.map((name) => `no rule ${name} of these severities is loaded`),
-        ...dead.map((name) => `${name} is not evaluated`),
+        ...dead.map(({ name }) => `${name} is not evaluated`),
         ...(isShort ? [`watched for ${secondsText(watchedUs)} only`] : []),
       ],
       rules.length,
@@ -84,42 +83,69 @@ function isMeant({ names, severities, except }: Spec, name: string, severity: st
   return isNamed && (severities.length === 0 || severities.includes(severity));
 }
 
-function rulesOf({ alerts }: PlaybookContext, spec: Spec): readonly AlertingRule[] {
-  return alerts.groups.flatMap(({ rules }) =>
+/** A rule whose alerts a gate watches. */
+interface WatchedRule {
+  readonly name: string;
+  /** How long after its last evaluation it is dead. */
+  readonly allowedUs: Micros;
+}
+
+interface Watched {
+  readonly rules: readonly WatchedRule[];
+  /** Names that no rule has. */
+  readonly unknown: readonly string[];
+  /** Those of its alerts that began to fire, in order of time. */
+  readonly fired: AlertChange[];
+  /** How many of the server's it has looked through. */
+  takenCount: number;
+}
+
+const watched = new WeakMap<AlertServer, Map<Spec, Watched>>();
+
+/** What a gate watches of a server: its rules are those that were loaded at the start. */
+function watchedBy({ alerts, estate }: PlaybookContext, spec: Spec): Watched {
+  const bySpec = watched.get(alerts) ?? new Map<Spec, Watched>();
+  watched.set(alerts, bySpec);
+  let known = bySpec.get(spec);
+  if (known === undefined) {
+    const rules = rulesOf(alerts, spec, estate.spec.observation.evaluateEveryUs);
+    const unknown = spec.names.filter((name) => !rules.some((rule) => rule.name === name));
+    known = { rules, unknown, fired: [], takenCount: 0 };
+    bySpec.set(spec, known);
+  }
+  return known;
+}
+
+function rulesOf({ groups }: AlertServer, spec: Spec, everyUs: Micros): readonly WatchedRule[] {
+  return groups.flatMap(({ rules, intervalUs }) =>
     rules.flatMap((rule) => {
       if (rule.kind !== 'alerting') return [];
       const severity = rule.labels.find(({ name }) => name === SEVERITY)?.text ?? '';
-      return isMeant(spec, rule.name, severity) ? [rule] : [];
+      if (!isMeant(spec, rule.name, severity)) return [];
+      return [{ name: rule.name, allowedUs: INTERVALS_MISSED_MAX * (intervalUs ?? everyUs) }];
     }),
   );
 }
 
-/** Rules that were not evaluated lately, or that cannot be. */
-function deadOf({ alerts, estate }: PlaybookContext, rules: readonly AlertingRule[]): string[] {
-  const nowUs = estate.scheduler.nowUs();
-  const intervals = new Map(
-    alerts.groups.flatMap(({ rules: all, intervalUs }) =>
-      all.map(({ name }) => [name, intervalUs ?? estate.spec.observation.evaluateEveryUs]),
-    ),
-  );
-  return rules
-    .filter(({ name }) => {
-      const lastUs = alerts.evaluatedUs.get(name);
-      const allowedUs = INTERVALS_MISSED_MAX * (intervals.get(name) ?? 0);
-      const hasFailed = alerts.failures.some((failure) => failure.startsWith(`${name}: `));
-      return lastUs === undefined || nowUs - lastUs > allowedUs || hasFailed;
-    })
-    .map(({ name }) => name);
+/** Whether a rule was not evaluated lately, or cannot be. */
+function isDead(alerts: AlertServer, { name, allowedUs }: WatchedRule, nowUs: Micros): boolean {
+  const lastUs = alerts.evaluatedUs.get(name);
+  if (lastUs === undefined || nowUs - lastUs > allowedUs) return true;
+  return alerts.failures.some((failure) => failure.startsWith(`${name}: `));
 }
 
-function firedSince({ alerts }: PlaybookContext, spec: Spec, sinceUs: Micros): string[] {
+function firedSince(context: PlaybookContext, spec: Spec, sinceUs: Micros): string[] {
+  const { alerts } = context;
+  const watch = watchedBy(context, spec);
   const isOne = (labels: LabelSet) => isMeant(spec, labels.get('alertname'), labels.get(SEVERITY));
+  for (; watch.takenCount < alerts.fired.length; watch.takenCount += 1) {
+    const change = alerts.fired[watch.takenCount]!;
+    if (isOne(change.labels)) watch.fired.push(change);
+  }
   const firing = alerts.firing.filter(({ labels }) => isOne(labels));
   const now = new Set(firing.map(({ labels }) => labels.key));
-  const before = alerts.changes.filter(
-    ({ atUs, labels, after }) =>
-      atUs >= sinceUs && after === 'firing' && isOne(labels) && !now.has(labels.key),
-  );
+  const from = watch.fired.findLastIndex(({ atUs }) => atUs < sinceUs) + 1;
+  const before = watch.fired.slice(from).filter(({ labels }) => !now.has(labels.key));
   return [
     ...firing.map(({ labels }) => `${alertText(labels)} fires`),
     ...before.map(({ labels, atUs }) => `${alertText(labels)} fired at ${secondsText(atUs)}`),

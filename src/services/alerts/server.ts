@@ -14,6 +14,8 @@ interface RunningGroup {
 
 export class AlertServer {
   readonly changes: AlertChange[] = [];
+  /** Of the changes those of alerts that began to fire; in order of time. */
+  readonly fired: AlertChange[] = [];
   /** Each rule that could not be evaluated, with each of the reasons once. */
   readonly failures: string[] = [];
   /** When the rules were last evaluated, by name of alert. */
@@ -22,6 +24,8 @@ export class AlertServer {
   readonly #scheduler: Scheduler;
   readonly #router: AlertRouter;
   readonly #running: readonly RunningGroup[];
+  /** Null when an evaluation may have changed which alerts fire. */
+  #firing: readonly Alert[] | null = null;
 
   /** @param memory - The scraped series; rules write theirs beside them. */
   constructor(
@@ -50,11 +54,24 @@ export class AlertServer {
     for (const [place, group] of this.#running.entries()) this.#next(place, group);
   }
 
-  /** Alerts that fire now. */
+  /** Alerts that fire now, as they were when the last of them began to. */
   get firing(): readonly Alert[] {
-    return this.#running.flatMap(({ runner }) =>
+    this.#firing ??= this.#running.flatMap(({ runner }) =>
       runner.active.filter(({ state }) => state === 'firing'),
     );
+    return this.#firing;
+  }
+
+  #take(changes: readonly AlertChange[]): void {
+    if (changes.length === 0) return;
+    this.#firing = null;
+    this.changes.push(...changes);
+    for (const change of changes) {
+      if (change.after !== 'firing') continue;
+      this.fired.push(change);
+      const { labels } = change;
+      this.#router.send(labels.get('alertname'), labels.get('severity'));
+    }
   }
 
   #noteFailure(failure: string): void {
@@ -65,14 +82,12 @@ export class AlertServer {
     this.#scheduler.after(everyUs, () => {
       const nowUs = this.#scheduler.nowUs();
       const { changes, failures } = runner.evaluate(nowUs);
-      this.changes.push(...changes);
+      this.#take(changes);
+      // A rule that fails may have forgotten its alerts.
+      if (failures.length > 0) this.#firing = null;
       for (const { rule, message } of failures) this.#noteFailure(`${rule}: ${message}`);
       for (const rule of this.groups[place]?.rules ?? []) {
         if (rule.kind === 'alerting') this.evaluatedUs.set(rule.name, nowUs);
-      }
-      for (const { labels, after } of changes) {
-        if (after !== 'firing') continue;
-        this.#router.send(labels.get('alertname'), labels.get('severity'));
       }
       this.#next(place, { runner, everyUs });
     });

@@ -32,20 +32,26 @@ export function readDevices(interfaces: string, overlay: string): Map<string, De
 }
 
 function readInto(devices: Map<string, Device>, text: string): void {
-  let name = '';
+  let name: string | null = null;
   let options = new Map<string, string[]>();
   for (const line of text.split('\n')) {
-    const [first = '', second = '', ...rest] = line.trim().split(' ');
     if (line.startsWith('iface ')) {
-      name = second;
+      if (name !== null) devices.set(name, deviceOf(name, options));
+      name = wordsOf(line)[1] ?? '';
       options = new Map();
-      devices.set(name, deviceOf(name, options));
-    } else if (line.startsWith('\t')) {
-      const values = options.get(first) ?? [];
-      options.set(first, [...values, [second, ...rest].join(' ')]);
-      devices.set(name, deviceOf(name, options));
+    } else if (name !== null && line.startsWith('\t')) {
+      const [key = '', ...values] = wordsOf(line);
+      const value = values.join(' ');
+      const known = options.get(key);
+      if (known === undefined) options.set(key, [value]);
+      else known.push(value);
     }
   }
+  if (name !== null) devices.set(name, deviceOf(name, options));
+}
+
+function wordsOf(line: string): string[] {
+  return line.trim().split(' ');
 }
 
 function deviceOf(name: string, options: ReadonlyMap<string, readonly string[]>): Device {
