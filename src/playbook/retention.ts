@@ -20,7 +20,8 @@ const MARGIN_US: Micros = 300_000_000;
 const KEPT = ['process_start_time_seconds', 'up'];
 
 /**
- * The shortest retention with which nothing that reads the series can tell that it is not endless.
+ * The shortest retention, of the fewest metrics, with which nothing that reads the series can tell
+ * that not all is kept for ever.
  */
 export function retentionOf(
   { gates, stages, rollback }: Pick<Playbook, 'gates' | 'stages' | 'rollback'>,
@@ -50,7 +51,12 @@ export function retentionOf(
     const keptUs = retentionsUs.get(metric) ?? retentionUs;
     retentionsUs.set(metric, Math.max(keptUs, backUs + LOOKBACK_US + MARGIN_US));
   }
-  return { retentionUs, retentionsUs };
+  const isAnyRead = reads.some(({ metric }) => metric === null);
+  return {
+    retentionUs,
+    retentionsUs,
+    ...(isAnyRead ? {} : { kept: new Set(retentionsUs.keys()) }),
+  };
 }
 
 function readsOfAction(action: PlaybookAction): readonly Read[] {

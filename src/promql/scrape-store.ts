@@ -35,6 +35,8 @@ export interface ScrapeStoreOptions {
   readonly retentionUs?: Micros;
   /** The same for metrics of these names, where it is longer. */
   readonly retentionsUs?: ReadonlyMap<string, Micros>;
+  /** Metrics whose samples are kept at all: those that somebody reads. Without it all are. */
+  readonly kept?: ReadonlySet<string>;
 }
 
 /** How many times within a retention the series that ended are looked for. */
@@ -46,12 +48,15 @@ export class ScrapeStore implements SeriesSource {
   /** Scraped series, and what rules write when they are given this memory. */
   readonly memory: SeriesMemory;
   readonly #retentionUs: Micros;
+  readonly #kept: ReadonlySet<string> | null;
   readonly #targets = new Map<string, Target>();
   #sweptUs: Micros = 0;
 
-  constructor({ retentionUs = Number.POSITIVE_INFINITY, retentionsUs }: ScrapeStoreOptions = {}) {
+  constructor(options: ScrapeStoreOptions = {}) {
+    const { retentionUs = Number.POSITIVE_INFINITY, retentionsUs, kept } = options;
     check(retentionUs > 0, 'retention is not above 0', retentionUs);
     this.#retentionUs = retentionUs;
+    this.#kept = kept ?? null;
     this.memory = new SeriesMemory(retentionUs, retentionsUs);
   }
 
@@ -120,7 +125,7 @@ export class ScrapeStore implements SeriesSource {
   #target(labels: LabelSet): Target {
     let target = this.#targets.get(labels.key);
     if (target === undefined) {
-      target = new Target(labels, this.memory);
+      target = new Target(labels, this.memory, this.#kept);
       this.#targets.set(labels.key, target);
     }
     return target;
@@ -140,7 +145,8 @@ export class ScrapeStore implements SeriesSource {
 
 /** A series of a target, and whether it goes on. */
 interface Followed {
-  readonly series: MemorySeries;
+  /** Null when nobody reads it. */
+  readonly series: MemorySeries | null;
   /** The object that named it last. */
   named: LabelSet;
   /** The last scrape that brought it. */
@@ -152,6 +158,7 @@ class Target {
   readonly up: MemorySeries;
   readonly #labels: LabelSet;
   readonly #memory: SeriesMemory;
+  readonly #kept: ReadonlySet<string> | null;
   /** By the object that the target names the series with. */
   #byIdentity = new WeakMap<LabelSet, Followed>();
   /** In the order of the last scrape: the next one is nearly always the same. */
@@ -161,9 +168,10 @@ class Target {
   #liveCount = 0;
   #seenCount = 0;
 
-  constructor(labels: LabelSet, memory: SeriesMemory) {
+  constructor(labels: LabelSet, memory: SeriesMemory, kept: ReadonlySet<string> | null) {
     this.#labels = labels;
     this.#memory = memory;
+    this.#kept = kept;
     this.up = memory.open(labels.with([[METRIC_NAME, 'up']]));
   }
 
@@ -188,7 +196,7 @@ class Target {
       followed.isLive = true;
       this.#liveCount += 1;
     }
-    followed.series.append(atUs, value);
+    followed.series?.append(atUs, value);
   }
 
   /** Marks the end of the series that the scrape at an instant did not bring. */
@@ -196,7 +204,7 @@ class Target {
     if (this.#seenCount === this.#liveCount) return;
     for (const followed of this.#followed.values()) {
       if (!followed.isLive || followed.seenUs === atUs) continue;
-      followed.series.append(atUs, null);
+      followed.series?.append(atUs, null);
       followed.isLive = false;
     }
     this.#liveCount = this.#seenCount;
@@ -205,8 +213,8 @@ class Target {
   /** Forgets the series that no scrape brought within their retention: the memory has done so. */
   forgetEnded(atUs: Micros): void {
     let isFewer = false;
-    for (const [key, { series }] of this.#followed) {
-      if (!series.isOutdatedAt(atUs)) continue;
+    for (const [key, { series, isLive }] of this.#followed) {
+      if (series === null ? isLive : !series.isOutdatedAt(atUs)) continue;
       this.#followed.delete(key);
       isFewer = true;
     }
@@ -220,7 +228,9 @@ class Target {
     let followed = this.#followed.get(all.key);
     if (followed === undefined) {
       const seenUs = Number.NEGATIVE_INFINITY;
-      followed = { series: this.#memory.open(all), named: labels, seenUs, isLive: false };
+      const isKept = this.#kept?.has(all.get(METRIC_NAME)) ?? true;
+      const series = isKept ? this.#memory.open(all) : null;
+      followed = { series, named: labels, seenUs, isLive: false };
       this.#followed.set(all.key, followed);
     }
     this.#byIdentity.set(labels, followed);

@@ -42,14 +42,14 @@ function retentionWith(gates: readonly object[], activate: readonly object[], ex
   const options = { file: 'kept.yaml', metricUnits: new Map() };
   const playbook = loadPlaybook(JSON.stringify(document), options);
   const rules = playbook.alerts.rules ?? [];
-  const { retentionUs, retentionsUs } = retentionOf(playbook, rules, timing);
+  const { retentionUs, retentionsUs, kept } = retentionOf(playbook, rules, timing);
   const keptUs = (metric: string) => retentionsUs?.get(metric) ?? retentionUs;
-  return { retentionUs, keptUs };
+  return { retentionUs, keptUs, kept };
 }
 
 describe('retentionOf', () => {
   test('reaches as far as ranges, offsets and subqueries of rules do together', () => {
-    const { keptUs, retentionUs } = retentionWith(
+    const { keptUs, retentionUs, kept } = retentionWith(
       [],
       [],
       ['rate(heartbeat_total[1h]) > max_over_time(process_ready[10m:1m] offset 20m)'],
@@ -58,6 +58,9 @@ describe('retentionOf', () => {
     expect(keptUs('heartbeat_total')).toBe(60 * MINUTE_US + BASE_US);
     expect(keptUs('process_ready')).toBe(30 * MINUTE_US + BASE_US);
     expect(keptUs('log_lines_total')).toBe(BASE_US);
+    expect(kept).toEqual(
+      new Set(['heartbeat_total', 'process_ready', 'process_start_time_seconds', 'up']),
+    );
   });
 
   test('keeps all that a gate may read since a hold began', () => {
@@ -75,6 +78,8 @@ describe('retentionOf', () => {
 
   test('keeps everything where a selector names no metric and looks back without end', () => {
     const gate = { check: 'counter_increase', series: '{instance="svc-0"}' };
-    expect(retentionWith([gate], [], []).keptUs('anything')).toBe(Number.POSITIVE_INFINITY);
+    const { keptUs, kept } = retentionWith([gate], [], []);
+    expect(keptUs('anything')).toBe(Number.POSITIVE_INFINITY);
+    expect(kept).toBe(undefined);
   });
 });

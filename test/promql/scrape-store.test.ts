@@ -94,6 +94,22 @@ describe('ScrapeStore', () => {
     expect(Number(asked(store, 'count_over_time(y[2000s])', 999)[0]?.[1])).toBeLessThan(100);
   });
 
+  test('keeps nothing of metrics that nobody reads, and all else as ever', () => {
+    const [thrifty, whole] = [new ScrapeStore({ kept: new Set(['x']) }), new ScrapeStore()];
+    const kinds = ['both', 'one', 'down', 'both', 'none', 'gone', 'both', 'one'];
+    for (const [second, kind] of kinds.entries()) {
+      for (const store of [thrifty, whole]) scrapeAs(store, kind, second);
+      for (const text of ['x', 'count_over_time(x[9s])', 'up']) {
+        expect(asked(thrifty, text, second)).toEqual(asked(whole, text, second));
+      }
+    }
+    expect([...thrifty.series].some(({ labels: { entries } }) => entries[0]?.[1] === 'y')).toBe(
+      false,
+    );
+    const twice = [Y, Y].map((one) => ({ labels: one, value: 1 }));
+    expect(() => thrifty.scrape(N1, 99 * SECOND_US, twice)).toThrow('one series twice');
+  });
+
   test('holds no more of long runs than it must', () => {
     const store = new ScrapeStore({ retentionUs: 100 * SECOND_US });
     for (let second = 0; second < 5_000; second += 1) {
