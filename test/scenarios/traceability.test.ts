@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { MUTANT_ROWS, ROWS } from './rows.ts';
+import { PLAYBOOKS, shipped } from './shipped.ts';
 
 const scenarios = join(import.meta.dirname, '../../scenarios');
 const requirements = join(import.meta.dirname, '../../../shared/requirements/playbooks.md');
@@ -28,6 +29,13 @@ test('every requirement has an object that implements it', () => {
 test('no object refers to a requirement that does not exist', () => {
   const known = new Set([...ROWS, ...MUTANT_ROWS]);
   expect([...new Set(refs)].filter((ref) => !known.has(ref))).toEqual([]);
+});
+
+test.each(PLAYBOOKS)('%s has a mutant for every defect of its document', (name, number) => {
+  const { mutants } = shipped(name).load();
+  const named = mutants.flatMap((one) => /^[xz]\d+/.exec(one.name) ?? []);
+  const wanted = MUTANT_ROWS.filter((row) => row.startsWith(number)).map((row) => row.slice(4));
+  expect(wanted.filter((row) => !named.includes(row))).toEqual([]);
 });
 
 test.skipIf(!existsSync(requirements))('the rows are those of the requirements', () => {
