@@ -17,7 +17,13 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { LOGS, REGRESSION_HTML, REGRESSION_JSON, SUMMARIES } from '../report/artifact-paths.ts';
+import {
+  ALERTS,
+  LOGS,
+  REGRESSION_HTML,
+  REGRESSION_JSON,
+  SUMMARIES,
+} from '../report/artifact-paths.ts';
 import { REGRESSION_KIND } from '../report/regression-json.ts';
 import { onDisk, syncFolder, writeSynced } from './disk.ts';
 import { UsageError } from './usage-error.ts';
@@ -28,7 +34,13 @@ export type StoreStep = 'file-written' | 'written' | 'old-moved' | 'new-moved' |
 /** Texts by path, relative to the folder and with forward slashes. */
 export type ArtifactFiles = ReadonlyMap<string, string>;
 
-const ENTRIES: ReadonlySet<string> = new Set([REGRESSION_JSON, REGRESSION_HTML, SUMMARIES, LOGS]);
+const ENTRIES: ReadonlySet<string> = new Set([
+  REGRESSION_JSON,
+  REGRESSION_HTML,
+  SUMMARIES,
+  LOGS,
+  ALERTS,
+]);
 const SWAP_TRIES = 5;
 
 /**

@@ -21,7 +21,7 @@ export interface Delivery {
 }
 
 /** Where the partial artifacts of a stopped run go: never over whole ones. */
-function partialFolder(target: string): string {
+export function partialFolder(target: string): string {
   return `${target}.partial`;
 }
 

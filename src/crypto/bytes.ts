@@ -12,16 +12,27 @@ export class DecodeError extends Error {
 }
 
 const LENGTH_FIRST = 256;
+/** Longer text is encoded faster by the platform than here, letter by letter. */
+const TEXT_BY_HAND_MAX = 96;
+const SPARE_MAX = 16;
 const U32_END = 0x1_0000_0000;
 const U64_MAX = 0xffff_ffff_ffff_ffffn;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/**
+ * Buffers of writers that are done, for those to come: most strings of bytes are so short that a new
+ * buffer would cost more than all that is written to it.
+ */
+const spare: Uint8Array[] = [];
+
 /** Appends values to a byte string. Every method returns the writer, so that calls chain. */
 export class ByteWriter {
-  #bytes = new Uint8Array(LENGTH_FIRST);
+  #bytes = spare.pop() ?? new Uint8Array(LENGTH_FIRST);
   #length = 0;
+  /** Whether the bytes are also those of whoever asked for what was written. */
+  #isShared = false;
 
   /** @throws RangeError if `value` is no whole number from 0 to 2^8 - 1. */
   u8(value: number): this {
@@ -84,13 +95,39 @@ export class ByteWriter {
    *   replacement character would give two texts one encoding.
    */
   text(value: string): this {
+    if (value.length <= TEXT_BY_HAND_MAX && this.#ascii(value)) return this;
     if (LONE_SURROGATE.test(value)) throw new RangeError('text holds half a surrogate pair');
     return this.sized(encoder.encode(value));
   }
 
-  /** What was written so far, as a copy. */
+  /** What was written so far. Later writes leave it alone; who changes it must not write on. */
   finish(): Uint8Array {
-    return new Uint8Array(this.#bytes.subarray(0, this.#length));
+    const bytes = this.#bytes;
+    const written = bytes.slice(0, this.#length);
+    const isFree = !this.#isShared && bytes.length === LENGTH_FIRST;
+    if (isFree && spare.length < SPARE_MAX) spare.push(bytes);
+    // Without room: the next write moves to a buffer of its own.
+    this.#bytes = written;
+    this.#isShared = true;
+    return written;
+  }
+
+  /** Appends text of one byte a letter. @returns false, with nothing appended, if it is not. */
+  #ascii(value: string): boolean {
+    const { length } = value;
+    const start = this.#length;
+    const at = this.#grow(4 + length);
+    const bytes = this.#bytes;
+    this.#word(at, length);
+    for (let index = 0; index < length; index++) {
+      const code = value.charCodeAt(index);
+      if (code > 0x7f) {
+        this.#length = start;
+        return false;
+      }
+      bytes[at + 4 + index] = code;
+    }
+    return true;
   }
 
   // By hand: a view of so few bytes costs more to make than it saves.
@@ -110,6 +147,7 @@ export class ByteWriter {
       const wider = new Uint8Array(Math.max(this.#length, this.#bytes.length * 2));
       wider.set(this.#bytes);
       this.#bytes = wider;
+      this.#isShared = false;
     }
     return at;
   }

@@ -3,6 +3,7 @@
  * nothing, and they are put together in the order of the plan.
  */
 import { Piscina } from 'piscina';
+import { InterruptedError } from '../run/errors.ts';
 import type { PlaybookScenario } from '../scenario/playbook-schema.ts';
 import { threadFile } from '../worker/thread-file.ts';
 import { type DrillResult, drillResult } from './matrix.ts';
@@ -22,23 +23,36 @@ export interface DrillOptions extends DrillWishes {
 const IS_SOURCE = import.meta.url.endsWith('.ts');
 const WORKER = new URL(`./trial.worker.${IS_SOURCE ? 'ts' : 'js'}`, import.meta.url);
 
-/** Runs the drill. What was not run when the signal was raised is not in the result. */
+/** Runs the drill. What was not run to its end when the signal was raised is not in the result. */
 export async function drill(options: DrillOptions): Promise<DrillResult> {
   const specs = trialsOf(options.playbook, options);
   const results =
     options.workers === 0 ? await inTurn(specs, options) : await onThreads(specs, options);
-  return drillResult(options.playbook, options.seedCount, results);
+  return drillResult(options.playbook, options.seedCount, specs.length, results);
 }
 
 async function inTurn(specs: readonly TrialSpec[], options: DrillOptions): Promise<TrialResult[]> {
   const results: TrialResult[] = [];
   for (const spec of specs) {
-    if (options.signal?.aborted) break;
-    const result = await runTrial(options.source, spec);
+    const result = await trialUnlessStopped(spec, options);
+    if (result === null) break;
     results.push(result);
     options.onTrial?.(results.length, specs.length, result);
   }
   return results;
+}
+
+async function trialUnlessStopped(
+  spec: TrialSpec,
+  { source, signal }: DrillOptions,
+): Promise<TrialResult | null> {
+  if (signal?.aborted) return null;
+  try {
+    return await runTrial(source, spec, signal);
+  } catch (error) {
+    if (error instanceof InterruptedError) return null;
+    throw error;
+  }
 }
 
 async function onThreads(
@@ -52,7 +66,10 @@ async function onThreads(
     maxThreads: workers,
   });
   // One listener for all: what waits or runs is given up when its thread ends.
-  const giveUp = () => void pool.destroy();
+  let ending: Promise<void> | null = null;
+  const giveUp = () => {
+    ending ??= pool.destroy();
+  };
   signal?.addEventListener('abort', giveUp, { once: true });
   if (signal?.aborted) giveUp();
   let done = 0;
@@ -73,6 +90,7 @@ async function onThreads(
     return results.filter((result) => result !== null);
   } finally {
     signal?.removeEventListener('abort', giveUp);
-    await pool.destroy();
+    giveUp();
+    await ending;
   }
 }

@@ -3,9 +3,10 @@
  * with a mutant and only the gates that its document states.
  */
 import type { Micros } from '../kernel/time.ts';
-import type { MutantSpec } from '../playbook/playbook-spec.ts';
+import type { MutantSpec, PlaybookRollback } from '../playbook/playbook-spec.ts';
 import type { PlaybookVerdict } from '../playbook/state.ts';
-import { rehearse } from '../run/rehearse.ts';
+import { InterruptedError } from '../run/errors.ts';
+import { type Rehearsal, rehearse } from '../run/rehearse.ts';
 import { ScenarioError } from '../scenario/diagnostic.ts';
 import { loadPlaybook } from '../scenario/load.ts';
 import type { PlaybookScenario } from '../scenario/playbook-schema.ts';
@@ -38,10 +39,17 @@ export interface TrialResult {
   readonly failure: string | null;
   readonly rollback: string | null;
   readonly rollbackFailure: string | null;
+  /** What the rollback plan says that it restores; null without a rollback. */
+  readonly restores: PlaybookRollback['restores'] | null;
   /** Whether what the services hold after the rollback is what they held before; null without one. */
   readonly isRestored: boolean | null;
-  /** From the first strike of the mutant to its detection; null when it never struck. */
+  /**
+   * From the first strike of the mutant to its detection; below 0 when it struck only after the
+   * playbook had ended, null when it never struck.
+   */
   readonly detectedAfterUs: Micros | null;
+  /** Gates that were judged at a stage or after a rollback; each once. */
+  readonly judged: readonly string[];
   readonly virtualUs: Micros;
   readonly events: number;
   readonly traceHash: string;
@@ -49,20 +57,32 @@ export interface TrialResult {
   readonly cpuMs: number;
 }
 
-/** Runs one trial. */
-export async function runTrial(source: DrillSource, spec: TrialSpec): Promise<TrialResult> {
+/**
+ * Runs one trial.
+ *
+ * @throws InterruptedError if the signal was raised before its end.
+ */
+export async function runTrial(
+  source: DrillSource,
+  spec: TrialSpec,
+  signal?: AbortSignal,
+): Promise<TrialResult> {
   const before = process.cpuUsage();
-  const done = await tried(source, spec);
+  const done = await tried(source, spec, signal);
   const { user, system } = process.cpuUsage(before);
   return { ...done, cpuMs: (user + system) / 1_000 };
 }
 
-async function tried(source: DrillSource, spec: TrialSpec): Promise<Omit<TrialResult, 'cpuMs'>> {
+async function tried(
+  source: DrillSource,
+  spec: TrialSpec,
+  signal: AbortSignal | undefined,
+): Promise<Omit<TrialResult, 'cpuMs'>> {
   const base = load(source, []);
   const mutant = base.mutants.find(({ name }) => name === spec.mutant);
   try {
     const playbook = mutant === undefined ? base : load(source, mutant.set);
-    return await rehearsed(varied(playbook, mutant, spec), spec);
+    return await rehearsed(varied(playbook, mutant, spec), spec, mutant, signal);
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     return refusal(spec, error);
@@ -98,11 +118,16 @@ function varied(
 async function rehearsed(
   playbook: PlaybookScenario,
   spec: TrialSpec,
+  mutant: MutantSpec | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<Omit<TrialResult, 'cpuMs'>> {
-  const { sim, state, estate } = await rehearse(playbook, { seed: spec.seed });
+  const rehearsal = await rehearse(playbook, { seed: spec.seed, signal });
+  if (!rehearsal.isWhole) throw new InterruptedError('the trial was stopped');
+  const { sim, state } = rehearsal;
   const ended = state.stages.find(({ outcome }) => outcome !== null && outcome !== 'passed');
-  const beganUs = estate.faults.records.find(({ struckUs }) => struckUs !== null)?.struckUs ?? null;
+  const struckUs = struckOf(rehearsal, mutant);
   const refusedUs = ended?.refusedUs ?? null;
+  const plan = playbook.rollback.find(({ name }) => name === ended?.rollback);
   return {
     spec,
     verdict: state.verdict ?? 'inconclusive',
@@ -111,15 +136,26 @@ async function rehearsed(
     failure: ended?.failure ?? null,
     rollback: ended?.rollback ?? null,
     rollbackFailure: ended?.rollbackFailure ?? null,
+    restores: plan?.restores ?? null,
     isRestored:
       ended?.stateAfter == null
         ? null
         : state.stages.some(({ stateBefore }) => stateBefore === ended.stateAfter),
-    detectedAfterUs: beganUs === null || refusedUs === null ? null : refusedUs - beganUs,
+    detectedAfterUs: struckUs === null || refusedUs === null ? null : refusedUs - struckUs,
+    judged: [...new Set(state.gates.map(({ name }) => name))],
     virtualUs: sim.nowUs,
     events: sim.eventCount,
     traceHash: sim.traceHash(),
   };
+}
+
+/** When the first fault of the mutant struck; faults of the playbook itself do not count. */
+function struckOf({ estate }: Rehearsal, mutant: MutantSpec | undefined): Micros | null {
+  const names = new Set(mutant?.inject.map(({ name, fault }) => name ?? fault));
+  const struck = estate.faults.records.flatMap(({ name, struckUs }) =>
+    struckUs !== null && names.has(name) ? struckUs : [],
+  );
+  return struck.length === 0 ? null : Math.min(...struck);
 }
 
 function refusal(spec: TrialSpec, error: ScenarioError): Omit<TrialResult, 'cpuMs'> {
@@ -132,8 +168,10 @@ function refusal(spec: TrialSpec, error: ScenarioError): Omit<TrialResult, 'cpuM
     failure: first?.message ?? error.message,
     rollback: null,
     rollbackFailure: null,
+    restores: null,
     isRestored: null,
     detectedAfterUs: null,
+    judged: [],
     virtualUs: 0,
     events: 0,
     traceHash: '',

@@ -78,10 +78,12 @@ export function exponentialUnit(stream: Stream): number {
  * Draws the time until the next event of a Poisson process.
  *
  * @param meanUs - Mean time between two events, in microseconds; need not be whole.
- * @returns Whole microseconds, at least 1, so that the process always lets virtual time pass.
+ * @returns Whole microseconds, at least 1, so that the process always lets virtual time pass, and at
+ *   most 2^50.
  */
 export function poissonWaitUs(stream: Stream, meanUs: number): Micros {
-  return Math.max(1, Math.round(exponentialUnit(stream) * meanUs));
+  const us = Math.round(exponentialUnit(stream) * meanUs);
+  return Math.min(DURATION_US_MAX, Math.max(1, us));
 }
 
 /**

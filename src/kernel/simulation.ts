@@ -6,6 +6,7 @@
  * promise exists per event. Nothing here reads a clock or waits: a run depends on what is scheduled
  * and on what the handlers do, and on nothing else.
  */
+import { type Action, ActionTable } from './action-table.ts';
 import { check } from './check.ts';
 import { type EventId, EventQueue, NO_PLACE } from './event-queue.ts';
 import type { Micros } from './time.ts';
@@ -74,7 +75,7 @@ export class Simulation {
   readonly #handlers: Handler[] = [];
   readonly #flags: number[] = [];
   readonly #isAnswered: (IsAnswered | undefined)[] = [];
-  readonly #actions = new Map<EventId, () => void>();
+  readonly #actions = new ActionTable();
   readonly #callKind: EventKind;
   #callCount = 0;
   #nowUs: Micros = 0;
@@ -188,7 +189,7 @@ export class Simulation {
    */
   cancel(id: EventId): boolean {
     if (!this.#queue.cancel(id)) return false;
-    this.#actions.delete(id);
+    this.#actions.take(id);
     return true;
   }
 
@@ -198,7 +199,7 @@ export class Simulation {
    *
    * @throws InvariantError as `schedule` does.
    */
-  call(delayUs: Micros, action: () => void): EventId {
+  call(delayUs: Micros, action: Action): EventId {
     const id = this.schedule(delayUs, this.#callKind, 0, this.#callCount++);
     this.#actions.set(id, action);
     return id;
@@ -309,9 +310,8 @@ export class Simulation {
   }
 
   #act(id: EventId): void {
-    const action = this.#actions.get(id);
+    const action = this.#actions.take(id);
     check(action !== undefined, 'call has no action', id);
-    this.#actions.delete(id);
     action();
   }
 }

@@ -12,7 +12,13 @@ const timeout = value({
 
 /** What a scenario file says about consensus. */
 export const consensusSchema = record({
-  engine: z.literal('tendermint').describe('Agreement protocol.'),
+  engine: z
+    .enum(['tendermint', 'hotstuff'])
+    .prefault('tendermint')
+    .describe(
+      'Agreement protocol. `hotstuff` is its form of two phases: votes go to the leader, who sends ' +
+        'certificates; a view may last as long as the three timeouts together.',
+    ),
   leader: z
     .enum(['rotating', 'constant'])
     .prefault('rotating')
@@ -24,6 +30,12 @@ export const consensusSchema = record({
     .describe(
       'How often a node that decides nothing and lacks nothing tells a peer where it stands; ' +
         'at most five times a second.',
+    ),
+  vote_batch: positiveDuration()
+    .optional()
+    .describe(
+      'How long a node gathers the votes that reach it, to verify them and pass them on together; ' +
+        'left out, as long as its release does. A release that sends each vote alone never waits.',
     ),
   timeouts: value({
     propose: timeout.describe('Wait for a proposal.'),

@@ -11,6 +11,7 @@ import type { CryptoAnswer, CryptoJob, CryptoPort, Ticket } from '../crypto/jobs
 import { Memo } from '../crypto/memo.ts';
 import { check } from '../kernel/check.ts';
 import type { Sampling } from './crypto-spec.ts';
+import { Pending } from './pending.ts';
 import { RecentMap } from './recent.ts';
 import {
   isSampled,
@@ -54,9 +55,8 @@ const VERDICTS: ReadonlyMap<Ticket, CryptoAnswer> = new Map([
 export class CryptoDesk {
   readonly #port: CryptoPort;
   readonly #fidelity: DeskFidelity;
-  /** Answers that are stand-ins, by ticket. */
-  readonly #made = new Map<Ticket, CryptoAnswer>(VERDICTS);
-  #nextMade = MADE_FIRST;
+  /** Answers that are stand-ins, by ticket from the first one on. */
+  readonly #made = new Pending<CryptoAnswer>();
   readonly #shared = new RecentMap<string, Ticket>(SHARED_JOBS);
   readonly #ofSubject = new WeakMap<object, SignatureTicket>();
   readonly #vrfOfSubject = new WeakMap<object, { publicKey: Uint8Array; ticket: Ticket }>();
@@ -183,10 +183,23 @@ export class CryptoDesk {
 
   /** One ticket for several: answered when all are. An empty group is answered at once. */
   group(tickets: readonly Ticket[]): Ticket {
-    const group = this.#nextGroup;
-    this.#nextGroup -= 1;
+    const group = this.openGroup();
     this.#groups.set(group, tickets);
     return group;
+  }
+
+  /** A group without members yet, to which more come by `enlist`. */
+  openGroup(): Ticket {
+    const group = this.#nextGroup;
+    this.#nextGroup -= 1;
+    return group;
+  }
+
+  /** Has an open group wait for one more ticket. */
+  enlist(group: Ticket, ticket: Ticket): void {
+    if (ticket === ACCEPTED) return;
+    const members = this.#groups.get(group) ?? [];
+    if (!members.includes(ticket)) this.#groups.set(group, [...members, ticket]);
   }
 
   /** Forgets a group; its members' answers stay. */
@@ -197,8 +210,8 @@ export class CryptoDesk {
   isAnswered(ticket: Ticket): boolean {
     if (ticket === ACCEPTED) return true;
     if (ticket >= 0) return this.#find(ticket) !== undefined;
-    const members = this.#groups.get(ticket) ?? [];
-    return members.every((member) => this.#find(member) !== undefined);
+    const members = this.#groups.get(ticket);
+    return members?.every((member) => this.#find(member) !== undefined) ?? true;
   }
 
   /** The tickets of the pool that `ticket` still waits for. */
@@ -239,18 +252,16 @@ export class CryptoDesk {
 
   forget(ticket: Ticket): void {
     if (ticket < MADE_FIRST) this.#port.forget(ticket);
-    else if (!VERDICTS.has(ticket)) this.#made.delete(ticket);
+    else this.#made.take(ticket - MADE_FIRST);
   }
 
   #find(ticket: Ticket): CryptoAnswer | undefined {
-    return ticket < MADE_FIRST ? this.#port.answer(ticket) : this.#made.get(ticket);
+    if (ticket < MADE_FIRST) return this.#port.answer(ticket);
+    return VERDICTS.get(ticket) ?? this.#made.get(ticket - MADE_FIRST);
   }
 
   #make(answer: CryptoAnswer): Ticket {
-    const ticket = this.#nextMade;
-    this.#nextMade += 1;
-    this.#made.set(ticket, answer);
-    return ticket;
+    return MADE_FIRST + this.#made.add(answer);
   }
 
   #isReal(signed: SignedStep): boolean {

@@ -17,11 +17,11 @@ import type { VoteStep } from '../crypto/vote.ts';
 export interface SignedStep {
   /** Ed25519 key of the signer. */
   readonly publicKey: Uint8Array;
-  /** 0 for a proposal, 1 for a prevote, 2 for a precommit. */
+  /** 0 for a proposal, 1 for a prevote, 2 for a precommit, 3 for a timeout. */
   readonly step: number;
   readonly height: number;
   readonly round: number;
-  /** Epoch of a vote; round of the polka, plus 1, of a proposal. */
+  /** Epoch of a vote; round of the polka, plus 1, of a proposal; of the highest, of a timeout. */
   readonly context: number;
   /** Hex, or null for nil. */
   readonly blockHash: string | null;
@@ -31,8 +31,13 @@ interface SignedVote {
   readonly step: VoteStep;
   readonly height: number;
   readonly round: number;
-  readonly epoch: number;
   readonly blockHash: string | null;
+}
+
+interface SignedTimeout {
+  readonly height: number;
+  readonly round: number;
+  readonly highRound: number;
 }
 
 interface SignedProposal {
@@ -53,8 +58,8 @@ const PROOF_LENGTH = 80;
 const TWO_POW_32 = 0x1_0000_0000;
 
 /** A vote, signed by the holder of a key. */
-export function voteStep(publicKey: Uint8Array, vote: SignedVote): SignedStep {
-  const { step, height, round, epoch, blockHash } = vote;
+export function voteStep(publicKey: Uint8Array, vote: SignedVote, epoch: number): SignedStep {
+  const { step, height, round, blockHash } = vote;
   return { publicKey, step: step === 'prevote' ? 1 : 2, height, round, context: epoch, blockHash };
 }
 
@@ -62,6 +67,12 @@ export function voteStep(publicKey: Uint8Array, vote: SignedVote): SignedStep {
 export function proposalStep(publicKey: Uint8Array, proposal: SignedProposal): SignedStep {
   const { height, round, validRound, block } = proposal;
   return { publicKey, step: 0, height, round, context: validRound + 1, blockHash: block.hash };
+}
+
+/** A timeout, signed by the holder of a key. */
+export function timeoutStep(publicKey: Uint8Array, timeout: SignedTimeout): SignedStep {
+  const { height, round, highRound } = timeout;
+  return { publicKey, step: 3, height, round, context: highRound + 1, blockHash: null };
 }
 
 /** Whether the vote or proposal is one of those that a sample of one in `oneIn` signs for real. */

@@ -25,6 +25,15 @@ export interface JudgedRun {
   readonly untilUs: Micros;
   /** What the test calls the file with the rules. */
   readonly rulesFile: string;
+  /** Samples before this instant are left out; none are by default. */
+  readonly sinceUs?: Micros;
+  /** First instant at which states are compared; all are by default. */
+  readonly fromUs?: Micros;
+  /**
+   * Whether a sample of the instant of an evaluation came after it. To promtool it comes before, so
+   * all samples are then told a little later than they were: see `slotsOf`.
+   */
+  readonly isScrapedLast?: boolean;
 }
 
 /** The texts of two files. */
@@ -41,6 +50,8 @@ export interface NoPromtoolTest {
 const MS_US = 1_000;
 /** Most slots of all series together: promtool holds each in memory, gaps too. */
 const SLOTS_MAX = 20_000_000;
+/** The same while the slots are made finer than need be. */
+const FINE_SLOTS_MAX = 4_000_000;
 /** How many evaluations between the changes are compared too. */
 const CHECKS_BETWEEN = 100;
 
@@ -52,28 +63,72 @@ const CHECKS_BETWEEN = 100;
  */
 export function promtoolTest(run: JudgedRun): PromtoolTest | NoPromtoolTest {
   const { groups, evaluationUs, untilUs } = run;
-  const series = [...run.series];
+  const series = [...run.series].filter((one) => rowsOf(one, run).length > 0);
   if (groups.some(({ intervalUs }) => intervalUs !== null && intervalUs !== evaluationUs)) {
     return { refused: 'promtool evaluates all groups at one interval, and one has another' };
   }
-  const gridUs = gridOf(series, evaluationUs);
+  const gridUs = gridOf(series, run);
   if (gridUs % MS_US !== 0 || evaluationUs % MS_US !== 0) {
     return { refused: 'an instant is not a whole millisecond, and promtool knows no finer' };
   }
-  if ((untilUs / gridUs) * series.length > SLOTS_MAX) {
-    return { refused: `the run takes more than ${SLOTS_MAX} slots of ${durationText(gridUs)}` };
+  const slots = slotsOf(run, gridUs, series.length);
+  if ((untilUs / slots.stepUs) * series.length > SLOTS_MAX) {
+    return {
+      refused: `the run takes more than ${SLOTS_MAX} slots of ${durationText(slots.stepUs)}`,
+    };
   }
-  return { rules: rulesText(groups), test: testText(run, series, gridUs) };
+  return { rules: rulesText(groups), test: testText(run, series, slots) };
+}
+
+interface Rows {
+  readonly first: number;
+  /** One behind the last. */
+  readonly end: number;
+  readonly length: number;
+}
+
+/** The rows of a series that are told. */
+function rowsOf(series: Series, { sinceUs = 0, untilUs }: JudgedRun): Rows {
+  const first = series.countUntil(sinceUs - 1);
+  const end = series.countUntil(untilUs);
+  return { first, end, length: end - first };
 }
 
 /** The longest step on which all samples lie. */
-function gridOf(series: readonly Series[], evaluationUs: Micros): Micros {
+function gridOf(series: readonly Series[], run: JudgedRun): Micros {
   let grid = 0;
   for (const one of series) {
-    const count = one.countUntil(Number.MAX_SAFE_INTEGER);
-    for (let row = 0; row < count; row += 1) grid = divisor(grid, one.timeAt(row));
+    const { first, end } = rowsOf(one, run);
+    for (let row = first; row < end; row += 1) grid = divisor(grid, one.timeAt(row));
   }
-  return grid === 0 ? evaluationUs : grid;
+  return grid === 0 ? run.evaluationUs : grid;
+}
+
+/** How samples are laid out in slots. */
+interface Slots {
+  readonly stepUs: Micros;
+  /** How much later than it was a sample is told. */
+  readonly shiftUs: Micros;
+}
+
+/** Steps that are tried for slots finer than the grid. */
+const FINE_STEPS_US = [1, 10, 100, 500, 1_000, 5_000].map((ms) => ms * MS_US);
+
+/**
+ * Where a sample of the instant of an evaluation came after it, all are told one slot later, and
+ * the slots are as fine as promtool can hold: the shorter the shift, the nearer are the places of
+ * samples in the windows of expressions to what they were.
+ */
+function slotsOf(
+  { isScrapedLast = false, untilUs }: JudgedRun,
+  gridUs: Micros,
+  count: number,
+): Slots {
+  if (!isScrapedLast) return { stepUs: gridUs, shiftUs: 0 };
+  const steps = FINE_STEPS_US.filter((us) => us < gridUs && gridUs % us === 0);
+  const fine = steps.find((us) => (untilUs / us) * count <= FINE_SLOTS_MAX);
+  const stepUs = fine ?? steps.at(-1) ?? gridUs;
+  return { stepUs, shiftUs: stepUs };
 }
 
 /** The greatest common divisor. Source: Euclid, Elements VII.2. */
@@ -81,10 +136,12 @@ function divisor(a: number, b: number): number {
   return b === 0 ? a : divisor(b, a % b);
 }
 
-function rulesText(groups: readonly RuleGroup[]): string {
+/** Groups of rules as a file. */
+export function rulesText(groups: readonly RuleGroup[]): string {
   const lines = ['groups:'];
-  for (const { name, limit, rules } of groups) {
+  for (const { name, intervalUs, limit, rules } of groups) {
     lines.push(`- name: ${quoted(name)}`);
+    if (intervalUs !== null) lines.push(`  interval: ${durationText(intervalUs)}`);
     if (limit > 0) lines.push(`  limit: ${limit}`);
     lines.push(rules.length === 0 ? '  rules: []' : '  rules:', ...rules.flatMap(ruleLines));
   }
@@ -118,10 +175,10 @@ function mapLines(key: string, entries: readonly (readonly [string, string])[]):
   ];
 }
 
-function testText(run: JudgedRun, series: readonly Series[], gridUs: Micros): string {
+function testText(run: JudgedRun, series: readonly Series[], slots: Slots): string {
   const input = series.flatMap((one) => [
     `  - series: ${quoted(shownSeries(one.labels))}`,
-    `    values: ${quoted(notation(one, gridUs, run.untilUs))}`,
+    `    values: ${quoted(notation(one, rowsOf(one, run), slots))}`,
   ]);
   return [
     'rule_files:',
@@ -130,7 +187,7 @@ function testText(run: JudgedRun, series: readonly Series[], gridUs: Micros): st
     'group_eval_order:',
     ...run.groups.map(({ name }) => `- ${quoted(name)}`),
     'tests:',
-    `- interval: ${durationText(gridUs)}`,
+    `- interval: ${durationText(slots.stepUs)}`,
     input.length === 0 ? '  input_series: []' : '  input_series:',
     ...input,
     '  promql_expr_test:',
@@ -161,16 +218,17 @@ function expectations(run: JudgedRun): string[] {
 }
 
 /** Ascending; each is the instant of an evaluation. */
-function instantsOf({ changes, evaluationUs, untilUs }: JudgedRun): Micros[] {
+function instantsOf({ changes, evaluationUs, untilUs, fromUs = 0 }: JudgedRun): Micros[] {
   const instants = new Set<Micros>([untilUs]);
   for (const { atUs } of changes) {
     instants.add(atUs);
     if (atUs >= evaluationUs) instants.add(atUs - evaluationUs);
   }
-  const count = Math.floor(untilUs / evaluationUs);
-  const step = Math.max(1, Math.ceil(count / CHECKS_BETWEEN));
-  for (let at = 0; at <= count; at += step) instants.add(at * evaluationUs);
-  return [...instants].filter((atUs) => atUs <= untilUs).sort((a, b) => a - b);
+  const first = Math.ceil(fromUs / evaluationUs);
+  const last = Math.floor(untilUs / evaluationUs);
+  const step = Math.max(1, Math.ceil((last - first) / CHECKS_BETWEEN));
+  for (let at = first; at <= last; at += step) instants.add(at * evaluationUs);
+  return [...instants].filter((atUs) => atUs >= fromUs && atUs <= untilUs).sort((a, b) => a - b);
 }
 
 type RawLabels = ReadonlyMap<string, readonly (readonly [string, string])[]>;
@@ -193,14 +251,13 @@ function alertLabels(labels: LabelSet, state: string, raw: RawLabels): LabelSet 
 }
 
 /** The rows of a series as promtool writes them: runs of equal values and gaps are shortened. */
-function notation(series: Series, gridUs: Micros, untilUs: Micros): string {
+function notation(series: Series, { first, end }: Rows, { stepUs, shiftUs }: Slots): string {
   const words: string[] = [];
-  const count = series.countUntil(untilUs);
   let slot = 0;
-  for (let row = 0; row < count; ) {
-    const at = series.timeAt(row) / gridUs;
+  for (let row = first; row < end; ) {
+    const at = (series.timeAt(row) + shiftUs) / stepUs;
     if (at > slot) words.push(`_x${at - slot}`);
-    const length = runLength(series, row, count, gridUs);
+    const length = runLength(series, row, end, stepUs);
     words.push(series.isStaleAt(row) ? 'stale' : runText(series.valueAt(row), length));
     slot = at + length;
     row += length;
@@ -209,12 +266,12 @@ function notation(series: Series, gridUs: Micros, untilUs: Micros): string {
 }
 
 /** How many rows from one on stand slot by slot with the same value. */
-function runLength(series: Series, row: number, count: number, gridUs: Micros): number {
+function runLength(series: Series, row: number, count: number, stepUs: Micros): number {
   if (series.isStaleAt(row)) return 1;
   let end = row + 1;
   while (
     end < count &&
-    series.timeAt(end) - series.timeAt(end - 1) === gridUs &&
+    series.timeAt(end) - series.timeAt(end - 1) === stepUs &&
     Object.is(series.valueAt(end), series.valueAt(row)) &&
     !series.isStaleAt(end)
   ) {

@@ -14,6 +14,10 @@ export const REGRESSION_JSON = 'regression.json';
 export const REGRESSION_HTML = 'regression.html';
 export const SUMMARIES = 'summaries';
 export const LOGS = 'logs';
+export const ALERTS = 'alerts';
+/** The rules of a playbook's alerts, and the test of them for promtool. */
+export const ALERT_RULES = `${ALERTS}/rules.yaml`;
+export const ALERT_TEST = `${ALERTS}/rules_test.yaml`;
 
 /**
  * Names the files.

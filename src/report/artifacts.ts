@@ -1,8 +1,8 @@
 /**
  * All files of one scenario's artifacts, as text.
  */
-import type { RunResult } from '../run/result.ts';
-import { artifactPaths, logPath } from './artifact-paths.ts';
+import type { PlaybookResult, RunResult } from '../run/result.ts';
+import { ALERT_RULES, ALERT_TEST, artifactPaths, logPath } from './artifact-paths.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { consensusCsv, consensusSummary } from './consensus-summary.ts';
 import { regressionHtml } from './html/page.ts';
@@ -22,7 +22,8 @@ const TRACKER_LOG = 'wallet-tracker-regression';
 export function requiredArtifacts(result: RunResult, shortName: string): readonly string[] {
   const paths = artifactPaths(shortName);
   if (result.playbook !== null) {
-    return [paths.json, paths.html, paths.p2pJson, logPath(TIMELINE_LOG)];
+    const alertFiles = alertFilesOf(result.playbook).map(([path]) => path);
+    return [paths.json, paths.html, paths.p2pJson, logPath(TIMELINE_LOG), ...alertFiles];
   }
   return [
     paths.json,
@@ -41,6 +42,7 @@ export function evidenceFiles(result: RunResult, shortName: string): Map<string,
   if (result.playbook !== null) {
     files.set(paths.p2pJson, `${canonicalJson(playbookSummary(result, result.playbook), 2)}\n`);
     for (const { path, text } of logFiles(result)) files.set(path, text);
+    for (const [path, text] of alertFilesOf(result.playbook)) files.set(path, text);
     return files;
   }
   files.set(paths.p2pJson, `${canonicalJson(p2pSummary(result), 2)}\n`);
@@ -50,6 +52,13 @@ export function evidenceFiles(result: RunResult, shortName: string): Map<string,
   }
   for (const { path, text } of logFiles(result)) files.set(path, text);
   return files;
+}
+
+function alertFilesOf({ alertTest }: PlaybookResult): readonly (readonly [string, string])[] {
+  if (alertTest === null) return [];
+  const { rules, test } = alertTest;
+  const files = [[ALERT_RULES, rules] as const];
+  return test === null ? files : [...files, [ALERT_TEST, test] as const];
 }
 
 /** Writes `regression.json` and `regression.html` of one scenario or several. */

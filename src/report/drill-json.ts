@@ -1,8 +1,8 @@
 /** `regression.json` of a drill: the detection matrix. */
-import type { DrillResult, MutantRow } from '../drill/matrix.ts';
+import type { Counted, DrillResult, MutantRow } from '../drill/matrix.ts';
 import { digestOf, type JsonObject } from './canonical-json.ts';
 import { REGRESSION_KIND, type RegressionDocument } from './regression-json.ts';
-import type { ReportFrame } from './scenario-report.ts';
+import type { ReportFrame, ScenarioReport } from './scenario-report.ts';
 
 /** Builds the document. What the drill cost stands in `host`, which no digest covers. */
 export function drillDocument(
@@ -10,19 +10,21 @@ export function drillDocument(
   frame: ReportFrame,
   reproduce: string,
 ): RegressionDocument {
-  const isPassed = frame.exitCode === 0;
+  const status = drillStatus(result, frame);
   const document = {
     kind: REGRESSION_KIND,
     format: 1,
     simnet_version: frame.simnetVersion,
     exit_code: frame.exitCode,
     total: 1,
-    passed: isPassed ? 1 : 0,
-    failed: isPassed ? 0 : 1,
-    status: isPassed ? 'passed' : 'failed',
+    passed: status === 'passed' ? 1 : 0,
+    failed: status === 'failed' ? 1 : 0,
+    interrupted: status === 'interrupted' ? 1 : 0,
+    status,
     drill: {
       name: result.name,
       seeds: result.seedCount,
+      trials: { planned: result.trials.planned, done: result.trials.done },
       healthy: {
         trials: result.healthy.trials,
         promoted: result.healthy.promoted,
@@ -31,7 +33,11 @@ export function drillDocument(
         }),
       },
       mutants: result.mutants.map(mutantJson),
-      vacuous: result.vacuous.map(({ gate, isCritical }) => ({ gate, critical: isCritical })),
+      mutant_count: result.mutantCount,
+      vacuous:
+        result.vacuous?.map(({ gate, isCritical, judged }) => {
+          return { gate, critical: isCritical, judged };
+        }) ?? null,
       mutation_score: result.mutationScore,
       problems: result.problems,
     },
@@ -46,9 +52,19 @@ export function drillDocument(
   return { ...document, digest: digestOf(document) };
 }
 
+/** How a drill came out; one that was stopped is neither passed nor failed. */
+export function drillStatus(
+  { trials }: DrillResult,
+  { exitCode }: Pick<ReportFrame, 'exitCode'>,
+): ScenarioReport['status'] {
+  if (trials.done < trials.planned) return 'interrupted';
+  return exitCode === 0 ? 'passed' : 'failed';
+}
+
 function mutantJson(row: MutantRow): JsonObject {
   const { detection } = row;
-  const counts = (all: MutantRow['caughtBy']) => all.map(({ gate, count }) => ({ gate, count }));
+  const counts = (key: string, all: readonly Counted[]) =>
+    all.map(({ name, count }) => ({ [key]: name, count }));
   return {
     name: row.name,
     title: row.title,
@@ -56,15 +72,14 @@ function mutantJson(row: MutantRow): JsonObject {
     named: row.named,
     trials: row.trials,
     caught: row.caught,
-    caught_by: counts(row.caughtBy),
+    caught_by: counts('gate', row.caughtBy),
     detection_us:
       detection === null
         ? null
         : { min: detection.minUs, median: detection.medianUs, max: detection.maxUs },
-    verdicts: counts(row.verdicts).map(({ gate, count }) => ({ verdict: gate, count })),
-    rolled_back: row.rolledBack,
-    restored: row.restored,
-    without_named: counts(row.without),
+    verdicts: counts('verdict', row.verdicts),
+    undone: counts('left', row.undone),
+    without_named: counts('end', row.without),
     naive:
       row.naivePromoted === null ? null : { trials: row.naiveTrials, promoted: row.naivePromoted },
     problems: row.problems,

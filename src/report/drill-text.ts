@@ -1,31 +1,56 @@
 /** The words of a detection matrix that terminal and page share. */
-import type { CaughtBy, MutantRow } from '../drill/matrix.ts';
-import { formatDuration } from './format.ts';
+import type { Counted, DrillResult, MutantRow, VacuousGate } from '../drill/matrix.ts';
+import { formatDuration, NO_VALUE, plural } from './format.ts';
 
-/** `rpc-p95 19, smoke 1`. */
-export function countsText(counts: readonly CaughtBy[], trials: number): string {
-  if (counts.length === 0) return 'nothing';
+/** `rpc-p95 19, smoke 1`; the name alone where all trials agree. */
+export function countsText(counts: readonly Counted[], trials: number): string {
   const [only] = counts;
-  if (counts.length === 1 && only?.count === trials) return only.gate;
-  return counts.map(({ gate, count }) => `${gate} ${count}`).join(', ');
+  if (only === undefined) return 'nothing';
+  if (counts.length === 1 && only.count === trials) return only.name;
+  return counts.map(({ name, count }) => `${name} ${count}`).join(', ');
 }
 
 /** When it was detected: the median, and the longest. */
 export function detectionText({ detection }: MutantRow): string {
-  if (detection === null) return '–';
+  if (detection === null) return NO_VALUE;
   if (detection.minUs === detection.maxUs) return formatDuration(detection.maxUs);
   return `${formatDuration(detection.medianUs)}, at most ${formatDuration(detection.maxUs)}`;
 }
 
+/** Verdicts after which nothing has to be undone. */
+const UNTOUCHED = ['blocked', 'refused'];
+
 /** What the undoing did. */
-export function undoneText({ rolledBack, restored, trials }: MutantRow): string {
-  if (rolledBack === 0) return 'nothing was changed';
-  if (rolledBack === trials && restored === rolledBack) return 'as before';
-  return `${restored} of ${rolledBack} as before`;
+export function undoneText({ undone, verdicts, trials }: MutantRow): string {
+  if (undone.length > 0) return countsText(undone, trials);
+  if (verdicts.length === 0) return NO_VALUE;
+  return verdicts.every(({ name }) => UNTOUCHED.includes(name))
+    ? 'nothing to undo'
+    : 'nothing undone';
 }
 
 /** What happens without the gates that should catch it. */
 export function withoutText({ without }: MutantRow): string {
   const total = without.reduce((sum, { count }) => sum + count, 0);
-  return total === 0 ? '–' : countsText(without, total);
+  return total === 0 ? NO_VALUE : countsText(without, total);
+}
+
+/** Why a drill says nothing of gates that caught nothing; null when it does. */
+export function unjudgedText(result: DrillResult): string | null {
+  const { vacuous, mutants, mutantCount, trials } = result;
+  if (vacuous !== null) return null;
+  return trials.done < trials.planned
+    ? `not every trial was run: ${trials.done} of ${trials.planned}`
+    : `${mutants.length} of ${plural(mutantCount, 'mutant')} tried`;
+}
+
+/** Gates that ended no trial, in two kinds: those that could have, and those never come to. */
+export function vacuousKinds(vacuous: readonly VacuousGate[]): {
+  readonly neverFailed: readonly VacuousGate[];
+  readonly neverJudged: readonly VacuousGate[];
+} {
+  return {
+    neverFailed: vacuous.filter(({ judged }) => judged > 0),
+    neverJudged: vacuous.filter(({ judged }) => judged === 0),
+  };
 }

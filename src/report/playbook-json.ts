@@ -1,5 +1,6 @@
 /** What `regression.json` says of a playbook besides its stages and gates. */
 import type { PlaybookResult, RunResult } from '../run/result.ts';
+import { ALERT_RULES, ALERT_TEST } from './artifact-paths.ts';
 import type { JsonObject } from './canonical-json.ts';
 
 /** The block of a playbook. */
@@ -20,6 +21,7 @@ export function playbookJson(playbook: PlaybookResult): JsonObject {
     alerts: playbook.alerts.map(({ atUs, alert, labels, before, after }) => {
       return { at_us: atUs, alert, labels, before, after };
     }),
+    alert_rules: alertRulesJson(playbook),
     notifications: playbook.notifications.map(({ atUs, route, alert, severity }) => {
       return { at_us: atUs, route, alert, severity };
     }),
@@ -27,6 +29,13 @@ export function playbookJson(playbook: PlaybookResult): JsonObject {
       return { name, fault, began_us: beganUs, ended_us: endedUs, instances };
     }),
   };
+}
+
+/** Where the rules are, and the test of them for promtool. */
+function alertRulesJson({ alertTest }: PlaybookResult): JsonObject | null {
+  if (alertTest === null) return null;
+  const { test, note } = alertTest;
+  return { rules_path: ALERT_RULES, test_path: test === null ? null : ALERT_TEST, note };
 }
 
 /** `summaries/<name>_summary.json` of a playbook: how it ended, in few figures. */

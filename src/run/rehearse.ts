@@ -13,6 +13,7 @@ import { ScrapeStore } from '../promql/scrape-store.ts';
 import type { PlaybookScenario } from '../scenario/playbook-schema.ts';
 import { AlertServer } from '../services/alerts/server.ts';
 import { Estate } from '../services/runtime/estate.ts';
+import { keptForAlerts } from './alert-test.ts';
 
 export interface RehearsalOptions {
   readonly seed: string;
@@ -53,7 +54,9 @@ export async function rehearse(
     records: options.records,
   });
   const rules = playbook.alerts.rules ?? [];
-  const store = new ScrapeStore(retentionOf(playbook, rules, playbook.observation));
+  const store = new ScrapeStore(
+    keptForAlerts(retentionOf(playbook, rules, playbook.observation), rules),
+  );
   const estate = new Estate(playbook, { sim, streams, sink: store });
   const alerts = new AlertServer(rules, store.memory, {
     scheduler: estate.scheduler,
@@ -84,10 +87,10 @@ async function drive(
   { signal, onProgress }: RehearsalOptions,
 ): Promise<boolean> {
   for (;;) {
+    if (signal?.aborted) return false;
     const stop = sim.run(untilUs, SLICE_EVENTS);
     if (stop.reason !== 'budget') return true;
     await setImmediate();
-    if (signal?.aborted) return false;
     const stage = controller.state.stages.findLast(({ startedUs }) => startedUs !== null);
     onProgress?.({ stage: stage?.name ?? '', virtualUs: sim.nowUs, events: sim.eventCount });
   }

@@ -136,6 +136,16 @@ export interface HostResult {
   readonly verifyMs: readonly (number | null)[];
 }
 
+/** The rules of alerts, and the run as a test of them, for `promtool test rules`. */
+export interface AlertTest {
+  /** Text of the rule file. */
+  readonly rules: string;
+  /** Text of the test; null where promtool could not replay the run. */
+  readonly test: string | null;
+  /** What the test holds, or why there is none. */
+  readonly note: string;
+}
+
 /** What a playbook left besides what every run leaves. */
 export interface PlaybookResult {
   /** How it ended: `promoted`, `blocked`, `rolled-back` … */
@@ -158,6 +168,8 @@ export interface PlaybookResult {
     readonly before: string;
     readonly after: string;
   }[];
+  /** Null for a playbook without rules of alerts. */
+  readonly alertTest: AlertTest | null;
   /** Notifications that arrived. */
   readonly notifications: readonly {
     readonly atUs: Micros;

@@ -2,6 +2,7 @@
 import type { StageRecord } from '../rollout/records.ts';
 import { canonicalDigest } from '../scenario/canonical.ts';
 import type { PlaybookScenario } from '../scenario/playbook-schema.ts';
+import { alertTest } from './alert-test.ts';
 import { InterruptedError } from './errors.ts';
 import { HostMeter } from './host-meter.ts';
 import { type Rehearsal, rehearse } from './rehearse.ts';
@@ -69,7 +70,7 @@ function resultOf(
     tampers: [],
     network: NO_NETWORK,
     tracker: null,
-    playbook: playbookOf(rehearsal),
+    playbook: playbookOf(playbook, rehearsal),
     transactions: { submitted: 0, acknowledged: 0, finalised: 0, lost: 0 },
     series: [],
     logs: logsOf(rehearsal),
@@ -114,7 +115,10 @@ function stagesOf({ state }: Rehearsal): StageRecord[] {
   });
 }
 
-function playbookOf({ state, alerts, estate }: Rehearsal): PlaybookResult {
+function playbookOf(
+  playbook: PlaybookScenario,
+  { state, alerts, estate, store }: Rehearsal,
+): PlaybookResult {
   return {
     verdict: state.verdict ?? 'inconclusive',
     stages: state.stages.map((stage) => {
@@ -125,6 +129,7 @@ function playbookOf({ state, alerts, estate }: Rehearsal): PlaybookResult {
     alerts: alerts.changes.map(({ atUs, labels, before, after }) => {
       return { atUs, alert: labels.get('alertname'), labels: String(labels), before, after };
     }),
+    alertTest: alertTest(playbook, { alerts, series: store.series }),
     notifications: estate.router.delivered.map(({ atUs, route, alert, severity }) => {
       return { atUs, route, alert, severity };
     }),

@@ -18,6 +18,9 @@ const UNITS: ReadonlyMap<string, bigint> = new Map([
   ['us', 1n],
 ]);
 
+/** Longest duration, 35 years: what is drawn or added to it still is an exact number. */
+const DURATION_US_MAX = 1_125_899_906_842_624n;
+
 const UNIT = '(?:d|h|m|s|ms|us)';
 const WHOLE = new RegExp(`^(?:${DECIMAL}${UNIT}){1,6}$`);
 const PART = new RegExp(`(${DECIMAL})(${UNIT}(?![a-z]))`, 'g');
@@ -26,7 +29,7 @@ const EXAMPLES = ['250ms', '1.8s', '2h5m', '7d'];
 /**
  * Reads a duration.
  *
- * @returns Whole microseconds, below 2^53, or why the text is not a duration.
+ * @returns Whole microseconds, at most 2^50, or why the text is not a duration.
  */
 export function parseDuration(text: string): Micros | Refusal {
   if (!WHOLE.test(text)) return notADuration(text);
@@ -40,8 +43,8 @@ export function parseDuration(text: string): Micros | Refusal {
     totalUs += partUs;
     unitBefore = unitUs;
   }
-  if (totalUs > BigInt(Number.MAX_SAFE_INTEGER)) {
-    return { refused: `${shown(text)} is longer than 2^53 microseconds` };
+  if (totalUs > DURATION_US_MAX) {
+    return { refused: `${shown(text)} is longer than 2^50 microseconds, which are 35 years` };
   }
   return Number(totalUs);
 }

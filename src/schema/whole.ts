@@ -19,14 +19,23 @@ export function whole(min: number, max: number = Number.MAX_SAFE_INTEGER) {
     });
 }
 
-/** A finite number above 0. */
-export function positive() {
-  return z
+/** A finite number above 0; with `range` one within its bounds, both included. */
+export function positive(range?: { readonly min: number; readonly max: number }) {
+  const above = z
     .number({
       error: ({ input }) => ruled('number.positive', `${shown(input)} is not a number`),
     })
     .gt(0, {
       error: ({ input }) => ruled('number.positive', `${shown(input)} must be above 0`),
+    });
+  if (range === undefined) return above;
+  const { min, max } = range;
+  return above
+    .min(min, {
+      error: ({ input }) => ruled('number.range', `${shown(input)} is less than ${min}`),
+    })
+    .max(max, {
+      error: ({ input }) => ruled('number.range', `${shown(input)} is more than ${max}`),
     });
 }
 

@@ -79,6 +79,37 @@ describe('ByteWriter', () => {
     expect(first).toEqual(Uint8Array.of(1));
     expect(writer.finish()).toEqual(Uint8Array.of(1, 2));
   });
+
+  test('keeps what it gave to itself, however long it is and however often it gives it', () => {
+    for (const length of [0, 255, 256, 257, 512]) {
+      const filled = new Uint8Array(length).fill(7);
+      const writer = new ByteWriter().bytes(filled);
+      const given = [writer.finish(), writer.finish(), writer.finish()];
+      for (let others = 0; others < 40; others++) new ByteWriter().text('another').finish();
+      expect(given).toEqual([filled, filled, filled]);
+    }
+  });
+
+  // Writers that are done hand their buffers on: nobody may notice.
+  test('writes the same whatever other writers did before and do meanwhile', () => {
+    const texts = fc.array(fc.tuple(fc.nat(3), fc.string({ unit: 'grapheme', maxLength: 150 })));
+    fc.assert(
+      fc.property(texts, (parts) => {
+        const writers = Array.from({ length: 4 }, () => new ByteWriter());
+        const expected: Buffer[] = writers.map(() => Buffer.alloc(0));
+        for (const [place, text] of parts) {
+          const length = Buffer.alloc(4);
+          length.writeUInt32BE(Buffer.byteLength(text));
+          expected[place] = Buffer.concat([expected[place]!, length, Buffer.from(text)]);
+          const written = writers[place]!.text(text).finish();
+          expect(Buffer.from(written).equals(expected[place]!)).toBe(true);
+        }
+        for (const [place, writer] of writers.entries()) {
+          expect(Buffer.from(writer.finish()).equals(expected[place]!)).toBe(true);
+        }
+      }),
+    );
+  });
 });
 
 describe('ByteReader', () => {

@@ -88,6 +88,18 @@ describe('CryptoDesk', () => {
     expect(desk.isAnswered(desk.group([]))).toBe(true);
   });
 
+  test('answers an open group when all that were enlisted in it are answered', async () => {
+    const [group, empty] = [desk.openGroup(), desk.openGroup()];
+    const members = [desk.request(sign(1)), desk.request(sign(2))];
+    for (const member of [...members, ...members]) desk.enlist(group, member);
+    expect(desk.unanswered(group)).toEqual(members);
+    await settle(members[0]!);
+    expect(desk.isAnswered(group)).toBe(false);
+    await settle(members[1]!);
+    expect(desk.isAnswered(group)).toBe(true);
+    expect(desk.isAnswered(empty)).toBe(true);
+  });
+
   test('keeps the answers of a group that is dissolved', async () => {
     const member = desk.request(sign(1));
     const [group, other] = [desk.group([member]), desk.group([member])];

@@ -87,7 +87,7 @@ ${stages('hold: {min: 1h}, gates: [alive]')}faults:\n  - {fault: hang, target: c
   });
 
   test('is cut off at its longest duration, and says so', async () => {
-    const { state } = await runSmall(stages('hold: {min: 3d}'));
+    const { state } = await runSmall(stages('activate: [{action: wait, for: 3d}]'));
     expect(state.verdict).toBe('inconclusive');
     expect(state.stages[0]?.failure).toBe('the scenario reached its longest duration');
   });

@@ -338,6 +338,18 @@ export const MISTAKES: readonly Mistake[] = [
       'small.yaml:29:26 consensus.selection.committee: a committee of 5 needs more than the 4 validators [consensus.committee]',
   },
   {
+    rule: 'consensus.leader',
+    edit: ['  engine: tendermint', '  engine: hotstuff\n  leader: constant'],
+    prints:
+      'small.yaml:22:11 consensus.leader: a view of hotstuff that fails passes to another leader; none is constant [consensus.leader]',
+  },
+  {
+    rule: 'consensus.vote-batch',
+    edit: ['  engine: tendermint', '  engine: hotstuff\n  vote_batch: 5ms'],
+    prints:
+      'small.yaml:22:15 consensus.vote_batch: votes of hotstuff go to the leader alone; nobody gathers them to pass them on [consensus.vote-batch]',
+  },
+  {
     rule: 'traffic.role',
     edit: ['from: wallets', 'from: provers'],
     prints:

@@ -3,6 +3,8 @@
 export interface PlaybookMistake {
   readonly rule: string;
   readonly edit: readonly [from: string, to: string];
+  /** A second change, where one does not suffice. */
+  readonly also?: readonly [from: string, to: string];
   /** First line of what is said. */
   readonly prints: string;
 }
@@ -140,5 +142,207 @@ export const PLAYBOOK_MISTAKES: readonly PlaybookMistake[] = [
     edit: [', max_power: 0.34', ''],
     prints:
       'stages[0].activate[0].max_power: "quick" changes the state that all must agree on; on a subset it needs max_power',
+  },
+  {
+    rule: 'group.reserved',
+    edit: ['  - name: cron', '  - {name: outside, version: v1.0.0}\n  - name: cron'],
+    prints: 'components[0].name: "outside" is where people are',
+  },
+  {
+    rule: 'group.instance',
+    edit: ['  - name: cron', '  - {name: cron-1, version: v1.0.0}\n  - name: cron'],
+    prints: 'components[1].name: has an instance "cron-1", which is the name of another instance',
+  },
+  {
+    rule: 'label.name',
+    edit: ['first: 0, count: 1', 'first: 0, count: 1, labels: {a-b: x}'],
+    prints: 'components[0].subsets[0].labels.a-b: "a-b" is no name of a label',
+  },
+  {
+    rule: 'label.reserved',
+    edit: ['first: 0, count: 1', 'first: 0, count: 1, labels: {instance: x}'],
+    prints:
+      'components[0].subsets[0].labels.instance: every series has a label "instance" of its target',
+  },
+  {
+    rule: 'capability.twice',
+    edit: [
+      '[{kind: heartbeat, every: 1m}]',
+      '[{kind: heartbeat, every: 1m}, {kind: heartbeat, every: 2m}]',
+    ],
+    prints: 'components[0].capabilities[1].kind: it can heartbeat already',
+  },
+  {
+    rule: 'capability.partner',
+    edit: [
+      '[{kind: heartbeat, every: 1m}]',
+      '[{kind: heartbeat, every: 1m}, {kind: useful_work, miners: [cron]}]',
+    ],
+    prints: 'components[0].capabilities[1].miners: "cron" has no capability useful_work_miner',
+  },
+  {
+    rule: 'capability.metric',
+    edit: [
+      '[{kind: heartbeat, every: 1m}]',
+      '[{kind: heartbeat, every: 1m}, {kind: netconfig, metric_prefix: x, phases: [{name: a}]}, {kind: requests, prefix: x_network, methods: [{name: m}]}, {kind: sessions, prefix: x}, {kind: sessions, prefix: x}]',
+    ],
+    prints:
+      'components[0].capabilities[4]: shows "x_ws_connects_total", as another capability of the component does',
+  },
+  {
+    rule: 'version.cycle',
+    edit: [
+      '{name: v1.0.0, revision: 0a1b2c3}',
+      '{name: v1.0.0, revision: 0a1b2c3, upgrades: v1.1.0}',
+    ],
+    prints: 'versions[0].upgrades: "v1.0.0" upgrades itself',
+  },
+  {
+    rule: 'version.trait',
+    edit: ['revision: 4d5e6f7,', 'revision: 4d5e6f7, traits: {mem_leak: 1},'],
+    prints: 'versions[1].traits.mem_leak: no component reads a trait "mem_leak"',
+  },
+  {
+    rule: 'config.cycle',
+    edit: ['{name: base, values', '{name: base, extends: base, values'],
+    prints: 'config.bundles[0].extends: "base" extends itself',
+  },
+  {
+    rule: 'config.foreign',
+    edit: [
+      'action: gate_off, features: [quick], group: few',
+      'action: config_set, group: few, values: {limit: 1}',
+    ],
+    prints:
+      'rollback[0].steps[0].values.limit: the processes of "cron" know no setting "limit": they would not start again',
+  },
+  {
+    rule: 'config.range',
+    edit: [
+      'action: gate_off, features: [quick], group: few',
+      'action: config_set, group: few, values: {gates.quick: 9000000000000}',
+    ],
+    prints: 'rollback[0].steps[0].values.gates.quick: 9000000000000 is beyond 1000000000000',
+  },
+  {
+    rule: 'config.type',
+    edit: ['{gates.quick: false}', '{gates.quick: "off"}'],
+    prints:
+      'config.bundles[0].values.gates.quick: "off" is a text, and gates.quick is true or false',
+  },
+  {
+    rule: 'fault.unfelt',
+    edit: ['fault: hang, target: cron', 'fault: vote_withhold, target: cron'],
+    prints: 'mutants[0].inject[0].fault: nothing that "cron" can do feels vote_withhold',
+  },
+  {
+    rule: 'fault.empty',
+    edit: ['fault: hang, target: cron', 'fault: hang, target: cron, power: 0'],
+    prints: 'mutants[0].inject[0].power: with power 0 nothing is wrong',
+  },
+  {
+    rule: 'fault.count',
+    edit: ['fault: hang, target: cron', 'fault: hang, target: few, count: 2'],
+    prints: 'mutants[0].inject[0].count: 2 is more than the 1 of "few"',
+  },
+  {
+    rule: 'fault.version',
+    edit: ['fault: hang, target: cron', 'fault: hang, target: cron, version: v1.1.0'],
+    prints: 'mutants[0].inject[0].version: no action lets "cron" run "v1.1.0"',
+  },
+  {
+    rule: 'fault.gate',
+    edit: [
+      'activate: [{action: gate_on, features: [quick], group: few, max_power: 0.34}]',
+      'activate: [{action: wait, for: 1m}]',
+    ],
+    also: ['fault: hang, target: cron', 'fault: hang, target: cron, gate: quick'],
+    prints: 'mutants[0].inject[0].gate: "quick" is never on in "cron"',
+  },
+  {
+    rule: 'fault.metrics',
+    edit: [
+      'fault: hang, target: cron',
+      'fault: metric_absent, target: cron, metrics: [heartbeats]',
+    ],
+    prints: 'mutants[0].inject[0].metrics[0]: "cron" does not show "heartbeats"',
+  },
+  {
+    rule: 'fault.route',
+    edit: ['fault: hang, target: cron', 'fault: alert_silenced, route: page'],
+    prints: 'mutants[0].inject[0].route: there is no route "page"',
+  },
+  {
+    rule: 'time.late',
+    edit: ['fault: hang, target: cron', 'fault: hang, target: cron, at: 3h'],
+    prints: 'mutants[0].inject[0].at: the run is over by then',
+  },
+  {
+    rule: 'phase.unknown',
+    edit: [
+      'action: gate_off, features: [quick], group: few',
+      'action: phase_set, group: few, key: gates.quick, value: late',
+    ],
+    prints: 'rollback[0].steps[0].key: "gates.quick" is none of config.phases',
+  },
+  {
+    rule: 'fact.metric',
+    edit: [
+      'action: gate_off, features: [quick], group: few',
+      'action: record, title: Beats, fields: [{title: Beats, expr: heartbeat}]',
+    ],
+    prints:
+      'rollback[0].steps[0].fields[0].expr: no component shows a metric "heartbeat", and no rule records it',
+  },
+  {
+    rule: 'fact.probe',
+    edit: [
+      'action: gate_off, features: [quick], group: few',
+      'action: record, title: Beats, fields: [{title: Beats, group: few, probe: beats}]',
+    ],
+    prints: 'rollback[0].steps[0].fields[0].probe: "cron" does not answer "beats"',
+  },
+  {
+    rule: 'rollout.budget',
+    edit: [
+      'action: gate_off, features: [quick], group: few',
+      'action: restart, group: few, max_unavailable: 0',
+    ],
+    prints:
+      'rollback[0].steps[0].max_unavailable: lets nobody be replaced: no instance may be away, and none may come first',
+  },
+  {
+    rule: 'baseline.values',
+    edit: [
+      'action: gate_off, features: [quick], group: few',
+      'action: baseline, baseline: usual, expr: up, over: 1h, every: 1us',
+    ],
+    prints:
+      'rollback[0].steps[0].every: 1h hold 3600000000 values, one each 1us; 1 to 100,000 can be used',
+  },
+  {
+    rule: 'window.length',
+    edit: ['  - name: only\n', '  - name: only\n    window: {every: 1h, length: 61m}\n'],
+    prints: 'stages[0].window.length: is open for longer than the 1h from one opening to the next',
+  },
+  {
+    rule: 'hold.order',
+    edit: ['hold: {min: 10m}', 'hold: {min: 10m, max: 9m}'],
+    prints: 'stages[0].hold.max: is less than min, 10m',
+  },
+  {
+    rule: 'time.short',
+    edit: ['duration_max: 2h', 'duration_max: 10m'],
+    prints: 'duration_max: the stages hold 10m at least',
+  },
+  {
+    rule: 'approval.unasked',
+    edit: ['mutants:', 'approvals: [{name: owners, from: [ann], silent: [bob]}]\nmutants:'],
+    prints: 'approvals[0].silent[0]: "bob" is not asked',
+  },
+  {
+    rule: 'alert.none',
+    edit: ['check: alerts_quiet, names: [Stuck]', 'check: alerts_quiet, severities: [page]'],
+    prints: 'gates[1]: watches no alert: no rule has such a name and such a severity',
   },
 ];

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { playbookJsonSchema } from '../../src/scenario/playbook-schema.ts';
 import { capabilityKinds } from '../../src/services/capabilities/table.ts';
+import { FELT_BY_EVERY_PROCESS } from '../../src/services/faults/every-process.ts';
+import { faultKinds } from '../../src/services/faults/table.ts';
 import { PROCESS_METRICS } from '../../src/services/runtime/process-metrics.ts';
 import { PROCESS_PROBES } from '../../src/services/runtime/process-probes.ts';
 import { type KindList, type Node, reference, table } from './reference.ts';
@@ -27,11 +29,32 @@ test('the language of playbooks is documented as the loader reads it', () => {
     '',
     ...processes(),
     ...[...capabilityKinds.keys()].flatMap(capability),
+    ...whoFeels(),
   ].join('\n');
   const expected = `${prose}${MARK}\n\n${text.trimEnd()}\n`;
   if (update === '1') writeFileSync(file, expected);
   expect(readFileSync(file, 'utf8')).toBe(expected);
 });
+
+function whoFeels(): string[] {
+  const rows = [...faultKinds.keys()].map((fault) => {
+    const kinds = [...capabilityKinds.values()].filter(({ faults, results }) =>
+      fault === 'wrong_result' ? Object.keys(results).length > 0 : faults.includes(fault),
+    );
+    const names = kinds.map(({ kind }) => `\`${kind}\``).join(', ');
+    if (fault === 'alert_silenced') return [`\`${fault}\``, 'the routes of alerts'];
+    const isEvery = FELT_BY_EVERY_PROCESS.has(fault);
+    return [`\`${fault}\``, isEvery ? 'every process' : names];
+  });
+  return [
+    '### Who feels which fault',
+    '',
+    'A fault of whom nobody feels anything is refused, with the code `fault.unfelt`.',
+    '',
+    ...table(['fault', 'felt by'], rows),
+    '',
+  ];
+}
 
 function processes(): string[] {
   const probes = Object.entries(PROCESS_PROBES).map(([name, { gives, help }]) => [

@@ -20,7 +20,7 @@ describe('parseDuration', () => {
     ['7d', 604_800_000_000],
     ['2h5m', 7_500_000_000],
     ['1m30s', 90_000_000],
-    ['9007199254740991us', 2 ** 53 - 1],
+    ['1125899906842624us', 2 ** 50],
   ])('reads %s as %d microseconds', (text, us) => {
     expect(parseDuration(text)).toBe(us);
   });
@@ -38,7 +38,7 @@ describe('parseDuration', () => {
     ['1.0000001s'],
     ['5m2h'],
     ['1s1s'],
-    ['9007199254740992us'],
+    ['1125899906842625us'],
     ['999999999999d'],
     [''],
     ['s'],
@@ -48,7 +48,7 @@ describe('parseDuration', () => {
   });
 
   test('reads back every time as the kernel writes it', () => {
-    const time = fc.maxSafeNat();
+    const time = fc.integer({ min: 0, max: 2 ** 50 });
     fc.assert(fc.property(time, (us) => parseDuration(formatMicros(us)) === us));
   });
 

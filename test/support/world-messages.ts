@@ -89,6 +89,23 @@ const proposals = fc
   })
   .map(({ sig, ...rest }) => ({ ...rest, height: rest.block.height, signature: sig }));
 
+const signers = fc.array(fc.record({ validator: word, signature: bytes(64) }), { maxLength: 6 });
+
+const voteCertificates = fc.record({
+  step: fc.constantFrom('prevote' as const, 'precommit' as const),
+  ...{ height: whole, round: word, blockHash: hash, signers },
+});
+
+const timeouts = fc.record({
+  ...{ height: whole, round: word, highRound: word.map((round) => round - 1) },
+  ...{ validator: word, signature: bytes(64) },
+});
+
+const timeoutCertificates = fc.record({
+  ...{ height: whole, round: word },
+  timeouts: fc.array(timeouts, { maxLength: 4 }),
+});
+
 type Of<Type extends Message['type']> = fc.Arbitrary<Extract<Message, { type: Type }>>;
 
 /** An arbitrary of each type of message. */
@@ -115,4 +132,11 @@ export const MESSAGES: { readonly [Type in Message['type']]: Of<Type> } = {
     index: whole,
     envelope: fc.uint8Array({ maxLength: 500 }),
   }),
+  ballot: fc.record({ type: fc.constant('ballot'), to: whole, hops: whole, vote: votes }),
+  certificate: voteCertificates.map((certificate) => ({ type: 'certificate', certificate })),
+  timeout: timeouts.map((timeout) => ({ type: 'timeout', timeout })),
+  'timeout-certificate': timeoutCertificates.map((certificate) => ({
+    type: 'timeout-certificate',
+    certificate,
+  })),
 };

@@ -2,27 +2,29 @@
  * `simnet drill`: runs the healthy twin and every mutant of a playbook over many seeds, and shows
  * which gate caught what.
  */
-import { join, relative, resolve } from 'node:path';
-import type { DrillResult, MutantRow } from '../../drill/matrix.ts';
+import { join, resolve } from 'node:path';
+import type { DrillResult } from '../../drill/matrix.ts';
 import { REGRESSION_HTML, REGRESSION_JSON, slugOf } from '../../report/artifact-paths.ts';
-import { drillDocument } from '../../report/drill-json.ts';
-import { countsText, detectionText, undoneText, withoutText } from '../../report/drill-text.ts';
-import { formatMillis, plural } from '../../report/format.ts';
+import { drillDocument, drillStatus } from '../../report/drill-json.ts';
 import { drillHtml } from '../../report/html/drill-page.ts';
 import { printableLine } from '../../report/printable.ts';
 import { regressionJson } from '../../report/regression-json.ts';
 import { SIMNET_VERSION } from '../../run/version.ts';
 import type { PlaybookScenario } from '../../scenario/playbook-schema.ts';
-import { prepareArtifacts, writeArtifacts } from '../artifact-store.ts';
-import { isRefusal, planRun, stopOutcome } from '../attempt.ts';
+import { nearest } from '../../schema/suggest.ts';
+import { prepareArtifacts, removeArtifacts, writeArtifacts } from '../artifact-store.ts';
+import { isRefusal, type Plan, planRun, type Refusal, stopOutcome } from '../attempt.ts';
+import { partialFolder } from '../delivery.ts';
+import { drillLines, drillVerdict } from '../drill-summary.ts';
+import type { AnyScenario } from '../engine.ts';
 import { EXIT } from '../exit-codes.ts';
 import { reproduceCommand } from '../reproduce.ts';
 import type { ScenarioFile } from '../scenario-file.ts';
 import { type Session, say, stoppable } from '../session.ts';
 import { stopwatch } from '../stopwatch.ts';
-import { type Colours, column, figure, wrap } from '../terminal.ts';
 import { TrialProgress } from '../trial-progress.ts';
 import { UsageError } from '../usage-error.ts';
+import { checkedFolder, refuse, reproduceLine, shownPath } from './run.ts';
 
 export interface DrillCommand {
   readonly file: ScenarioFile;
@@ -41,43 +43,65 @@ const WITHOUT_SEEDS = 3;
 /**
  * Runs the command.
  *
- * @returns 0; 1 if a mutant was not caught as it should be, or a healthy release was stopped.
+ * @returns 0; 1 if a mutant was not caught as it should be, or a healthy release was stopped; 3 if
+ *   the playbook is invalid; 130 or 143 if a signal stopped it.
  * @throws UsageError if the scenario is no playbook or has no such mutant.
  */
 export async function drillCommand(command: DrillCommand, session: Session): Promise<number> {
   const { io, engine } = session;
   const wishes = { workers: 0, overrides: command.overrides };
   const plan = await planRun(command.file, wishes, engine, io.env);
-  if (isRefusal(plan)) {
-    say(io.stderr, [plan.outcome.message]);
-    return plan.outcome.code;
-  }
-  const playbook = playbookOf(plan.scenario, command);
-  const target = resolve(
-    io.cwd,
-    command.artifactsDir ?? join('artifacts', `drill-${slugOf(plan.name)}`),
-  );
+  const reproduce = reproduceOf(command);
+  if (isRefusal(plan)) return refuse({ ...plan, reproduce }, session);
+  const shortened = await shortenedPlan(plan, command, session);
+  if (isRefusal(shortened)) return refuse({ ...shortened, reproduce }, session);
+  const playbook = playbookOf(shortened.scenario, command);
+  const folder = command.artifactsDir ?? join('artifacts', `drill-${slugOf(plan.name)}`);
+  const target = checkedFolder(resolve(io.cwd, folder), io.cwd);
   prepareArtifacts(target);
-  const shortened = command.isFull ? [] : playbook.drill.set;
-  const reproduce = reproduceCommand({
-    command: 'drill',
-    scenario: command.file.reference,
-    seed: null,
-    overrides: command.overrides,
-    more: moreArguments(command),
-  });
-  say(session.out, [`simnet ${SIMNET_VERSION}  drill of ${printableLine(plan.name)}`]);
+  const head = `simnet ${SIMNET_VERSION}  drill of ${printableLine(plan.name)}`;
+  say(session.isQuiet ? io.stderr : session.out, [head]);
   const watch = stopwatch(io);
-  const progress = new TrialProgress(io, session.isQuiet);
+  const { result, exitCode } = await drilled(command, shortened, playbook, session);
+  const written = write(result, { exitCode, ...watch() }, { target, reproduce }, session);
+  conclude(result, { exitCode, written }, session);
+  if (exitCode !== EXIT.pass) say(session.out, [reproduceLine(reproduce)]);
+  return exitCode;
+}
+
+/** The playbook as it is run. */
+function shortenedPlan(
+  plan: Plan,
+  command: DrillCommand,
+  { engine, io }: Session,
+): Promise<Plan | Refusal> {
+  const wishes = { workers: 0, overrides: overridesOf(plan.scenario, command) };
+  return planRun(command.file, wishes, engine, io.env);
+}
+
+/** What shortens the playbook, and then what the command line changes. */
+function overridesOf(scenario: AnyScenario, { isFull, overrides }: DrillCommand) {
+  const shortening = 'components' in scenario && !isFull ? scenario.drill.set : [];
+  return [...shortening, ...overrides];
+}
+
+interface Drilled {
+  readonly result: DrillResult;
+  readonly exitCode: number;
+}
+
+async function drilled(
+  command: DrillCommand,
+  plan: Plan,
+  playbook: PlaybookScenario,
+  { io, isQuiet }: Session,
+): Promise<Drilled> {
   const { drill } = await import('../../drill/drill.ts');
-  let isStopped = false;
-  const result = await stoppable(io, async (signal) => {
-    const done = await drill({
-      source: {
-        file: command.file.reference,
-        text: plan.source,
-        overrides: [...shortened, ...command.overrides],
-      },
+  const overrides = overridesOf(plan.scenario, command);
+  const progress = new TrialProgress(io, isQuiet);
+  return stoppable(io, async (signal) => {
+    const result = await drill({
+      source: { file: command.file.reference, text: plan.source, overrides },
       playbook,
       seedCount: command.seeds,
       mutants: command.mutants,
@@ -86,87 +110,81 @@ export async function drillCommand(command: DrillCommand, session: Session): Pro
       signal,
       onTrial: (count, total, last) => progress.report(count, total, last),
     });
-    isStopped = signal.aborted;
-    return isStopped
-      ? { ...done, problems: [...done.problems, stopOutcome(signal).message] }
-      : done;
+    progress.end();
+    // A signal that came after the last trial stopped nothing.
+    const { done, planned } = result.trials;
+    return { result, exitCode: done < planned ? stopOutcome(signal).code : exitCodeOf(result) };
   });
-  progress.end();
-  const exitCode = isStopped ? EXIT.interrupted : exitCodeOf(result);
-  const frame = { simnetVersion: SIMNET_VERSION, exitCode, ...watch() };
-  const document = drillDocument(result, frame, reproduce);
-  writeArtifacts(
-    target,
-    new Map([
-      [REGRESSION_JSON, regressionJson(document)],
-      [REGRESSION_HTML, drillHtml(result, frame, document, reproduce)],
-    ]),
-  );
-  if (session.isJson) io.stdout.write(regressionJson(document));
-  const report = relative(io.cwd, join(target, REGRESSION_HTML));
-  say(session.out, summary(result, session.colours, { exitCode, report }));
-  if (exitCode !== EXIT.pass) say(session.out, [`Reproduce: ${reproduce}`]);
-  return exitCode;
 }
 
-function playbookOf(scenario: unknown, { file, mutants }: DrillCommand): PlaybookScenario {
-  const playbook = scenario as Partial<PlaybookScenario>;
-  if (playbook.components === undefined || playbook.mutants === undefined) {
+interface Written {
+  /** The document, as the file holds it. */
+  readonly json: string;
+  /** Path of the page; null when nothing was run, so nothing was written. */
+  readonly page: string | null;
+}
+
+/** Writes the artifacts; those of a stopped drill never over whole ones. */
+function write(
+  result: DrillResult,
+  measured: Omit<Parameters<typeof drillDocument>[1], 'simnetVersion'>,
+  { target, reproduce }: { readonly target: string; readonly reproduce: string },
+  { io }: Session,
+): Written {
+  const frame = { simnetVersion: SIMNET_VERSION, ...measured };
+  const document = drillDocument(result, frame, reproduce);
+  const json = regressionJson(document);
+  if (result.trials.done === 0) return { json, page: null };
+  const isWhole = result.trials.done === result.trials.planned;
+  const folder = isWhole ? target : partialFolder(target);
+  const page = drillHtml(result, frame, document, reproduce);
+  writeArtifacts(
+    folder,
+    new Map([
+      [REGRESSION_JSON, json],
+      [REGRESSION_HTML, page],
+    ]),
+  );
+  if (isWhole) removeArtifacts(partialFolder(target));
+  return { json, page: shownPath(join(folder, REGRESSION_HTML), io.cwd) };
+}
+
+function conclude(
+  result: DrillResult,
+  { exitCode, written }: { readonly exitCode: number; readonly written: Written },
+  { io, out, colours, isJson, isQuiet }: Session,
+): void {
+  if (isJson) io.stdout.write(written.json);
+  const status = drillStatus(result, { exitCode });
+  const frame = { colours, status, exitCode, report: written.page };
+  say(out, isQuiet ? [drillVerdict(result, frame)] : drillLines(result, frame));
+}
+
+function playbookOf(playbook: AnyScenario, { file, mutants }: DrillCommand): PlaybookScenario {
+  if (!('components' in playbook)) {
     throw new UsageError(`${file.reference} is no playbook: only playbooks have mutants to drill`);
   }
   const known = playbook.mutants.map(({ name }) => name);
   const unknown = mutants.find((name) => !known.includes(name));
-  if (unknown === undefined) return playbook as PlaybookScenario;
-  throw new UsageError(`${file.reference} has no mutant ${unknown}\nMutants: ${known.join(', ')}`);
+  if (unknown === undefined) return playbook;
+  const near = nearest(unknown, known);
+  const hint = near === undefined ? '' : `; did you mean ${near}?`;
+  throw new UsageError(
+    `${file.reference} has no mutant ${unknown}${hint}\nMutants: ${known.join(', ')}`,
+  );
 }
 
-function moreArguments({ seeds, mutants, isFull }: DrillCommand): readonly string[] {
+function reproduceOf({ file, overrides, seeds, mutants, isFull }: DrillCommand): string {
   const chosen = mutants.flatMap((name) => ['--mutant', name]);
-  return ['--seeds', String(seeds), ...chosen, ...(isFull ? ['--full'] : [])];
+  return reproduceCommand({
+    command: 'drill',
+    scenario: file.reference,
+    seed: null,
+    overrides,
+    more: ['--seeds', String(seeds), ...chosen, ...(isFull ? ['--full'] : [])],
+  });
 }
 
 function exitCodeOf({ problems }: DrillResult): number {
   return problems.length === 0 ? EXIT.pass : EXIT.gateFailed;
-}
-
-function summary(
-  result: DrillResult,
-  colours: Colours,
-  { exitCode, report }: { readonly exitCode: number; readonly report: string },
-): readonly string[] {
-  const { healthy, mutants, vacuous } = result;
-  const good = mutants.filter(({ problems }) => problems.length === 0).length;
-  const word = exitCode === EXIT.pass ? colours.green('PASS') : colours.red('FAIL');
-  const critical = vacuous.filter(({ isCritical }) => isCritical).map(({ gate }) => gate);
-  return [
-    `  ${sign(healthy.promoted === healthy.trials, colours)} ${column('healthy', 24)} promoted ${healthy.promoted} of ${healthy.trials}`,
-    ...healthy.falseAlarms.flatMap(({ seed, failedBy, failure }) =>
-      wrap(`seed ${seed}: ${failedBy}: ${failure}`, '      '),
-    ),
-    ...mutants.flatMap((row) => mutantLines(row, colours)),
-    ...(critical.length === 0 ? [] : wrap(`caught nothing here: ${critical.join(', ')}`, '  ')),
-    `  ${column('score', 10)}  ${Math.round(result.mutationScore * 100)} % of critical gates caught something`,
-    `  ${column('cpu', 10)}  ${formatMillis(result.cpuMs)}`,
-    `  ${column('report', 10)}  ${report}`,
-    `${colours.bold(word)} ${printableLine(result.name)}: ${good} of ${plural(mutants.length, 'mutant')} caught, exit code ${exitCode}`,
-  ];
-}
-
-function mutantLines(row: MutantRow, colours: Colours): readonly string[] {
-  const isGood = row.problems.length === 0;
-  const head = `  ${sign(isGood, colours)} ${column(printableLine(row.name), 24)} ${figure(`${row.caught}/${row.trials}`, 7)}  ${countsText(row.caughtBy, row.trials)}`;
-  const naive =
-    row.naivePromoted === null
-      ? ''
-      : `; stated gates alone promote ${row.naivePromoted} of ${row.naiveTrials}`;
-  const facts = `after ${detectionText(row)}; ${undoneText(row)}; without: ${withoutText(row)}${naive}`;
-  return [
-    head.trimEnd(),
-    ...wrap(facts, '      '),
-    ...row.problems.flatMap((problem) => wrap(`! ${problem}`, '      ')),
-  ];
-}
-
-function sign(isGood: boolean, colours: Colours): string {
-  return isGood ? colours.green('✓') : colours.red('✗');
 }

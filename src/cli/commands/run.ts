@@ -59,8 +59,12 @@ export function reproduceLine(command: string): string {
   return `Reproduce: ${printable(command)}`;
 }
 
-/** Reports a scenario that could not be loaded. */
-function refuse(refusal: Refusal, session: Session): number {
+/**
+ * Reports a scenario that could not be loaded.
+ *
+ * @returns The exit code.
+ */
+export function refuse(refusal: Refusal, session: Session): number {
   const { io } = session;
   say(io.stderr, [refusal.outcome.message, reproduceLine(refusal.reproduce)]);
   if (session.isJson) {
@@ -107,8 +111,13 @@ function artifactsFolder(command: RunCommand, plan: Plan, cwd: string): string {
   return checkedFolder(resolve(cwd, chosen), cwd);
 }
 
-/** Replacing the folder one stands in would pull the ground away from under the shell. */
-function checkedFolder(folder: string, cwd: string): string {
+/**
+ * Takes a folder for artifacts as it is.
+ *
+ * @throws UsageError if one stands in it: replacing it would pull the ground away from under the
+ *   shell.
+ */
+export function checkedFolder(folder: string, cwd: string): string {
   const here = resolve(cwd) + sep;
   if (here.startsWith(folder.endsWith(sep) ? folder : folder + sep)) {
     throw new UsageError(`${folder} holds the current folder and cannot be replaced`);

@@ -23,6 +23,7 @@ export class HeightLog<Block extends BlockRef> {
   readonly #futureRounds: Uint8Array;
   #current: RoundState<Block>;
   #latestCorrectRound = -1;
+  #milestones = 0;
 
   /** @param round - The current round at first. */
   constructor(electorate: Electorate, round: number) {
@@ -43,6 +44,11 @@ export class HeightLog<Block extends BlockRef> {
   /** Latest later round with messages of validators of which one is correct; -1 before any. */
   get latestCorrectRound(): number {
     return this.#latestCorrectRound;
+  }
+
+  /** Rises with each vote after which an "upon" clause may hold that did not hold before. */
+  get milestones(): number {
+    return this.#milestones;
   }
 
   find(round: number): RoundState<Block> | undefined {
@@ -96,11 +102,10 @@ export class HeightLog<Block extends BlockRef> {
     if (!isKnown || !isRound(vote.round)) return 'malformed';
     const state = this.#admit(vote.validator, vote.round);
     if (state === undefined) return 'flood';
-    if (vote.step === 'prevote') return state.prevotes.add(vote);
-    const wasCommitted = typeof state.precommits.majority === 'string';
-    const verdict = state.precommits.add(vote);
-    const isCommitted = typeof state.precommits.majority === 'string';
-    if (isCommitted && !wasCommitted) this.#committed.push(state);
+    const votes = vote.step === 'prevote' ? state.prevotes : state.precommits;
+    const { milestones } = votes;
+    const verdict = votes.add(vote);
+    if (votes.milestones !== milestones) this.#passMilestone(state);
     return verdict;
   }
 
@@ -125,8 +130,16 @@ export class HeightLog<Block extends BlockRef> {
     state.addSender(validator);
     if (isFuture && round > this.#latestCorrectRound && state.hasCorrectSender) {
       this.#latestCorrectRound = round;
+      this.#milestones += 1;
     }
     return state;
+  }
+
+  /** A quorum is there in a round. */
+  #passMilestone(state: RoundState<Block>): void {
+    this.#milestones += 1;
+    const isCommitted = typeof state.precommits.majority === 'string';
+    if (isCommitted && !this.#committed.includes(state)) this.#committed.push(state);
   }
 
   #release(state: RoundState<Block>): void {

@@ -10,7 +10,10 @@ import type { ConsensusRules } from './rules.ts';
 /** A change of state that must survive a crash, beside the own messages. */
 export type StateChange<Block extends BlockRef> =
   /** The validator entered a round. It must not go back to an earlier one. */
-  { readonly kind: 'round'; readonly height: number; readonly round: number } | QuorumSeen<Block>;
+  | { readonly kind: 'round'; readonly height: number; readonly round: number }
+  /** The validator gave the round up, as HotStuff does. It must not vote in it any more. */
+  | { readonly kind: 'timeout'; readonly height: number; readonly round: number }
+  | QuorumSeen<Block>;
 
 /** The validator saw a quorum of prevotes for a block, in its current round. */
 export interface QuorumSeen<Block extends BlockRef> {

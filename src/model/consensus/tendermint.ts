@@ -44,10 +44,10 @@ export class Tendermint<Block extends BlockRef> {
   readonly #locks: Locks<Block>;
   #log: HeightLog<Block>;
   /** What the host said of the blocks of this height, by hash. */
-  readonly #validity = new Map<string, boolean>();
+  #validity = new Map<string, boolean>();
   #invalidDecision: Block | null = null;
   /** Own votes of this height, two for each round, against voting twice. */
-  readonly #voted = new Set<number>();
+  #voted = new Set<number>();
   #proposedRound = -1;
   #replay: WalReplay<Block> | undefined;
   #isAdvancing = false;
@@ -149,9 +149,10 @@ export class Tendermint<Block extends BlockRef> {
   onVote(vote: VoteRecord): VoteVerdict | Refusal {
     const { height } = vote;
     if (height !== this.#height) return height < this.#height ? 'past' : 'future';
+    const { milestones } = this.#log;
     const verdict = this.#log.addVote(vote);
     if (verdict === 'equivocation') this.#report(vote);
-    this.#advance();
+    if (this.#log.milestones !== milestones) this.#advance();
     return verdict;
   }
 
@@ -221,9 +222,9 @@ export class Tendermint<Block extends BlockRef> {
     this.#isDecided = false;
     this.#locks.reset(null, null);
     this.#log = new HeightLog(this.#electorate, round);
-    this.#validity.clear();
+    this.#validity = new Map();
     this.#invalidDecision = null;
-    this.#voted.clear();
+    this.#voted = new Set();
     this.#proposedRound = -1;
   }
 

@@ -22,6 +22,7 @@ interface Tally {
   /** One bit a validator, lowest bit of the first byte first. */
   readonly bitmap: Uint8Array;
   power: number;
+  hasQuorum: boolean;
 }
 
 export class VoteSet {
@@ -36,6 +37,7 @@ export class VoteSet {
   #power = 0;
   #majority: Tally | undefined;
   #isComplete = false;
+  #milestones = 0;
 
   constructor(electorate: Electorate) {
     const count = electorate.powers.length;
@@ -52,6 +54,14 @@ export class VoteSet {
   /** Whether a quorum has voted, for whatever values. */
   get isComplete(): boolean {
     return this.#isComplete;
+  }
+
+  /**
+   * Rises when a value gets a quorum, and when all values together do: while it stays, nothing that
+   * waits for a quorum need look again.
+   */
+  get milestones(): number {
+    return this.#milestones;
   }
 
   /** The first value to get a quorum: a hash, null for nil, or undefined while there is none. */
@@ -77,7 +87,10 @@ export class VoteSet {
     this.#first[voter] = vote;
     setBit(this.#bitmap, voter);
     this.#power += powers[voter]!;
-    this.#isComplete ||= rules.hasQuorum(this.#power, totalPower);
+    if (!this.#isComplete && rules.hasQuorum(this.#power, totalPower)) {
+      this.#isComplete = true;
+      this.#milestones += 1;
+    }
     this.#count(vote, this.#tallyOf(vote.blockHash));
     return 'added';
   }
@@ -158,13 +171,15 @@ export class VoteSet {
     const tally = known ?? this.#openTally(vote.blockHash);
     setBit(tally.bitmap, vote.validator);
     tally.power += powers[vote.validator]!;
-    if (this.#majority === undefined && rules.hasQuorum(tally.power, totalPower)) {
-      this.#majority = tally;
-    }
+    if (tally.hasQuorum || !rules.hasQuorum(tally.power, totalPower)) return;
+    tally.hasQuorum = true;
+    this.#majority ??= tally;
+    this.#milestones += 1;
   }
 
   #openTally(blockHash: string | null): Tally {
-    const tally = { blockHash, bitmap: new Uint8Array(this.#bitmap.length), power: 0 };
+    const bitmap = new Uint8Array(this.#bitmap.length);
+    const tally = { blockHash, bitmap, power: 0, hasQuorum: false };
     this.#tallies.push(tally);
     return tally;
   }

@@ -9,6 +9,8 @@ export interface WalReplay<Block extends BlockRef> {
   readonly height: number;
   /** Latest round of that height in which the validator was. */
   readonly round: number;
+  /** Latest round of that height that the validator gave up, as HotStuff does; -1 for none. */
+  readonly givenUpRound: number;
   /** Own proposals and votes of the height, in order, without repetitions. */
   readonly proposals: readonly OwnProposal<Block>[];
   readonly votes: readonly OwnVote[];
@@ -44,6 +46,7 @@ export function replayWal<Block extends BlockRef>(
   return {
     height,
     round: ofHeight.reduce((latest, record) => Math.max(latest, record.round), 0),
+    givenUpRound: ofHeight.reduce(latestGivenUp, -1),
     proposals,
     votes,
     locked,
@@ -52,7 +55,12 @@ export function replayWal<Block extends BlockRef>(
 }
 
 function emptyReplay(height: number): WalReplay<never> {
-  return { height, round: 0, proposals: [], votes: [], locked: null, valid: null };
+  const rounds = { round: 0, givenUpRound: -1 };
+  return { height, ...rounds, proposals: [], votes: [], locked: null, valid: null };
+}
+
+function latestGivenUp(latest: number, { kind, round }: WalRecord<BlockRef>): number {
+  return kind === 'timeout' ? Math.max(latest, round) : latest;
 }
 
 function toVote({ step, height, round, blockHash }: OwnVote): OwnVote {

@@ -55,7 +55,7 @@ export interface WalContents<Block extends BlockRef> {
 /** Bytes of a frame before its payload. */
 export const WAL_FRAME_OVERHEAD = 12;
 
-const KIND_BYTE = { round: 1, proposal: 2, vote: 3, quorum: 4, decided: 5 } as const;
+const KIND_BYTE = { round: 1, proposal: 2, vote: 3, quorum: 4, decided: 5, timeout: 6 } as const;
 const STEP_BYTE: Record<VoteStep, number> = { prevote: 1, precommit: 2 };
 
 /**
@@ -127,6 +127,7 @@ function writeBody<Block extends BlockRef>(
 ): void {
   switch (record.kind) {
     case 'round':
+    case 'timeout':
       break;
     case 'proposal':
       writer.u32(record.validRound + 1).sized(codec.encode(record.block));
@@ -168,6 +169,8 @@ function readBody<Block extends BlockRef>(
   switch (kind) {
     case KIND_BYTE.round:
       return { kind: 'round', height, round };
+    case KIND_BYTE.timeout:
+      return { kind: 'timeout', height, round };
     case KIND_BYTE.proposal: {
       const validRound = reader.u32() - 1;
       return { kind: 'proposal', height, round, validRound, block: codec.decode(reader.sized()) };

@@ -8,6 +8,7 @@ import type { QuorumCertificate } from '../../crypto/certificate.ts';
 import type { Block } from '../chain/block.ts';
 import type { Machine } from '../node/env.ts';
 import type { WireProposal, WireVote } from '../wire/messages.ts';
+import type { WireTimeout } from '../wire/view-messages.ts';
 import type { ClusterView } from './view.ts';
 
 /** Writes down that an invariant does not hold, at this event. */
@@ -21,6 +22,8 @@ export interface Hooks {
   readonly applied?: (machine: Machine, block: Block) => void;
   /** A vote leaves a validator, signed. */
   readonly voteSent?: (machine: Machine, vote: WireVote) => void;
+  /** A timeout of HotStuff leaves a validator, signed. */
+  readonly timeoutSent?: (machine: Machine, timeout: WireTimeout) => void;
   /** A proposal leaves a validator, signed. */
   readonly proposalSent?: (machine: Machine, proposal: WireProposal) => void;
   /** A wallet was told that a node has its transaction. */

@@ -8,6 +8,7 @@ import type { Micros } from '../../kernel/time.ts';
 import type { Block } from '../chain/block.ts';
 import type { Machine } from '../node/env.ts';
 import type { WireProposal, WireVote } from '../wire/messages.ts';
+import type { WireTimeout } from '../wire/view-messages.ts';
 import type { Hooks } from './invariant.ts';
 import { QuietTime } from './quiet-time.ts';
 import { ReferenceChain } from './reference-chain.ts';
@@ -36,7 +37,7 @@ export class InvariantObserver {
   readonly #sim: Simulation;
   readonly #hooks: HookLists = {
     ...{ finalised: [], applied: [], voteSent: [], proposalSent: [], started: [], stopped: [] },
-    ...{ acknowledged: [], drained: [], replaced: [], tick: [], concluded: [] },
+    ...{ timeoutSent: [], acknowledged: [], drained: [], replaced: [], tick: [], concluded: [] },
   };
   readonly #turns: Turns;
   readonly #start: () => void;
@@ -102,6 +103,10 @@ export class InvariantObserver {
 
   proposalSent(machine: Machine, proposal: WireProposal): void {
     for (const hook of this.#hooks.proposalSent) hook(machine, proposal);
+  }
+
+  timeoutSent(machine: Machine, timeout: WireTimeout): void {
+    for (const hook of this.#hooks.timeoutSent) hook(machine, timeout);
   }
 
   acknowledged(transactionId: string): void {

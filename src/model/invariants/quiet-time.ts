@@ -46,8 +46,8 @@ export class QuietTime {
     const { machines, chain, isAiling } = this.#options;
     const { validators } = chain.ledger.genesis;
     let power = 0;
-    for (const [place, member] of set.members.entries()) {
-      const machine = machines[validators[member]?.node ?? -1];
+    for (let place = 0; place < set.members.length; place += 1) {
+      const machine = machines[validators[set.members[place] ?? -1]?.node ?? -1];
       const isAble = machine?.process?.isReady === true && !isAiling(machine.index);
       if (isAble) power += set.powers[place] ?? 0;
       if (3 * power > 2 * set.totalPower) return true;

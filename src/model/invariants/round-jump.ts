@@ -1,7 +1,7 @@
 /** Rounds: a validator that sees correct ones in a later round follows, and no height lags behind. */
 import type { Block } from '../chain/block.ts';
 import type { EpochSet } from '../chain/epoch-set.ts';
-import type { Tendermint } from '../consensus/tendermint.ts';
+import { Tendermint } from '../consensus/tendermint.ts';
 import { hasBit } from '../consensus/vote-set.ts';
 import type { Machine } from '../node/env.ts';
 import { Process } from '../node/process.ts';
@@ -35,7 +35,9 @@ export const roundJump: Invariant = {
 function decidingEngine({ process, disk }: Machine): Tendermint<Block> | null {
   if (!(process instanceof Process) || !process.isAnswering) return null;
   const { engine } = process;
-  const isNext = engine !== null && engine.height === disk.ledger.height + 1;
+  // HotStuff enters a view by a certificate, at once; single votes for a later one prove nothing.
+  if (!(engine instanceof Tendermint)) return null;
+  const isNext = engine.height === disk.ledger.height + 1;
   return isNext && !engine.isDecided ? engine : null;
 }
 

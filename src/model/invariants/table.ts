@@ -12,6 +12,7 @@ import { certificate } from './certificate.ts';
 import { doubleVote } from './double-vote.ts';
 import { drain } from './drain.ts';
 import { finality } from './finality.ts';
+import { givenUp } from './given-up.ts';
 import { inclusion } from './inclusion.ts';
 import type { Claim, Invariant } from './invariant.ts';
 import { leader } from './leader.ts';
@@ -37,6 +38,7 @@ export const INVARIANTS: readonly Invariant[] = [
   quorumIntersection,
   finality,
   doubleVote,
+  givenUp,
   voteLogged,
   lockRule,
   leader,

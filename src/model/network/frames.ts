@@ -20,10 +20,11 @@ const SHARED_KEPT = 1 << 10;
 interface Encoded {
   readonly codec: Codec;
   /** Null once it is decoded, and for votes that were encoded alone. */
-  bytes: Uint8Array | null;
-  readonly length: number;
+  encoding: Uint8Array | null;
+  /** How many they are. */
+  readonly bytes: number;
   /** What a receiver reads; null until the first one does. */
-  arrival: Arrival | null;
+  message: Message | null;
 }
 
 export interface Frame {
@@ -51,11 +52,14 @@ export class FrameTable {
     return { message, parts: null, slot: -1, pendingCount: 0, formats: [] };
   }
 
-  /** The frame of a message of several votes, from the frames of each of them alone. */
+  /**
+   * The frame of a message of several votes, from the frames of each of them alone.
+   *
+   * @throws InvariantError if one of them is of no vote.
+   */
   join(parts: readonly Frame[]): Frame {
-    const votes = parts.map((part) => voteOf(part.message));
-    const message: Message = { type: 'votes', votes };
-    return { message, parts, slot: -1, pendingCount: 0, formats: [] };
+    for (const part of parts) voteOf(part.message);
+    return new Joined(parts);
   }
 
   /**
@@ -96,7 +100,7 @@ export class FrameTable {
   }
 
   bytesOf(frame: Frame, format: number): number {
-    return frame.formats[format]?.length ?? 0;
+    return frame.formats[format]?.bytes ?? 0;
   }
 
   /** Counts one more delivery under way; returns the number that names frame and encoding. */
@@ -121,7 +125,7 @@ export class FrameTable {
       this.#free.push(frame.slot);
       frame.slot = -1;
     }
-    return format.arrival ?? arrivalOf(format);
+    return arrivalOf(format);
   }
 
   #joined(frame: Frame, codec: Codec): Encoded {
@@ -130,26 +134,42 @@ export class FrameTable {
     let alone = 0;
     for (const part of parts) {
       const format = part.formats[this.encode(part, codec)] as Encoded;
-      alone += format.length;
-      votes.push(voteOf((format.arrival ?? arrivalOf(format)).message));
+      alone += format.bytes;
+      votes.push(voteOf(arrivalOf(format).message));
     }
-    const length = codec.lengthOfVotes(parts.length, alone);
-    const message: Message = { type: 'votes', votes };
-    return { codec, bytes: null, length, arrival: { message, bytes: length } };
+    const bytes = codec.lengthOfVotes(parts.length, alone);
+    return { codec, encoding: null, bytes, message: { type: 'votes', votes } };
+  }
+}
+
+/** A frame of several votes. What it says as a whole is put together only for who asks. */
+class Joined implements Frame {
+  readonly parts: readonly Frame[];
+  slot = -1;
+  pendingCount = 0;
+  readonly formats: Encoded[] = [];
+
+  constructor(parts: readonly Frame[]) {
+    this.parts = parts;
+  }
+
+  get message(): Message {
+    return { type: 'votes', votes: this.parts.map((part) => voteOf(part.message)) };
   }
 }
 
 function encoded(message: Message, codec: Codec): Encoded {
-  const bytes = codec.encode(message);
-  return { codec, bytes, length: bytes.length, arrival: null };
+  const encoding = codec.encode(message);
+  return { codec, encoding, bytes: encoding.length, message: null };
 }
 
 function arrivalOf(format: Encoded): Arrival {
-  check(format.bytes !== null, 'an encoding has no bytes');
-  const arrival = { message: format.codec.decode(format.bytes), bytes: format.length };
-  format.arrival = arrival;
-  format.bytes = null;
-  return arrival;
+  if (format.message === null) {
+    check(format.encoding !== null, 'an encoding has no bytes');
+    format.message = format.codec.decode(format.encoding);
+    format.encoding = null;
+  }
+  return format as Arrival;
 }
 
 function voteOf(message: Message): WireVote {

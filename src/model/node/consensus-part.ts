@@ -1,12 +1,12 @@
 /**
- * Consensus at one node: joins the Tendermint engine to log, keys, links and clock.
+ * Consensus at one node: joins the engine to log, keys, links and clock.
  *
  * What the engine emits is written to the log, signed, fed back and sent, in this order. What
  * arrives is checked before the engine sees it: signatures, the proposer's VRF proof, and of a
  * proposed block every transaction.
  */
 
-import { fromHex, toHex } from '../../crypto/bytes.ts';
+import { toHex } from '../../crypto/bytes.ts';
 import type { QuorumCertificate } from '../../crypto/certificate.ts';
 import { signerBitmap } from '../../crypto/certificate.ts';
 import type { Ticket, ValidatorKey } from '../../crypto/jobs.ts';
@@ -15,8 +15,9 @@ import { type Block, makeBlock, transactionRoot } from '../chain/block.ts';
 import { isTimely, nextBlockTime } from '../chain/block-time.ts';
 import { type EpochSet, placeOf } from '../chain/epoch-set.ts';
 import { blockFault } from '../chain/validity.ts';
+import type { ConsensusEngine } from '../consensus/engine.ts';
 import type { ConsensusHost, StateChange } from '../consensus/host.ts';
-import { LeaderSchedule } from '../consensus/leader.ts';
+import type { LeaderSchedule } from '../consensus/leader.ts';
 import type {
   Equivocation,
   OwnProposal,
@@ -25,13 +26,16 @@ import type {
   VoteRecord,
 } from '../consensus/messages.ts';
 import { Tendermint } from '../consensus/tendermint.ts';
+import { hashBytes } from '../hash-bytes.ts';
 import type { Frame } from '../network/frames.ts';
 import type { WireProposal, WireVote } from '../wire/messages.ts';
 import { ConsensusLog } from './consensus-log.ts';
 import type { ProcessContext } from './context.ts';
+import { leadersOf } from './leader-schedules.ts';
 import { ProposalChecks, proposalId } from './proposal-checks.ts';
 import { SigningPart } from './signing-part.ts';
 import type { TransactionRelay } from './transaction-relay.ts';
+import { ViewPart } from './view-part.ts';
 import { VoteRelay } from './vote-relay.ts';
 
 export class ConsensusPart implements ConsensusHost<Block> {
@@ -42,9 +46,11 @@ export class ConsensusPart implements ConsensusHost<Block> {
   readonly #checks: ProposalChecks;
   readonly #signing: SigningPart;
   readonly votes: VoteRelay;
+  /** Null unless the engine is HotStuff. */
+  readonly views: ViewPart | null;
   /** Proposals for the next height, kept until this node gets there. */
   #early: { proposal: WireProposal; from: number }[] = [];
-  #engine: Tendermint<Block> | null = null;
+  #engine: ConsensusEngine<Block> | null = null;
   #roundStartedUs: Micros = 0;
   #set: EpochSet;
   #leaders: LeaderSchedule;
@@ -63,14 +69,16 @@ export class ConsensusPart implements ConsensusHost<Block> {
     this.#onDecided = onDecided;
     this.#log = new ConsensusLog(context.machine.disk, context.env.genesis.chainId);
     this.#set = context.machine.disk.ledger.nextSet;
-    this.#leaders = this.#leadersOf(this.#set);
+    this.#leaders = leadersOf(this.#set, context.env.consensus.leader);
     this.#checks = new ProposalChecks(context, transactions);
     this.#signing = new SigningPart(context);
     this.votes = new VoteRelay(context, () => this.#engine);
+    const hasViews = context.env.consensus.engine === 'hotstuff';
+    this.views = hasViews ? new ViewPart(context, this.#signing, () => this.#engine) : null;
   }
 
   /** The engine, or null while the node is catching up. */
-  get engine(): Tendermint<Block> | null {
+  get engine(): ConsensusEngine<Block> | null {
     return this.#engine;
   }
 
@@ -96,18 +104,24 @@ export class ConsensusPart implements ConsensusHost<Block> {
 
   /** Takes part from the height after the last finalised one. */
   begin(): void {
+    const { leader } = this.#context.env.consensus;
     this.#set = this.#context.machine.disk.ledger.nextSet;
-    this.#leaders = this.#leadersOf(this.#set);
+    this.#leaders = leadersOf(this.#set, leader);
     const { replay } = this.#log.replay();
     this.#isSilent = this.isSilent;
-    const engine = new Tendermint<Block>({
+    const options = {
       validators: this.#set.powers,
       self: this.#isSilent ? -1 : this.#place,
-      proposerOf: (height, round) => this.#leaders.leaderOf(height, round),
+      proposerOf: (height: number, round: number) => this.#leaders.leaderOf(height, round),
       host: this,
-    });
+    };
+    const engine = this.views?.makeEngine(options) ?? new Tendermint<Block>(options);
     const next = this.#context.machine.disk.ledger.height + 1;
-    if (replay !== undefined && replay.height === next) engine.restore(replay);
+    if (replay !== undefined && replay.height === next) {
+      // What is in the log as certified was checked in an earlier life.
+      if (this.views !== null && replay.valid !== null) this.#checks.trust(replay.valid.block);
+      engine.restore(replay);
+    }
     this.#engine = engine;
     this.startNext();
   }
@@ -121,12 +135,14 @@ export class ConsensusPart implements ConsensusHost<Block> {
     this.#enterEpoch(engine);
     this.#relayed = new Set();
     this.votes.enterHeight(ledger.height + 1, this.#set);
+    this.views?.enterHeight(ledger.height + 1, this.#set);
     this.#roundStartedUs = this.#context.nowUs;
     engine.startHeight(ledger.height + 1);
     const early = this.#early;
     this.#early = [];
     for (const { proposal, from } of early) this.receiveProposal(proposal, from);
     this.votes.releaseEarly();
+    this.views?.releaseEarly();
   }
 
   /** A block that peers had finalised replaces whatever this node was up to. */
@@ -198,7 +214,7 @@ export class ConsensusPart implements ConsensusHost<Block> {
     const isWithheld = dishonesty?.does('withhold_votes') === true;
     if (isWithheld || !this.#log.vote(vote)) this.#voteLater(vote);
     else if (dishonesty?.does('equivocate')) this.#equivocate(vote);
-    else this.#signVote(vote, (signed) => this.votes.own(signed));
+    else this.#signVote(vote, (signed) => (this.views ?? this.votes).own(signed));
   }
 
   /**
@@ -209,7 +225,7 @@ export class ConsensusPart implements ConsensusHost<Block> {
     const engine = this.#engine;
     this.#context.after(VOTE_AGAIN_US, () => {
       const isWanted = engine !== null && engine.height === vote.height && !engine.isDecided;
-      if (isWanted && this.#engine === engine) this.emitVote(vote);
+      if (isWanted && this.#engine === engine && this.#isOpen(vote)) this.emitVote(vote);
     });
   }
 
@@ -218,19 +234,28 @@ export class ConsensusPart implements ConsensusHost<Block> {
     const { epoch } = this.#set;
     const validator = this.#place;
     this.#signing.vote(vote, epoch, (signature) => {
-      if (this.#engine?.height !== vote.height) return;
-      const wire: WireVote = { ...vote, epoch, validator, signature };
+      if (this.#engine?.height !== vote.height || !this.#isOpen(vote)) return;
+      const { step, height, round, blockHash } = vote;
+      const wire: WireVote = { step, height, round, epoch, validator, blockHash, signature };
       env.observer?.voteSent(this.#context.machine, wire);
       send(wire);
     });
   }
 
-  /** Votes for something else too: for nil beside a block, and for a block beside nil. */
+  /** Whether the view of a vote was not given up meanwhile. */
+  #isOpen({ round }: OwnVote): boolean {
+    return this.views?.isOpen(round) ?? true;
+  }
+
+  /** Votes for something else too: for nil, if that is a vote, beside a block; for one beside nil. */
   #equivocate(vote: OwnVote): void {
     const proposed = this.#engine?.proposals(vote.round)[0]?.block.hash;
-    const blockHash = vote.blockHash === null ? (proposed ?? NO_BLOCK) : null;
+    const beside = this.views === null ? null : NO_BLOCK;
+    const blockHash = vote.blockHash === null ? (proposed ?? NO_BLOCK) : beside;
     this.#signVote(vote, (one) => {
-      this.#signVote({ ...vote, blockHash }, (other) => this.votes.divide(one, other));
+      this.#signVote({ ...vote, blockHash }, (other) => {
+        (this.views ?? this.votes).divide(one, other);
+      });
     });
   }
 
@@ -249,7 +274,7 @@ export class ConsensusPart implements ConsensusHost<Block> {
     const { baseUs, perRoundUs } = env.consensus.timeouts[step];
     const percent = machine.config?.timeoutsPercent ?? 100;
     this.#context.after(Math.ceil(((baseUs + perRoundUs * round) * percent) / 100), () => {
-      this.#engine?.onTimeout(step, height, round);
+      if (this.#engine instanceof Tendermint) this.#engine.onTimeout(step, height, round);
     });
   }
 
@@ -269,8 +294,8 @@ export class ConsensusPart implements ConsensusHost<Block> {
       height: block.height,
       round,
       epoch: this.#set.epoch,
-      blockHash: fromHex(block.hash),
-      validatorSetHash: fromHex(this.#set.hash),
+      blockHash: hashBytes(block.hash),
+      validatorSetHash: hashBytes(this.#set.hash),
       bitmap: signerBitmap(
         precommits.map((vote) => vote.validator),
         this.#set.members.length,
@@ -292,16 +317,6 @@ export class ConsensusPart implements ConsensusHost<Block> {
     });
   }
 
-  /** Nodes that have one set have one order of leaders, which is drawn once. */
-  #leadersOf(set: EpochSet): LeaderSchedule {
-    const known = schedules.get(set);
-    if (known !== undefined) return known;
-    const { leader } = this.#context.env.consensus;
-    const schedule = new LeaderSchedule(set.beacon, set.powers, leader);
-    schedules.set(set, schedule);
-    return schedule;
-  }
-
   get #place(): number {
     const { validator } = this.#context.machine;
     return validator < 0 ? -1 : placeOf(this.#set, validator);
@@ -321,12 +336,12 @@ export class ConsensusPart implements ConsensusHost<Block> {
     return this.#signing.proveLeadership(height, round, vrfKey);
   }
 
-  #enterEpoch(engine: Tendermint<Block>): void {
+  #enterEpoch(engine: ConsensusEngine<Block>): void {
     const set = this.#context.machine.disk.ledger.nextSet;
     const isNew = set.epoch !== this.#set.epoch;
     if (!isNew && this.isSilent === this.#isSilent) return;
     this.#set = set;
-    if (isNew) this.#leaders = this.#leadersOf(set);
+    if (isNew) this.#leaders = leadersOf(set, this.#context.env.consensus.leader);
     this.#isSilent = this.isSilent;
     engine.setValidators(set.powers, this.#isSilent ? -1 : this.#place);
   }
@@ -377,9 +392,6 @@ const VOTE_AGAIN_US: Micros = 100_000;
 const NO_BLOCK = 'ff'.repeat(32);
 /** Proposals of the next height that are kept. */
 const EARLY_MAX = 16;
-
-/** By set: a set belongs to one chain, which has one rule for its leaders. */
-const schedules = new WeakMap<EpochSet, LeaderSchedule>();
 
 function proposalFrame(context: ProcessContext, proposal: WireProposal): Frame {
   const { validRound, signature } = proposal;

@@ -13,6 +13,7 @@ import type { Network } from '../network/network.ts';
 import type { Recorder } from '../recorder.ts';
 import type { Behaviour } from '../versions/behaviour.ts';
 import type { Message, WireProposal, WireVote } from '../wire/messages.ts';
+import type { WireTimeout } from '../wire/view-messages.ts';
 import type { NodeClock } from './clock.ts';
 import type { Dishonesty } from './dishonesty.ts';
 import type { Disk } from './disk.ts';
@@ -99,6 +100,7 @@ interface NodeObserver {
   /** A validator has signed a vote, and is about to send it. */
   voteSent(machine: Machine, vote: WireVote): void;
   proposalSent(machine: Machine, proposal: WireProposal): void;
+  timeoutSent(machine: Machine, timeout: WireTimeout): void;
   /** A wallet was told that a node has its transaction: from now on the chain owes it. */
   acknowledged(transactionId: string): void;
 }

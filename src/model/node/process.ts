@@ -9,7 +9,7 @@ import type { Ticket } from '../../crypto/jobs.ts';
 import type { Micros } from '../../kernel/time.ts';
 import type { Block } from '../chain/block.ts';
 import { decodeVrfSubmission } from '../chain/transaction.ts';
-import type { Tendermint } from '../consensus/tendermint.ts';
+import type { ConsensusEngine } from '../consensus/engine.ts';
 import type { Behaviour } from '../versions/behaviour.ts';
 import type { Message } from '../wire/messages.ts';
 import { CommitteePart } from './committee-part.ts';
@@ -95,7 +95,7 @@ export class Process implements NodeProcess {
   }
 
   /** The consensus engine, for those who watch; null while the node catches up. */
-  get engine(): Tendermint<Block> | null {
+  get engine(): ConsensusEngine<Block> | null {
     return this.#consensus.engine;
   }
 
@@ -185,6 +185,12 @@ export class Process implements NodeProcess {
         break;
       case 'proposal':
         this.#consensus.receiveProposal(message.proposal, from);
+        break;
+      case 'ballot':
+      case 'certificate':
+      case 'timeout':
+      case 'timeout-certificate':
+        this.#consensus.views?.receive(message, from);
         break;
       case 'transaction':
         this.#transactions.receive(message.transaction, from);

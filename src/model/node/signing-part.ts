@@ -4,10 +4,12 @@
  */
 import { fromHex } from '../../crypto/bytes.ts';
 import type { Ticket } from '../../crypto/jobs.ts';
+import { timeoutSignBytes } from '../../crypto/timeout.ts';
 import { proposalSignBytes, voteSignBytes } from '../../crypto/vote.ts';
 import { type Block, proposerAlpha } from '../chain/block.ts';
+import type { OwnTimeout } from '../consensus/hotstuff/messages.ts';
 import type { OwnProposal, OwnVote } from '../consensus/messages.ts';
-import { proposalStep, type SignedStep, voteStep } from '../symbolic.ts';
+import { proposalStep, type SignedStep, timeoutStep, voteStep } from '../symbolic.ts';
 import type { ProcessContext } from './context.ts';
 
 type TakeSignature = (signature: Uint8Array) => void;
@@ -34,7 +36,14 @@ export class SigningPart {
       const blockHash = vote.blockHash === null ? null : fromHex(vote.blockHash);
       return voteSignBytes({ ...vote, chainId: env.genesis.chainId, epoch, blockHash });
     };
-    this.#whenSigned(voteStep(machine.publicKey, { ...vote, epoch }), message, action);
+    this.#whenSigned(voteStep(machine.publicKey, vote, epoch), message, action);
+  }
+
+  /** Signs a timeout that is in the log. */
+  timeout(timeout: OwnTimeout, action: TakeSignature): void {
+    const { env, machine } = this.#context;
+    const message = () => timeoutSignBytes({ ...timeout, chainId: env.genesis.chainId });
+    this.#whenSigned(timeoutStep(machine.publicKey, timeout), message, action);
   }
 
   /** Signs a proposal that is in the log. */

@@ -12,7 +12,8 @@ import { voteSignBytes } from '../../crypto/vote.ts';
 import type { Micros } from '../../kernel/time.ts';
 import { type Block, transactionRoot } from '../chain/block.ts';
 import type { EpochSet } from '../chain/epoch-set.ts';
-import type { Tendermint } from '../consensus/tendermint.ts';
+import type { ConsensusEngine } from '../consensus/engine.ts';
+import { Tendermint } from '../consensus/tendermint.ts';
 import type { SignatureTicket } from '../crypto-desk.ts';
 import type { Frame } from '../network/frames.ts';
 import { voteStep } from '../symbolic.ts';
@@ -247,6 +248,10 @@ export class SyncPart {
     if (engine === null || !this.#consensus.isDeciding) return;
     if (this.#context.nowUs - this.#consensus.roundStartedUs < HELP_AFTER_US) return;
     const { votes } = this.#consensus;
+    if (!(engine instanceof Tendermint)) {
+      this.#consensus.views?.help(status, peer);
+      return;
+    }
     const { round, prevotes, precommits } = status;
     if (!status.hasProposal) this.#giveProposal(round, peer);
     votes.give(engine.votesMissing('prevote', round, prevotes, VOTES_PER_HELP), peer);
@@ -259,7 +264,7 @@ export class SyncPart {
   }
 
   /** Whether this node lacks neither the round's proposal nor the polka that it names. */
-  #hasProposal(engine: Tendermint<Block>, round: number): boolean {
+  #hasProposal(engine: ConsensusEngine<Block>, round: number): boolean {
     if (!engine.hasProposal(round)) return false;
     return engine.proposals(round).every(({ validRound, block }) => {
       return validRound < 0 || engine.votes('prevote', validRound)?.hasQuorumFor(block.hash);
@@ -367,7 +372,8 @@ export class SyncPart {
       const key = keys[signer];
       const signature = certificate.signatures[place];
       if (key === undefined || signature === undefined) continue;
-      tickets.push(env.desk.verifyMember(voteStep(key.voteKey, vote), signature, message));
+      const signed = voteStep(key.voteKey, vote, certificate.epoch);
+      tickets.push(env.desk.verifyMember(signed, signature, message));
     }
     return tickets;
   }

@@ -10,9 +10,12 @@ import type { Remark, WireVote } from '../wire/messages.ts';
 
 /** Votes that are surely known, those of many heights; fewer where marks of all nodes are many. */
 const VOTES_KEPT_MAX = 1 << 14;
-const VOTES_KEPT_MIN = 1 << 10;
-/** Votes known for each node, if all are validators: those of more than 50 heights. */
-const KEPT_PER_NODE = 128;
+const VOTES_KEPT_MIN = 1 << 8;
+/**
+ * Votes known for each node, if all are validators: those of eight rounds or more. Whoever lives on
+ * for longer is moved about by every collection of garbage.
+ */
+const KEPT_PER_NODE = 32;
 /** Places for what nodes remember of votes, over all nodes. */
 const PLACES_KEPT = 1 << 25;
 
@@ -96,7 +99,7 @@ export class VoteBook {
       if (isSameVote(known.vote, vote) && this.byId(known.id) === known) return known;
     }
     const id = this.#nextId;
-    const slot = id % this.#recent.length;
+    const slot = id & (this.#recent.length - 1);
     const next = first ?? null;
     const own = { vote: ownCopy(vote), frame: null, ticket: null };
     const entry = { id, ...own, place: 2 * slot, mark: id + 1, next };
@@ -114,7 +117,7 @@ export class VoteBook {
 
   /** The vote of a number, unless it was too long ago. */
   byId(id: number): KnownVote | undefined {
-    const known = this.#recent[id % this.#recent.length];
+    const known = this.#recent[id & (this.#recent.length - 1)];
     return known?.id === id ? known : undefined;
   }
 }

@@ -22,24 +22,28 @@ const EARLY_PER_VALIDATOR = 8;
 export class VoteRelay {
   readonly #context: ProcessContext;
   readonly #engine: () => VoteCounter | null;
+  /** How long votes wait for others; 0 to verify each message by itself. */
+  readonly #batchUs: Micros;
   /** Where this node's marks of votes begin. */
   readonly #row: number;
   #early: { known: KnownVote; bit: number }[] = [];
   /** Votes of the message that is being read and that are to be verified. */
   #fresh: KnownVote[] = [];
-  /** Votes under verification together, by the number of their check. */
-  readonly #checks = new Map<number, Batch>();
+  /** Votes under verification together, in the order in which their checks end. */
+  readonly #checks: Batch[] = [];
   /** The batch that was opened last, until it closes. */
   #open: Batch | null = null;
   /** Votes of this height that nothing hung on when they came, by their places: not verified. */
-  readonly #aside = new Map<number, KnownVote>();
+  #aside = new Map<number, KnownVote>();
   #height = 0;
   #set: EpochSet | null = null;
 
   /** @param engine - Who counts the verified votes of the current height, if anybody does. */
   constructor(context: ProcessContext, engine: () => VoteCounter | null) {
-    const { env, machine, life } = context;
+    const { env, machine, behaviour, life } = context;
+    const releaseUs = behaviour.voteBatchUs;
     this.#context = context;
+    this.#batchUs = releaseUs === 0 ? 0 : (env.consensus.voteBatchUs ?? releaseUs);
     this.#engine = engine;
     this.#row = env.votes.rowOf(machine.index);
     if (life > 1) env.votes.forget(machine.index);
@@ -48,7 +52,7 @@ export class VoteRelay {
   enterHeight(height: number, set: EpochSet): void {
     this.#height = height;
     this.#set = set;
-    this.#aside.clear();
+    if (this.#aside.size > 0) this.#aside = new Map();
   }
 
   /** Looks again at the votes that came before this node had reached their height. */
@@ -98,11 +102,13 @@ export class VoteRelay {
       if (known !== undefined && this.#isNews(known)) this.#relay([known]);
       return;
     }
-    const batch = this.#checks.get(check);
-    this.#checks.delete(check);
-    if (this.#open === batch) this.#open = null;
     desk.dissolve(ticket);
-    const news = batch?.votes.filter((known) => this.#isNews(known)) ?? [];
+    const place = this.#checks.findIndex((batch) => batch.check === check);
+    const [batch] = place < 0 ? [] : this.#checks.splice(place, 1);
+    if (batch === undefined) return;
+    if (this.#open === batch) this.#open = null;
+    const news: KnownVote[] = [];
+    for (const known of batch.votes) if (this.#isNews(known)) news.push(known);
     if (news.length > 0) this.#relay(news);
   }
 
@@ -191,18 +197,17 @@ export class VoteRelay {
     const [first] = fresh;
     if (first === undefined) return;
     this.#fresh = [];
-    const { env, machine, behaviour, nowUs } = this.#context;
+    const { env, machine, nowUs } = this.#context;
     let delayUs = 0;
     for (let count = 0; count < fresh.length; count += 1) delayUs = this.#context.charge('verify');
-    if (fresh.length === 1 && behaviour.voteBatchUs === 0) {
+    if (fresh.length === 1 && this.#batchUs === 0) {
       env.scheduleVoteCheck(delayUs, machine.index, first.ticket as Ticket, first.id);
       return;
     }
     const batch = this.#batchUntil(nowUs + delayUs);
     for (const known of fresh) {
-      const ticket = known.ticket as Ticket;
       batch.votes.push(known);
-      if (batch.tickets.at(-1) !== ticket) batch.tickets.push(ticket);
+      env.desk.enlist(batch.all, known.ticket as Ticket);
     }
   }
 
@@ -210,19 +215,22 @@ export class VoteRelay {
   #batchUntil(verifiedUs: Micros): Batch {
     const open = this.#open;
     if (open !== null && verifiedUs <= open.closesUs) return open;
-    const { env, machine, behaviour, nowUs } = this.#context;
-    const closesUs = Math.max(verifiedUs, nowUs + behaviour.voteBatchUs);
-    const batch: Batch = { closesUs, votes: [], tickets: [] };
+    const { env, machine, nowUs } = this.#context;
+    const closesUs = Math.max(verifiedUs, nowUs + this.#batchUs);
     const check = env.votes.nextCheck();
+    const all = env.desk.openGroup();
+    const batch: Batch = { check, all, closesUs, votes: [] };
     this.#open = batch;
-    this.#checks.set(check, batch);
-    const all = env.desk.group(batch.tickets);
+    this.#checks.push(batch);
     env.scheduleVoteCheck(closesUs - nowUs, machine.index, all, check);
     return batch;
   }
 
   #ticketOf(known: KnownVote): Ticket | null {
-    if (known.ticket !== null) return known.ticket;
+    return known.ticket ?? this.#requestCheck(known);
+  }
+
+  #requestCheck(known: KnownVote): Ticket | null {
     const { vote } = known;
     const set = this.#set;
     const key = set?.keys[vote.validator];
@@ -232,7 +240,11 @@ export class VoteRelay {
       const blockHash = vote.blockHash === null ? null : fromHex(vote.blockHash);
       return voteSignBytes({ ...vote, chainId: genesis.chainId, blockHash });
     };
-    known.ticket = desk.verifyStep(voteStep(key.voteKey, vote), vote.signature, message);
+    known.ticket = desk.verifyStep(
+      voteStep(key.voteKey, vote, vote.epoch),
+      vote.signature,
+      message,
+    );
     return known.ticket;
   }
 
@@ -249,15 +261,12 @@ export class VoteRelay {
     let whole: Frame | null = null;
     for (let place = 0; place < peers.length; place += 1) {
       const lackingCount = this.#countLacking(place, votes);
-      if (lackingCount === votes.length && lackingCount > 1 && this.#speaksVotes(place)) {
+      if (lackingCount === 0) continue;
+      if (lackingCount < votes.length) this.#sendAll(place, this.#lackedBy(place, votes));
+      else if (lackingCount > 1 && this.#speaksVotes(place)) {
         whole ??= this.#together(votes);
         this.#send(place, whole);
-      } else if (lackingCount > 0) {
-        this.#sendAll(
-          place,
-          votes.filter((known) => this.#lacks(place, known)),
-        );
-      }
+      } else this.#sendAll(place, votes);
     }
   }
 
@@ -268,20 +277,25 @@ export class VoteRelay {
   }
 
   #countLacking(place: number, votes: readonly KnownVote[]): number {
+    const { marks } = this.#context.env.votes;
+    const bit = bitOf(place);
     let count = 0;
-    for (const known of votes) if (this.#lacks(place, known)) count += 1;
+    for (const known of votes) if (this.#isLacked(marks, known, bit)) count += 1;
     return count;
   }
 
-  #lacks(place: number, known: KnownVote): boolean {
-    return (this.#heldBits(known) & bitOf(place)) === 0;
+  #lackedBy(place: number, votes: readonly KnownVote[]): KnownVote[] {
+    const { marks } = this.#context.env.votes;
+    const bit = bitOf(place);
+    const lacked: KnownVote[] = [];
+    for (const known of votes) if (this.#isLacked(marks, known, bit)) lacked.push(known);
+    return lacked;
   }
 
-  /** Which peers have a vote as far as this node knows. */
-  #heldBits({ place, mark }: KnownVote): number {
-    const { marks } = this.#context.env.votes;
+  /** Whether a peer lacks a vote as far as this node knows. @param bit - Of the peer. */
+  #isLacked(marks: Int32Array, { place, mark }: KnownVote, bit: number): boolean {
     const at = this.#row + place;
-    return marks[at] === mark ? (marks[at + 1] as number) : 0;
+    return marks[at] !== mark || ((marks[at + 1] as number) & bit) === 0;
   }
 
   #speaksVotes(place: number): boolean {
@@ -291,7 +305,9 @@ export class VoteRelay {
   }
 
   #together(votes: readonly KnownVote[]): Frame {
-    return this.#context.env.network.frames.join(votes.map((known) => this.#alone(known)));
+    const parts: Frame[] = [];
+    for (const known of votes) parts.push(this.#alone(known));
+    return this.#context.env.network.frames.join(parts);
   }
 
   #alone(known: KnownVote): Frame {
@@ -311,9 +327,11 @@ export class VoteRelay {
 
 /** Votes that are verified, counted and passed on together. */
 interface Batch {
+  readonly check: number;
+  /** Answered when the checks of all its votes are. */
+  readonly all: Ticket;
   readonly closesUs: Micros;
   readonly votes: KnownVote[];
-  readonly tickets: Ticket[];
 }
 
 /** What is asked of the engine that counts. */

@@ -6,7 +6,7 @@ import { ACTIVATION_SIGNALS } from '../chain/protocols.ts';
 import { makeCodec } from '../wire/codec.ts';
 import { varint } from '../wire/fields.ts';
 import type { Behaviour, ChainView } from './behaviour.ts';
-import { CANARY_V1_MESSAGES } from './canary-v1.ts';
+import { CANARY_V1_MESSAGES, VIEW_MESSAGES } from './canary-v1.ts';
 
 const VOTE_BATCH_US = 10_000;
 
@@ -14,7 +14,11 @@ export function canaryV2(chainId: string): Behaviour {
   return {
     name: 'canary-v2',
     rank: 2,
-    codec: makeCodec('varint-2', chainId, varint, [...CANARY_V1_MESSAGES, 'votes']),
+    codec: makeCodec('varint-2', chainId, varint, [
+      ...CANARY_V1_MESSAGES,
+      'votes',
+      ...VIEW_MESSAGES,
+    ]),
     protocolMax: 2,
     nextProtocol,
     voteBatchUs: VOTE_BATCH_US,

@@ -6,6 +6,14 @@ import { type Block, type BlockHeader, makeBlock } from '../chain/block.ts';
 import { sealTransaction, TRANSACTION_KINDS, type Transaction } from '../chain/transaction.ts';
 import { type FieldFormat, type FieldReader, type FieldWriter, fixedWidth } from './fields.ts';
 import type { Message, MessageType, SyncedBlock, WireProposal, WireVote } from './messages.ts';
+import {
+  readCertificate,
+  readTimeout,
+  readTimeoutCertificate,
+  writeCertificate,
+  writeTimeout,
+  writeTimeoutCertificate,
+} from './view-messages.ts';
 
 /** Most items in one list of a message: what a peer can make us allocate. */
 const LIST_MAX = 4096;
@@ -30,18 +38,19 @@ export interface Codec {
 }
 
 /**
- * @param types - The message set; a message's place in it is its number on the wire.
+ * @param types - The message set; a message's place in it is its number on the wire. A place of null
+ *   is a number that stands for no message.
  * @param chainId - Block and transaction ids are recomputed on receipt, never taken from a peer.
  */
 export function makeCodec(
   name: string,
   chainId: string,
   format: FieldFormat,
-  types: readonly MessageType[],
+  types: readonly (MessageType | null)[],
 ): Codec {
   const aloneHead = format.lengthOf(Math.max(0, types.indexOf('vote')));
   const together = types.indexOf('votes');
-  const spoken = new Set(types);
+  const spoken = new Set<MessageType | null>(types);
   return {
     name,
     speaks: (type) => spoken.has(type),
@@ -60,7 +69,7 @@ export function makeCodec(
     decode(bytes) {
       const input = format.reader(bytes);
       const type = types[input.number()];
-      if (type === undefined) throw new DecodeError('unknown message type');
+      if (type === undefined || type === null) throw new DecodeError('unknown message type');
       const message = READERS[type](input, chainId);
       input.end();
       return message;
@@ -103,6 +112,14 @@ const WRITERS: Writers = {
     out.number(message.index);
     out.sized(message.envelope);
   },
+  ballot: (out, message) => {
+    out.number(message.to);
+    out.number(message.hops);
+    writeVote(out, message.vote);
+  },
+  certificate: (out, message) => writeCertificate(out, message.certificate),
+  timeout: (out, message) => writeTimeout(out, message.timeout),
+  'timeout-certificate': (out, message) => writeTimeoutCertificate(out, message.certificate),
 };
 
 const READERS: { [T in MessageType]: (input: FieldReader, chainId: string) => Message } = {
@@ -139,6 +156,18 @@ const READERS: { [T in MessageType]: (input: FieldReader, chainId: string) => Me
     type: 'proof-response',
     index: input.number(),
     envelope: input.sized(),
+  }),
+  ballot: (input) => ({
+    type: 'ballot',
+    to: input.number(),
+    hops: input.number(),
+    vote: readVote(input),
+  }),
+  certificate: (input) => ({ type: 'certificate', certificate: readCertificate(input) }),
+  timeout: (input) => ({ type: 'timeout', timeout: readTimeout(input) }),
+  'timeout-certificate': (input) => ({
+    type: 'timeout-certificate',
+    certificate: readTimeoutCertificate(input),
   }),
 };
 

@@ -4,6 +4,7 @@ import type { QuorumCertificate } from '../../crypto/certificate.ts';
 import type { VoteStep } from '../../crypto/vote.ts';
 import type { Block } from '../chain/block.ts';
 import type { Transaction } from '../chain/transaction.ts';
+import type { WireCertificate, WireTimeout, WireTimeoutCertificate } from './view-messages.ts';
 
 /** What a receiver has found out about one object. It holds for that very object, for no copy. */
 export interface Remark {
@@ -44,7 +45,7 @@ export interface Status {
   readonly height: number;
   readonly round: number;
   readonly hasProposal: boolean;
-  /** Votes held of that round, one bit a validator. */
+  /** Votes held of that round, one bit a validator; HotStuff has timeouts in place of precommits. */
   readonly prevotes: Uint8Array;
   readonly precommits: Uint8Array;
   /** Asks for the receiver's own status in return. */
@@ -63,6 +64,11 @@ export type Message =
   | { readonly type: 'block-response'; readonly blocks: readonly SyncedBlock[] }
   | { readonly type: 'proof-announce'; readonly index: number; readonly height: number }
   | { readonly type: 'proof-request'; readonly index: number }
-  | { readonly type: 'proof-response'; readonly index: number; readonly envelope: Uint8Array };
+  | { readonly type: 'proof-response'; readonly index: number; readonly envelope: Uint8Array }
+  /** A vote for a leader: node that it is for, and links that it took. */
+  | { readonly type: 'ballot'; readonly to: number; readonly hops: number; readonly vote: WireVote }
+  | { readonly type: 'certificate'; readonly certificate: WireCertificate }
+  | { readonly type: 'timeout'; readonly timeout: WireTimeout }
+  | { readonly type: 'timeout-certificate'; readonly certificate: WireTimeoutCertificate };
 
 export type MessageType = Message['type'];

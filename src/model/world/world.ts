@@ -26,6 +26,7 @@ import { Process } from '../node/process.ts';
 import { Rest } from '../node/rest.ts';
 import { heartbeatUsOf } from '../node/status.ts';
 import { VoteBook } from '../node/vote-book.ts';
+import { Pending } from '../pending.ts';
 import { RecentMap } from '../recent.ts';
 import { Recorder } from '../recorder.ts';
 import { outputOf } from '../symbolic.ts';
@@ -81,7 +82,7 @@ export class World {
   readonly #voteCheck: EventKind;
   readonly #answered: EventKind;
   readonly #alarm: EventKind;
-  readonly #actions = new Map<number, () => void>();
+  readonly #actions = new Pending<() => void>();
   readonly #vrfOutputs = new RecentMap<string, Uint8Array>(VRF_OUTPUTS_KEPT);
   /** The same, by the array in which nodes share a proof. */
   readonly #vrfOutputOf = new WeakMap<Uint8Array, Uint8Array>();
@@ -89,7 +90,6 @@ export class World {
   readonly #startedUs = new Map<number, Micros>();
   readonly #stageWatches: { readonly stage: string; readonly action: () => void }[] = [];
   readonly #endWatches: (() => void)[] = [];
-  #actionCount = 0;
   #isOver = false;
   /** What faults may know of the rollout. */
   readonly #course: Course = {
@@ -107,8 +107,8 @@ export class World {
     this.#voteCheck = this.sim.defineExternal('vote-check', isAnswered, (node, ticket, vote) => {
       this.machines[node]?.process?.voteChecked(ticket, vote);
     });
-    this.#answered = this.sim.defineExternal('answered', isAnswered, (_node, _ticket, serial) => {
-      this.#act(serial);
+    this.#answered = this.sim.defineExternal('answered', isAnswered, (_node, _ticket, number) => {
+      this.#actions.take(number)?.();
     });
     this.#alarm = this.sim.define('alarm', (node, life) => {
       if (this.#rest.rings(node, life)) return;
@@ -323,12 +323,6 @@ export class World {
     }
   }
 
-  #act(serial: number): void {
-    const action = this.#actions.get(serial);
-    this.#actions.delete(serial);
-    action?.();
-  }
-
   #scheduleAlarm(delayUs: Micros, node: number, life: number): void {
     this.sim.schedule(delayUs, this.#alarm, node, life);
   }
@@ -362,6 +356,7 @@ export class World {
       observer: {
         voteSent: (machine, vote) => this.invariants?.voteSent(machine, vote),
         proposalSent: (machine, proposal) => this.invariants?.proposalSent(machine, proposal),
+        timeoutSent: (machine, timeout) => this.invariants?.timeoutSent(machine, timeout),
         acknowledged: (id) => this.invariants?.acknowledged(id),
       },
       proofContexts: new ProofContexts(genesis, this.#spec.crypto.witnessCommitments),
@@ -371,10 +366,7 @@ export class World {
         this.sim.schedule(delayUs, this.#voteCheck, node, ticket, vote);
       },
       whenAnswered: (ticket, delayUs, node, action) => {
-        const serial = this.#actionCount;
-        this.#actionCount += 1;
-        this.#actions.set(serial, action);
-        this.sim.schedule(delayUs, this.#answered, node, ticket, serial);
+        this.sim.schedule(delayUs, this.#answered, node, ticket, this.#actions.add(action));
       },
       vrfOutput: (proof) => this.#vrfOutput(proof),
       stream: (node, purpose) => this.#streams.of(this.machines[node]?.name ?? '', purpose),

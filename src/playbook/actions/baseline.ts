@@ -6,13 +6,13 @@
 import { z } from 'zod';
 import { baselineOf } from '../../analysis/baseline.ts';
 import type { Micros } from '../../kernel/time.ts';
-import { evaluate } from '../../promql/evaluate.ts';
 import { expression } from '../../promql/expression-field.ts';
 import { positiveDuration } from '../../schema/duration.ts';
 import { freeName, identifier } from '../../schema/names.ts';
 import { record } from '../../schema/record.ts';
 import { whole } from '../../schema/whole.ts';
 import { note, writeEvidence } from '../context.ts';
+import { read } from '../gates/reading.ts';
 import type { Baseline } from '../state.ts';
 import { type ActionContext, type ActionKind, actionFields } from './action.ts';
 import { histogramSummary, type Summary } from './histogram-summary.ts';
@@ -52,6 +52,7 @@ export const baseline: ActionKind<Spec> = {
     const atUs = context.estate.scheduler.nowUs();
     const summary =
       spec.histogram === undefined ? ofValues(context, spec) : ofHistogram(context, spec);
+    if (typeof summary === 'string') return `${spec.baseline} cannot be taken: ${summary}`;
     const { samples } = summary ?? { samples: 0 };
     if (summary === null || samples < spec.minSamples) {
       return `${spec.baseline} has ${samples} samples, needs ${spec.minSamples}`;
@@ -79,13 +80,17 @@ function keep(context: ActionContext, kept: Baseline): string {
   return kept.name;
 }
 
-function ofValues(context: ActionContext, { expr, overUs, everyUs }: Spec): Summary | null {
-  const { estate, series } = context;
-  const nowUs = estate.scheduler.nowUs();
-  const values = instants(nowUs, overUs, everyUs)
-    .flatMap((atUs) => (expr === undefined ? [] : evaluate(expr.expr, series, atUs)))
-    .map(({ value }) => value)
-    .filter(Number.isFinite);
+function ofValues(
+  context: ActionContext,
+  { expr, overUs, everyUs }: Spec,
+): Summary | string | null {
+  const nowUs = context.estate.scheduler.nowUs();
+  const values: number[] = [];
+  for (const atUs of instants(nowUs, overUs, everyUs)) {
+    const vector = expr === undefined ? [] : read(context, expr, atUs);
+    if (typeof vector === 'string') return vector;
+    for (const { value } of vector) if (Number.isFinite(value)) values.push(value);
+  }
   const of = baselineOf(values);
   if (of === null) return null;
   const { mean, p50, p95, p99 } = of;

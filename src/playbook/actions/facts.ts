@@ -1,6 +1,5 @@
 /** Facts in records for people: texts, and values that are looked up when the record is made. */
 import { z } from 'zod';
-import { evaluate } from '../../promql/evaluate.ts';
 import { expression } from '../../promql/expression-field.ts';
 import type { Process } from '../../rollout/process.ts';
 import { identifier, nameOf } from '../../schema/names.ts';
@@ -11,6 +10,7 @@ import { PROCESS_PROBES } from '../../services/runtime/process-probes.ts';
 import type { Setting } from '../../services/runtime/setting.ts';
 import { instanceBefore } from '../before.ts';
 import { ask } from '../context.ts';
+import { read } from '../gates/reading.ts';
 import type { ActionContext } from './action.ts';
 
 const fact = value({
@@ -62,8 +62,9 @@ function* factText(context: ActionContext, one: Fact): Process<string | null> {
   return yield* probeText(context, one);
 }
 
-function exprText({ estate, series }: ActionContext, { expr }: NonNullable<Fact['expr']>): string {
-  const vector = evaluate(expr, series, estate.scheduler.nowUs());
+function exprText(context: ActionContext, expr: NonNullable<Fact['expr']>): string {
+  const vector = read(context, expr);
+  if (typeof vector === 'string') return vector;
   if (vector.length === 0) return 'no series';
   if (vector.length === 1) return `${vector[0]?.value}`;
   return vector.map(({ labels, value: number }) => `${labels} ${number}`).join('; ');

@@ -10,7 +10,7 @@ export const schemaDownSchema = record({
   ...actionFields,
   action: z.literal('schema_down'),
   ...operationFields,
-  to: whole(0).describe('Schema that it has then.'),
+  to: whole(0, 1_000).describe('Schema that it has then.'),
 }).describe('Migrates back to an earlier schema.');
 
 type Spec = z.output<typeof schemaDownSchema>;

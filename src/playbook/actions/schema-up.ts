@@ -10,7 +10,7 @@ export const schemaUpSchema = record({
   ...actionFields,
   action: z.literal('schema_up'),
   ...operationFields,
-  to: whole(0).describe('Schema that it has then.'),
+  to: whole(0, 1_000).describe('Schema that it has then.'),
 }).describe('Migrates to a later schema.');
 
 type Spec = z.output<typeof schemaUpSchema>;

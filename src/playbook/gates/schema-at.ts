@@ -14,7 +14,7 @@ export const schemaAtSchema = record({
   group: nameOf('group').describe('Component or group whose processes are asked.'),
   probe: identifier().prefault('schema_version').describe('What they are asked.'),
   args: probeArguments,
-  schema: whole(0).optional().describe('The version of the schema.'),
+  schema: whole(0, 1_000).optional().describe('The version of the schema.'),
   version: nameOf('version').optional().describe('Release whose schema it must be.'),
 })
   .refine((gate) => (gate.schema === undefined) !== (gate.version === undefined), {

@@ -1,12 +1,20 @@
 /** The page of a drill: mutants against gates. */
-import type { DrillResult, MutantRow } from '../../drill/matrix.ts';
-import { countsText, detectionText, undoneText, withoutText } from '../drill-text.ts';
-import { plural } from '../format.ts';
+import type { DrillResult, MutantRow, VacuousGate } from '../../drill/matrix.ts';
+import { drillStatus } from '../drill-json.ts';
+import {
+  countsText,
+  detectionText,
+  undoneText,
+  unjudgedText,
+  vacuousKinds,
+  withoutText,
+} from '../drill-text.ts';
+import { NO_VALUE, plural } from '../format.ts';
 import type { RegressionDocument } from '../regression-json.ts';
-import type { ReportFrame } from '../scenario-report.ts';
+import type { ReportFrame, ScenarioReport } from '../scenario-report.ts';
 import { document } from './document.ts';
 import { type Html, html } from './escape.ts';
-import { badge, code, facts, note, section, table } from './layout.ts';
+import { badge, type Column, code, facts, note, section, table } from './layout.ts';
 
 /** Builds the page. */
 export function drillHtml(
@@ -15,27 +23,53 @@ export function drillHtml(
   json: RegressionDocument,
   reproduce: string,
 ): string {
-  const word = frame.exitCode === 0 ? 'PASS' : 'FAIL';
-  const { healthy, mutants, seedCount } = result;
-  const good = mutants.filter(({ problems }) => problems.length === 0).length;
+  const status = drillStatus(result, frame);
+  const word = WORDS[status];
   const body = html`<header>
 <h1>Drill of ${result.name}</h1>
-<div class="verdict ${frame.exitCode === 0 ? 'passed' : 'failed'}">
-<strong>${word}</strong> <span>${good} of ${plural(mutants.length, 'mutant')} caught as they should be; healthy releases promoted ${healthy.promoted} of ${healthy.trials} times</span>
+<div class="verdict ${status}">
+<strong>${word}</strong> <span>exit code ${frame.exitCode}; ${foundText(result)}</span>
 ${problemList(result.problems)}</div>
-${facts([
-  ['Seeds', String(seedCount)],
-  [
-    'Mutation score',
-    `${Math.round(result.mutationScore * 100)} % of critical gates caught something`,
-  ],
-  ['Digest', code(json.digest)],
-  ['Repeat', code(reproduce)],
-])}</header>
+${identity(result, json.digest)}<p>Repeat this drill:</p>
+<pre class="command">${reproduce}</pre>
+${contents()}</header>
 <main>
-${matrixSection(mutants)}${gridSection(result)}${vacuousSection(result)}</main>
+${mutantsSection(result)}${matrixSection(result)}${vacuousSection(result)}</main>
 `;
   return document(`${word} drill of ${result.name}`, body, frame.simnetVersion);
+}
+
+const WORDS: Readonly<Record<ScenarioReport['status'], string>> = {
+  passed: 'PASS',
+  failed: 'FAIL',
+  excusable: 'EXCUSABLE',
+  interrupted: 'INTERRUPTED',
+};
+
+function foundText({ healthy, mutants }: DrillResult): string {
+  const good = mutants.filter(({ problems }) => problems.length === 0).length;
+  return `${good} of ${plural(mutants.length, 'mutant')} caught as they should be; the healthy release promoted in ${healthy.promoted} of ${plural(healthy.trials, 'trial')}`;
+}
+
+function identity(result: DrillResult, digest: string): Html {
+  const { trials, mutationScore, mutants, mutantCount, seedCount } = result;
+  return facts([
+    ['Seeds', seedCount === 1 ? '1' : `1 to ${seedCount}`],
+    ['Mutants tried', `${mutants.length} of ${mutantCount}`],
+    ['Trials run', `${trials.done} of ${trials.planned}`],
+    [
+      'Score',
+      mutationScore === null
+        ? `none: ${unjudgedText(result)}`
+        : `${Math.round(mutationScore * 100)} % of critical gates ended a trial with a mutant`,
+    ],
+    ['Digest of regression.json', code(digest)],
+  ]);
+}
+
+function contents(): Html {
+  return html`<nav aria-label="Sections"><ul><li><a href="#mutants">Mutants</a></li><li><a href="#matrix">Which gate caught what</a></li><li><a href="#vacuous">Gates that caught nothing</a></li></ul></nav>
+`;
 }
 
 function problemList(problems: readonly string[]): Html | null {
@@ -44,78 +78,117 @@ function problemList(problems: readonly string[]): Html | null {
 `;
 }
 
-function matrixSection(rows: readonly MutantRow[]): Html {
+function mutantsSection({ mutants: rows }: DrillResult): Html {
+  const naive: Column<MutantRow>[] = rows.some(({ naivePromoted }) => naivePromoted !== null)
+    ? [{ head: 'Stated gates alone', cell: naiveText }]
+    : [];
   return section(
     'mutants',
     'Mutants',
     table<MutantRow>(
-      'What caught each mutant, when, and what the rollback did',
+      'What caught each mutant, when, and what the rollback left',
       [
-        { head: 'Mutant', cell: ({ name }) => html`<strong>${name}</strong>` },
-        { head: 'Result', cell: resultBadge },
-        { head: 'What is wrong', cell: ({ title }) => title, wide: true },
-        { head: 'Should be caught by', cell: ({ named }) => named.join(', ') || 'any gate' },
-        { head: 'Caught by', cell: (row) => countsText(row.caughtBy, row.trials) },
+        { head: 'Mutant', cell: mutantCell, wide: true },
+        { head: 'Caught', cell: resultBadge },
+        { head: 'By', cell: byCell },
         { head: 'After', cell: detectionText, numeric: true },
-        { head: 'After the rollback', cell: undoneText },
+        { head: 'Rollback left it', cell: undoneText },
         { head: 'Without those gates', cell: withoutText },
-        { head: 'Stated gates alone', cell: naiveText },
+        ...naive,
       ],
       rows,
     ),
     note(
-      'A mutant is caught when a gate that it names ends the playbook, in time, and the rollback restores what was there. Without those gates it should go through, or be caught later: else the gate is not needed.',
+      'A mutant is caught when a gate that it names ends the playbook, in time, and the rollback restores what its plan says: the state, or only how the services are set up. “After” is the time from the first strike. Without those gates it should go through, or be caught by another one: then that one would do, too.',
     ),
   );
+}
+
+function mutantCell({ name, title }: MutantRow): Html {
+  return html`<strong>${name}</strong><br><span class="note">${title}</span>`;
 }
 
 function resultBadge({ problems, caught, trials }: MutantRow): Html {
-  const isGood = problems.length === 0;
-  return badge(isGood ? 'pass' : 'fail', `${caught} of ${trials}`);
+  return badge(problems.length === 0 ? 'pass' : 'fail', `${caught} of ${trials}`);
+}
+
+/** What ended it, and what should have where that is not the same. */
+function byCell({ caughtBy, named, trials }: MutantRow): Html {
+  const isNamed = caughtBy.every(({ name }) => named.length === 0 || named.includes(name));
+  const should = html`<br><span class="note">should be ${named.join(' or ')}</span>`;
+  return html`${countsText(caughtBy, trials)}${!isNamed && should}`;
 }
 
 function naiveText({ naivePromoted, naiveTrials }: MutantRow): string {
-  return naivePromoted === null ? '–' : `promote ${naivePromoted} of ${naiveTrials}`;
+  return naivePromoted === null ? NO_VALUE : `promote ${naivePromoted} of ${naiveTrials}`;
 }
 
-/** One column a gate that ended anything, one row a mutant. */
-function gridSection({ mutants }: DrillResult): Html {
+/** One row a gate that ended anything: names of gates are long, and there are many of them. */
+function matrixSection({ mutants }: DrillResult): Html {
   const gates = [
-    ...new Set(mutants.flatMap(({ caughtBy }) => caughtBy.map(({ gate }) => gate))),
+    ...new Set(mutants.flatMap(({ caughtBy }) => caughtBy.map(({ name }) => name))),
   ].sort();
-  const cellOf = (row: MutantRow, gate: string) => {
-    const count = row.caughtBy.find((one) => one.gate === gate)?.count ?? 0;
-    return count === 0 ? '' : String(count);
-  };
   return section(
     'matrix',
-    'Detection matrix',
-    table<MutantRow>(
-      'Trials that each gate ended, by mutant',
-      [
-        { head: 'Mutant', cell: ({ name }) => name },
-        ...gates.map((gate) => ({
-          head: gate,
-          cell: (row: MutantRow) => cellOf(row, gate),
-          numeric: true,
-        })),
-      ],
-      mutants,
-    ),
+    'Which gate caught what',
+    gates.length === 0
+      ? html`<p>No gate ended a trial.</p>
+`
+      : table<string>(
+          'Trials that each gate ended, by mutant',
+          [
+            { head: 'Gate', cell: (gate) => html`<strong>${gate}</strong>` },
+            { head: 'Trials', cell: (gate) => endedBy(mutants, gate), numeric: true },
+            { head: 'Mutants', cell: (gate) => mutantsOf(mutants, gate), wide: true },
+          ],
+          gates,
+        ),
   );
 }
 
-function vacuousSection({ vacuous }: DrillResult): Html {
-  return section(
-    'vacuous',
-    'Gates that caught nothing',
-    vacuous.length === 0
-      ? html`<p>Every gate ended some trial.</p>
-`
-      : html`<ul>${vacuous.map(({ gate, isCritical }) => html`<li>${gate}${isCritical ? ' (critical)' : ''}</li>`)}</ul>
-`,
-    note(
-      'No mutant of this drill needs them: they may be right, but nothing here shows that they can fail.',
-    ),
-  );
+function countIn({ caughtBy }: MutantRow, gate: string): number {
+  return caughtBy.find(({ name }) => name === gate)?.count ?? 0;
+}
+
+function endedBy(mutants: readonly MutantRow[], gate: string): number {
+  return mutants.reduce((sum, row) => sum + countIn(row, gate), 0);
+}
+
+function mutantsOf(mutants: readonly MutantRow[], gate: string): string {
+  return mutants
+    .filter((row) => countIn(row, gate) > 0)
+    .map((row) => `${row.name} (${countIn(row, gate)})`)
+    .join(', ');
+}
+
+function vacuousSection(result: DrillResult): Html {
+  return section('vacuous', 'Gates that caught nothing', vacuousBody(result));
+}
+
+function vacuousBody(result: DrillResult): Html {
+  const { vacuous } = result;
+  if (vacuous === null) {
+    return html`<p>Nothing is said of them: ${unjudgedText(result)}.</p>
+`;
+  }
+  if (vacuous.length === 0) {
+    return html`<p>Every gate ended some trial.</p>
+`;
+  }
+  const { neverFailed, neverJudged } = vacuousKinds(vacuous);
+  return html`${gateList('Judged, and never failed', neverFailed)}${gateList('Never judged at a stage', neverJudged)}${note(
+    'They are called vacuous: they may be right, but nothing here shows that they can fail. A gate that was judged needs a mutant that it must catch, or guards against nothing. One that was never judged stands in a stage that no mutant came to, or only decides whether an action is needed.',
+  )}`;
+}
+
+function gateList(title: string, gates: readonly VacuousGate[]): Html | null {
+  if (gates.length === 0) return null;
+  const named = (isChosen: boolean) =>
+    gates.flatMap(({ gate, isCritical }) => (isCritical === isChosen ? gate : []));
+  const kinds: readonly (readonly [string, readonly string[]])[] = [
+    ['Critical', named(true)],
+    ['Others', named(false)],
+  ];
+  return html`<h3>${title} (${gates.length})</h3>
+${facts(kinds.flatMap(([kind, names]) => (names.length === 0 ? [] : [[kind, names.join(', ')] as const])))}`;
 }

@@ -15,7 +15,7 @@ import { fidelitySection, hostSection, sourceSection } from './evidence.ts';
 import { faultsSection } from './faults.ts';
 import { gatesSection, gatesTable } from './gates.ts';
 import { badge, code, facts, section, table } from './layout.ts';
-import { alertsSection, recordsSection, stagesSection } from './playbook.ts';
+import { alertsSection, recordsSection, stagesSection, strikesSection } from './playbook.ts';
 import { proofsSection, tampersSection } from './proofs.ts';
 import { restartsSection } from './restarts.ts';
 import { timelineSection } from './timeline.ts';
@@ -40,6 +40,7 @@ const PLAYBOOK_CONTENTS: readonly (readonly [string, string])[] = [
   ['gates', 'Gates'],
   ['stages', 'Stages'],
   ['timeline', 'Timeline'],
+  ['faults', 'Faults'],
   ['alerts', 'Alerts'],
   ['records', 'Evidence'],
   ['fidelity', 'Fidelity'],
@@ -86,13 +87,15 @@ ${result !== null && sections(result)}</main>
 function sections(result: RunResult): Html {
   const { playbook } = result;
   if (playbook !== null) {
-    return html`${gatesSection(result.gates)}${stagesSection(result, playbook)}${timelineSection(result)}${alertsSection(playbook)}${recordsSection(playbook)}${fidelitySection(result)}${hostSection(result)}${sourceSection(result)}`;
+    return html`${gatesSection(result.gates)}${stagesSection(result, playbook)}${timelineSection(result)}${strikesSection(playbook)}${alertsSection(playbook)}${recordsSection(playbook)}${fidelitySection(result)}${hostSection(result)}${sourceSection(result)}`;
   }
   return html`${gatesSection(result.gates)}${timelineSection(result)}${faultsSection(result)}${restartsSection(result)}${blocksSection(result)}${propagationSection(result)}${proofsSection(result)}${tampersSection(result)}${trackerSection(result)}${fidelitySection(result)}${hostSection(result)}${sourceSection(result)}`;
 }
 
 function contents({ playbook }: RunResult): Html {
-  const entries = playbook === null ? CONTENTS : PLAYBOOK_CONTENTS;
+  const struck = playbook !== null && playbook.faults.length > 0;
+  const entries =
+    playbook === null ? CONTENTS : PLAYBOOK_CONTENTS.filter(([id]) => id !== 'faults' || struck);
   const links = entries.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`);
   return html`<nav aria-label="Sections"><ul>${links}</ul></nav>
 `;
@@ -122,7 +125,7 @@ function identity({ result, reproduce, name }: ScenarioReport, digest: string): 
       ? []
       : ([
           ['Seed', code(result.seed)],
-          ['Nodes', `${result.scenario.nodes}, of which ${result.scenario.validators} validate`],
+          nodesOf(result),
           ['Virtual time', formatDuration(result.virtualUs)],
           ['Trace hash', code(result.traceHash)],
         ] as const)),
@@ -130,6 +133,13 @@ function identity({ result, reproduce, name }: ScenarioReport, digest: string): 
   ])}<p>Repeat this run:</p>
 <pre class="command">${reproduce}</pre>
 `;
+}
+
+function nodesOf({ scenario, playbook }: RunResult): readonly [string, string] {
+  const { nodes, validators } = scenario;
+  return playbook === null
+    ? ['Nodes', `${nodes}, of which ${validators} validate`]
+    : ['Instances', String(nodes)];
 }
 
 function overviewPage(

@@ -1,5 +1,6 @@
 /** What the page says of a playbook: its stages, alerts and evidence. */
-import type { PlaybookResult, RunResult } from '../../run/result.ts';
+import type { AlertTest, PlaybookResult, RunResult } from '../../run/result.ts';
+import { ALERT_TEST } from '../artifact-paths.ts';
 import { formatDuration, NO_VALUE, plural } from '../format.ts';
 import { type Html, html } from './escape.ts';
 import { badge, code, note, section, table } from './layout.ts';
@@ -38,8 +39,28 @@ function restoredText(stage: {
   return stateAfter === stateBefore ? 'as before the stage' : 'not as before the stage';
 }
 
+/** What went wrong on purpose; nothing where nothing did. */
+export function strikesSection({ faults }: PlaybookResult): Html | null {
+  if (faults.length === 0) return null;
+  return section(
+    'faults',
+    'Faults',
+    table<(typeof faults)[number]>(
+      'Faults in the order of their beginning',
+      [
+        { head: 'Fault', cell: ({ name }) => html`<strong>${name}</strong>` },
+        { head: 'Kind', cell: ({ fault }) => fault },
+        { head: 'From', cell: ({ beganUs }) => time(beganUs), numeric: true },
+        { head: 'To', cell: ({ endedUs }) => (endedUs === null ? 'the end' : time(endedUs)) },
+        { head: 'Instances', cell: ({ instances }) => instances.join(', '), wide: true },
+      ],
+      faults,
+    ),
+  );
+}
+
 /** Alerts that fired or fell silent, and what reached somebody. */
-export function alertsSection({ alerts, notifications }: PlaybookResult): Html {
+export function alertsSection({ alerts, notifications, alertTest }: PlaybookResult): Html {
   const fired = alerts.filter(({ before, after }) => before === 'firing' || after === 'firing');
   return section(
     'alerts',
@@ -59,6 +80,17 @@ export function alertsSection({ alerts, notifications }: PlaybookResult): Html {
           fired,
         ),
     note(`${plural(notifications.length, 'notification')} arrived at a route.`),
+    alertTest !== null && judgeNote(alertTest),
+  );
+}
+
+/** How Prometheus' own tool judges the alerts of the run. */
+function judgeNote({ test, note: what }: AlertTest): Html {
+  if (test === null) return note(what);
+  return note(
+    'Prometheus judges these alerts: ',
+    code(`promtool test rules ${ALERT_TEST}`),
+    `. ${what}`,
   );
 }
 

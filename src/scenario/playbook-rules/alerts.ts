@@ -1,6 +1,6 @@
 /** Gates over alerts that nobody loads, or that cannot fire while the gate looks. */
 import { formatMicros } from '../../kernel/time.ts';
-import { gateFacts } from '../../playbook/gates/table.ts';
+import { gateFacts, type PlaybookGate } from '../../playbook/gates/table.ts';
 import type { AlertingRule } from '../../promql/rule-file.ts';
 import { shown } from '../../schema/show.ts';
 import { nearest } from '../../schema/suggest.ts';
@@ -16,7 +16,7 @@ export const alertNameRule = playbookRule(['gates', 'alerts', 'observation'], (s
   const known = alertsOf(sections).map(({ name }) => name);
   return sections.gates.flatMap((gate, index) =>
     gateFacts(gate, timingOf(sections)).alerts.flatMap(({ names }) =>
-      names.flatMap((name): Finding[] => {
+      [...names, ...exceptionsOf(gate)].flatMap((name): Finding[] => {
         if (known.includes(name)) return [];
         const message = `no rule defines an alert ${shown(name)}`;
         const suggestion = nearest(name, known);
@@ -25,6 +25,18 @@ export const alertNameRule = playbookRule(['gates', 'alerts', 'observation'], (s
     ),
   );
 });
+
+/** Gates that claim quiet of alerts and watch none. */
+export const alertNoneRule = playbookRule(['gates', 'alerts', 'observation'], (sections) =>
+  sections.gates.flatMap((gate, index) =>
+    gateFacts(gate, timingOf(sections)).alerts.flatMap((watched): Finding[] => {
+      const isWatching = alertsOf(sections).some((rule) => isWatched(rule, gate, watched));
+      if (isWatching || watched.names.length + watched.severities.length === 0) return [];
+      const message = 'watches no alert: no rule has such a name and such a severity';
+      return [{ path: ['gates', index], rule: 'alert.none', message }];
+    }),
+  ),
+);
 
 /** Rules over metrics that no component shows: their alerts can never fire, or fire always. */
 export const alertMetricRule = playbookRule(['alerts', 'components'], (sections) => {
@@ -48,9 +60,9 @@ export const reachRule = playbookRule(['gates', 'alerts', 'stages', 'observation
       const watched = gateFacts(gate, timingOf(sections)).alerts.filter(
         ({ mustReach }) => mustReach,
       );
-      return watched.flatMap(({ names, severities }) =>
+      return watched.flatMap((alerts) =>
         alertsOf(sections)
-          .filter((rule) => isWatched(rule, names, severities))
+          .filter((rule) => isWatched(rule, gate, alerts))
           .flatMap((rule): Finding[] => {
             const earliestUs =
               rule.forUs + onsetUs(rule.expr) + sections.observation.evaluateEveryUs;
@@ -69,13 +81,23 @@ function alertsOf({ alerts }: Pick<PlaybookScenario, 'alerts'>): readonly Alerti
   );
 }
 
+interface Watched {
+  readonly names: readonly string[];
+  readonly severities: readonly string[];
+}
+
 function isWatched(
-  rule: AlertingRule,
-  names: readonly string[],
-  severities: readonly string[],
+  { name, labels }: AlertingRule,
+  gate: PlaybookGate,
+  { names, severities }: Watched,
 ): boolean {
-  if (names.length > 0) return names.includes(rule.name);
-  if (severities.length === 0) return true;
-  const severity = rule.labels.find(({ name }) => name === 'severity')?.text ?? '';
-  return severities.includes(severity);
+  if (exceptionsOf(gate).includes(name)) return false;
+  const severity = labels.find((label) => label.name === 'severity')?.text ?? '';
+  const isNamed = names.length === 0 || names.includes(name);
+  return isNamed && (severities.length === 0 || severities.includes(severity));
+}
+
+/** Alerts that may fire although the gate watches the like of them. */
+function exceptionsOf(gate: PlaybookGate): readonly string[] {
+  return 'except' in gate ? gate.except : [];
 }

@@ -2,8 +2,8 @@
 import { shown } from '../../schema/show.ts';
 import { nearest } from '../../schema/suggest.ts';
 import type { Finding } from '../diagnostic.ts';
-import type { Path } from '../path.ts';
 import { groupsOf, operationNamesOf, resultNamesOf } from './known.ts';
+import { placedActions, placedFaults } from './placed.ts';
 import { playbookRule } from './rule.ts';
 
 /** A feature that changes the state, for a part of those who must agree on it, without a limit. */
@@ -39,13 +39,7 @@ export const subsetRule = playbookRule(['components'], ({ components }) =>
 
 /** Wrong results that the struck component does not have. */
 export const resultRule = playbookRule(['components', 'faults', 'mutants'], (sections) => {
-  const placed = [
-    ...sections.faults.map((fault, index) => ({ fault, path: ['faults', index] as Path })),
-    ...sections.mutants.flatMap(({ inject }, index) =>
-      inject.map((fault, place) => ({ fault, path: ['mutants', index, 'inject', place] as Path })),
-    ),
-  ];
-  return placed.flatMap(({ fault, path }): Finding[] => {
+  return placedFaults(sections).flatMap(({ fault, path }): Finding[] => {
     if (fault.fault !== 'wrong_result') return [];
     const component = groupsOf(sections).get(fault.target);
     if (component === undefined) return [];
@@ -74,15 +68,7 @@ const OPERATIONS: ReadonlySet<string> = new Set([
 
 /** Operations that the component of a group cannot carry out. */
 export const operationRule = playbookRule(['stages', 'rollback', 'components'], (sections) => {
-  const placed = [
-    ...sections.stages.flatMap(({ activate }, index) =>
-      activate.map((action, place) => ({ action, path: ['stages', index, 'activate', place] })),
-    ),
-    ...sections.rollback.flatMap(({ steps }, index) =>
-      steps.map((action, place) => ({ action, path: ['rollback', index, 'steps', place] })),
-    ),
-  ];
-  return placed.flatMap(({ action, path }): Finding[] => {
+  return placedActions(sections).flatMap(({ action, path }): Finding[] => {
     const operation = action.action === 'operate' ? action.operation : action.action;
     if (action.action !== 'operate' && !OPERATIONS.has(action.action)) return [];
     const component = 'group' in action ? groupsOf(sections).get(action.group) : undefined;

@@ -2,8 +2,10 @@
 
 import { type CapabilitySpec, capabilityKinds } from '../../services/capabilities/table.ts';
 import type { ComponentSpec } from '../../services/runtime/component-spec.ts';
+import { knownSettings } from '../../services/runtime/configuration.ts';
 import { PROCESS_METRICS } from '../../services/runtime/process-metrics.ts';
 import { PROCESS_PROBES } from '../../services/runtime/process-probes.ts';
+import type { Setting } from '../../services/runtime/setting.ts';
 import type { PlaybookScenario } from '../playbook-schema.ts';
 
 /** Components by the names of themselves and of their subsets. */
@@ -45,6 +47,11 @@ function shownBy(spec: CapabilitySpec) {
   return kind?.metricsOf?.(spec as never) ?? kind?.metrics ?? {};
 }
 
+/** Names of the series that the capabilities of a component show, and of their histograms. */
+export function seriesNamesOf({ capabilities }: ComponentSpec): readonly string[] {
+  return capabilities.flatMap((spec) => [...Object.keys(shownBy(spec)), ...seriesNames(spec)]);
+}
+
 /** Names of all questions that a component answers. */
 export function probeNamesOf({ capabilities }: ComponentSpec): ReadonlySet<string> {
   const kinds = capabilities.map(({ kind }) => capabilityKinds.get(kind));
@@ -66,9 +73,23 @@ export function operationNamesOf({ capabilities }: ComponentSpec): ReadonlySet<s
   return new Set(capabilities.flatMap(({ kind }) => capabilityKinds.get(kind)?.operations ?? []));
 }
 
-/** Settings that the processes of a component know from their capabilities. */
-export function settingNamesOf({ capabilities }: ComponentSpec): ReadonlySet<string> {
-  return new Set(
-    capabilities.flatMap(({ kind }) => Object.keys(capabilityKinds.get(kind)?.settings ?? {})),
-  );
+/** Settings that the processes of a component know, with their defaults. */
+export function settingsOf(
+  { config, features }: Pick<PlaybookScenario, 'config' | 'features'>,
+  component: ComponentSpec,
+): ReadonlyMap<string, Setting> {
+  return knownSettings({ config, features }, component);
+}
+
+/** What the files of a bundle say. One that extends itself is cut short: a rule refuses it. */
+export function valuesOf(
+  sections: Pick<PlaybookScenario, 'config'>,
+  name: string,
+  within: readonly string[] = [],
+): ReadonlyMap<string, Setting> {
+  const bundle = sections.config.bundles.find((one) => one.name === name);
+  if (bundle === undefined || within.includes(name)) return new Map();
+  const { extends: base, values } = bundle;
+  const inherited = base === undefined ? [] : valuesOf(sections, base, [...within, name]);
+  return new Map([...inherited, ...Object.entries(values)]);
 }

@@ -1,7 +1,33 @@
 /** The lints of playbooks, in the order in which they run. */
-import { alertMetricRule, alertNameRule, reachRule } from './alerts.ts';
+import { alertMetricRule, alertNameRule, alertNoneRule, reachRule } from './alerts.ts';
 import { operationRule, resultRule, stateSubsetRule, subsetRule } from './changes.ts';
-import { absentKeyRule, unknownKeyRule } from './configuration.ts';
+import {
+  componentNameRule,
+  labelRule,
+  metricClashRule,
+  partnerRule,
+  traitRule,
+  twiceRule,
+  wholePartnerRule,
+} from './components.ts';
+import {
+  absentKeyRule,
+  bundleCycleRule,
+  foreignKeyRule,
+  settingTypeRule,
+  unknownKeyRule,
+  writtenKeyRule,
+} from './configuration.ts';
+import {
+  emptyFaultRule,
+  faultCountRule,
+  faultGateRule,
+  faultLateRule,
+  faultMetricRule,
+  faultRouteRule,
+  faultVersionRule,
+  unfeltRule,
+} from './faults.ts';
 import {
   baselineRule,
   holdRule,
@@ -12,16 +38,54 @@ import {
 } from './gates.ts';
 import { rollbackRule } from './rollback.ts';
 import type { PlaybookRule } from './rule.ts';
+import {
+  baselineSizeRule,
+  budgetRule,
+  factRule,
+  holdOrderRule,
+  phaseRule,
+  signerRule,
+  versionCycleRule,
+  windowRule,
+} from './steps.ts';
 
 /** All rules. */
 export const playbookRules: readonly PlaybookRule[] = [
+  componentNameRule,
+  labelRule,
   subsetRule,
+  twiceRule,
+  metricClashRule,
+  partnerRule,
+  wholePartnerRule,
+  versionCycleRule,
+  traitRule,
+  bundleCycleRule,
   unknownKeyRule,
+  foreignKeyRule,
+  writtenKeyRule,
+  settingTypeRule,
   absentKeyRule,
   resultRule,
+  unfeltRule,
+  emptyFaultRule,
+  faultCountRule,
+  faultVersionRule,
+  faultGateRule,
+  faultMetricRule,
+  faultRouteRule,
+  faultLateRule,
   operationRule,
+  phaseRule,
+  factRule,
+  budgetRule,
+  baselineSizeRule,
+  windowRule,
+  holdOrderRule,
+  signerRule,
   alertMetricRule,
   alertNameRule,
+  alertNoneRule,
   metricRule,
   probeRule,
   samplesRule,

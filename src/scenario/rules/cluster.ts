@@ -15,6 +15,20 @@ export const clusterRules = [
     ...cluster.groups.flatMap(checkPower),
     ...cluster.budgets.flatMap((budget, index) => checkBudgetSize(cluster, budget, index)),
   ]),
+  rule(['consensus'], ({ consensus }) => {
+    if (consensus.engine === 'tendermint') return [];
+    const findings: Finding[] = [];
+    if (consensus.leader === 'constant') {
+      const message = 'a view of hotstuff that fails passes to another leader; none is constant';
+      findings.push({ path: ['consensus', 'leader'], rule: 'consensus.leader', message });
+    }
+    if (consensus.voteBatchUs !== undefined) {
+      const message =
+        'votes of hotstuff go to the leader alone; nobody gathers them to pass them on';
+      findings.push({ path: ['consensus', 'vote_batch'], rule: 'consensus.vote-batch', message });
+    }
+    return findings;
+  }),
   rule(['cluster', 'consensus'], ({ cluster, consensus }) => {
     const validators = nodeCount(validatorsOf(cluster));
     const { committee } = consensus.selection;

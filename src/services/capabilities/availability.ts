@@ -80,6 +80,9 @@ export const availability: CapabilityKind<AvailabilitySpec> = {
     da_other_blob: 'sends shards of another blob, in `share` of the replies',
     da_retrieval: 'alters what it retrieved, in `share` of the retrievals',
   },
+  partners: ({ servers }, component) => [
+    { group: servers ?? component, kind: 'availability', key: 'servers' },
+  ],
   create: (host, spec) => new Availability(host, spec),
 };
 

@@ -84,6 +84,14 @@ export const beacon: CapabilityKind<BeaconSpec> = {
       'takes `factor` (2) times the iterations, as the `path` prover (its default) or verifier, in `share` of the delays',
     ...PARTICIPANT_RESULTS,
   },
+  partners: ({ participants }, component) => [
+    { group: component },
+    { group: participants ?? component },
+  ],
+  unfelt: ({ result, path }) =>
+    result !== 'vdf_iterations' || path === undefined || path === 'prover' || path === 'verifier'
+      ? null
+      : 'its path is prover or verifier',
   create: (host, spec) => new BeaconNode(host, spec),
 };
 
@@ -98,6 +106,7 @@ export const beaconParticipant: CapabilityKind<z.output<typeof beaconParticipant
   traits: {},
   faults: PARTICIPANT_FAULTS,
   results: PARTICIPANT_RESULTS,
+  unfelt: ({ port }) => (port === 'peers' ? 'it has no port for other processes' : null),
   create: () => ({}),
 };
 

@@ -28,11 +28,13 @@ export const chain: CapabilityKind<ChainSpec> = {
   traits: TRAITS,
   faults: FAULTS,
   results: RESULTS,
+  partners: (_spec, component) => [{ group: component }],
   create: (host, spec) => {
     const chain = new Chain(host, spec);
     const byInstance = new Map(chain.nodes.map((node) => [node.instance, node]));
     const nodeOf = (instance: Instance): ChainNode => byInstance.get(instance)!;
     return {
+      fidelity: fidelityOf(spec),
       probes: probesOf(chain),
       operations: operationsOf(chain),
       begin: () => chain.traffic.begin(),
@@ -49,6 +51,22 @@ export const chain: CapabilityKind<ChainSpec> = {
     };
   },
 };
+
+/** What of the cryptography of a chain is computed for real, and how much of it. */
+function fidelityOf({ chainId, realOneIn, vrf, proofs }: ChainSpec): string[] {
+  const said = (what: string, oneIn: number, rest: string) =>
+    `${oneIn > 1 ? `SAMPLED ${what}: 1 in ${oneIn}` : `${what}: all`} of ${chainId} ${rest}`;
+  const lines = [said('certificates', realOneIn, 'signed and verified for real (Ed25519)')];
+  if (vrf !== undefined) {
+    const real = 'proven and verified for real (ECVRF-EDWARDS25519-SHA512-ELL2)';
+    const others = vrf.realOneIn > 1 ? ', the others by stand-ins' : '';
+    lines.push(said('draws', vrf.realOneIn, `${real}${others}`));
+  }
+  if (proofs !== undefined) {
+    lines.push(`proofs of ${chainId}: bound to block and root by SHA-256, their times modelled`);
+  }
+  return lines;
+}
 
 /**
  * What a validator holds: its genesis, the schema of its data, and whether its history is that of the

@@ -72,13 +72,15 @@ export const database: CapabilityKind<DatabaseSpec> = {
   operations: ['schema_up', 'schema_down', 'backup_take', 'backup_restore'],
   settings: {},
   traits: {},
-  faults: ['schema_skew', 'bit_rot', 'disk_slow'],
+  faults: ['schema_skew', 'bit_rot', 'disk_slow', 'disk_full'],
   results: {
     migration_loses_rows: 'loses one row in `factor` (50)',
     migration_alters_rows: 'alters one row in `factor` (50)',
     migration_crashes: 'crashes after `share` of the rows, each time it is run',
     migration_forgets: 'keeps no mark of how far it has come: after a crash it begins anew',
   },
+  unfelt: ({ fault, in: where }) =>
+    fault === 'bit_rot' && where !== 'backup' ? 'of what it stores only backups decay' : null,
   create: (host, spec) => new Database(host, spec),
 };
 
@@ -215,6 +217,7 @@ class Database implements Capability {
     this.#work(
       instances,
       () => {
+        if (instances.some(isFull)) return NO_SPACE;
         const failure = this.#moveTo(this.#store, target, defects, crash);
         if (failure !== null) return { isDone: false, reason: failure };
         return { isDone: true, detail: `schema ${this.#store.schemaVersion}` };
@@ -253,6 +256,7 @@ class Database implements Capability {
     this.#work(
       instances,
       () => {
+        if (instances.some(isFull)) return NO_SPACE;
         const { source, paths } = filesOf(this.#store);
         const nowUs = this.#host.scheduler.nowUs();
         const saved = this.#backups.save(FOLDER, name, nowUs, source, paths);
@@ -277,6 +281,7 @@ class Database implements Capability {
     this.#work(
       this.#host.instances,
       () => {
+        if (this.#host.instances.some(isFull)) return NO_SPACE;
         const restored = this.#restored(name === NEWEST ? undefined : name);
         if (typeof restored === 'string') return { isDone: false, reason: restored };
         this.#store = restored;
@@ -330,9 +335,9 @@ class Database implements Capability {
 
   #defects(instances: readonly Instance[]): MigrationDefects {
     const every = (result: string) => {
-      const wrong = instances.map((one) => wrongFactor(one, result, WRONG_EVERY));
-      const [found = 0] = wrong.filter((factor) => factor !== 1);
-      return Math.round(found);
+      const wrong = instances.find((one) => wrongShare(one, result) > 0);
+      if (wrong === undefined) return 0;
+      return Math.max(1, Math.round(wrongFactor(wrong, result, WRONG_EVERY)));
     };
     return {
       losesEvery: every('migration_loses_rows'),
@@ -361,6 +366,12 @@ function hashOfRows(store: RowStore): string {
   const writer = new ByteWriter();
   for (const { column, key, bytes } of store.rows()) writer.text(column).text(key).sized(bytes);
   return toHex(sha256(writer.finish()));
+}
+
+const NO_SPACE: OperationOutcome = { isDone: false, reason: 'no space left on the disk' };
+
+function isFull({ flags }: Instance): boolean {
+  return flags.has('disk_full');
 }
 
 function rots(instance: Instance): boolean {

@@ -70,6 +70,10 @@ export const jobs: CapabilityKind<JobsSpec> = {
   settings: {},
   traits: {},
   faults: ['hang', 'port_closed', 'link_loss', 'partition'],
+  partners: ({ components }, component) => [
+    { group: component },
+    ...components.map((group) => ({ group, kind: 'job_provider', key: 'components' })),
+  ],
   results: {
     lease_to_jailed: 'leases to jailed providers, too',
     lease_beyond_slots: 'leases to providers without a free slot, too',

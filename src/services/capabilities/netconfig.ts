@@ -24,7 +24,7 @@ import { OPERATIONS, operationsOf } from './netconfig/operations.ts';
 import { PROBES, probesOf } from './netconfig/probes.ts';
 import { type NetconfigSpec, netconfigSchema } from './netconfig/spec.ts';
 import { Traffic } from './netconfig/traffic.ts';
-import { DEFECT_RESULTS } from './netconfig/wrong-results.ts';
+import { DEFECT_RESULTS, lostPath } from './netconfig/wrong-results.ts';
 
 export { netconfigSchema };
 
@@ -51,8 +51,18 @@ export const netconfig: CapabilityKind<NetconfigSpec> = {
     ...DEFECT_RESULTS,
     router_concrete_key: 'looks the phase of a request up by its path, which finds no names',
     fallback_counts_routed: 'counts as fallback what was meant for the old implementation',
-    apply_slow: 'applies by the rewrite take `factor` times as long',
+    apply_slow: 'applies by the rewrite take `factor` (2) times as long',
     hang_share: 'lets `share` of its applies hang; all others take `factor` (1) times as long',
+  },
+  partners: ({ service }, component) => [
+    { group: component },
+    ...(service === undefined ? [] : [{ group: service }]),
+  ],
+  unfelt: (fault) => {
+    if (fault.fault === 'bit_rot' && fault['in'] !== 'backup') {
+      return 'of what it stores only backups decay';
+    }
+    return fault.fault === 'wrong_result' ? lostPath(fault) : null;
   },
   create: (host, spec) => new Netconfig(host, spec),
 };

@@ -38,11 +38,16 @@ export { requestsSchema };
 
 /** Outcomes that a process counts as failures of its own. */
 const CAUSES = ['queue_full', 'method_not_found', 'invalid_parameters', 'internal'] as const;
+const ANSWERED = outcomeCode('answered');
 const CAUSE_LABELS = CAUSES.map((cause) => [outcomeCode(cause), { cause }] as const);
 
 const metricsOf = ({ prefix }: Pick<RequestsSpec, 'prefix'>) =>
   ({
     [`${prefix}_requests_total`]: { type: 'counter', help: 'Requests that reached the process' },
+    [`${prefix}_requests_answered_total`]: {
+      type: 'counter',
+      help: 'Requests that it answered without an error',
+    },
     [`${prefix}_requests_failed_total`]: {
       type: 'counter',
       help: `Requests that it failed, by cause: ${CAUSES.join(', ')}`,
@@ -98,9 +103,20 @@ export const requests: CapabilityKind<RequestsSpec> = {
   traits: SURFACE_TRAITS,
   faults: [
     ...['cpu_slow', 'hang', 'queue_cap', 'port_closed', 'api_break'],
-    ...['link_loss', 'partition'],
+    ...['link_loss', 'link_delay', 'partition'],
   ],
   results: { error_answers: 'answers with an error, in `share` of the answers' },
+  partners: ({ clients }) => clients.map(({ from }) => ({ group: from ?? null })),
+  unfelt: ({ fault, method, limit, port }, { methods, queue }, traits) => {
+    if (port === 'peers') return 'it has no port for other processes';
+    if (fault === 'api_break') {
+      const isKnown = methods.some(({ name }) => name === method);
+      // A release may have methods of its own, by its traits.
+      if (!isKnown && !traits.includes(String(method))) return `it has no method ${method}`;
+    }
+    if (fault === 'queue_cap' && Number(limit) >= queue) return `its queue holds ${queue} anyway`;
+    return null;
+  },
   create: (host, spec) => new RequestService(host, spec),
 };
 
@@ -190,6 +206,7 @@ class RequestService implements Capability {
     const { prefix } = this.#spec;
     this.#path.advance();
     out.value(`${prefix}_requests_total`, service.receivedCount);
+    out.value(`${prefix}_requests_answered_total`, service.outcomes[ANSWERED]!);
     for (const [code, labels] of CAUSE_LABELS) {
       out.value(`${prefix}_requests_failed_total`, service.outcomes[code]!, labels);
     }

@@ -50,6 +50,7 @@ export const seeds: CapabilityKind<SeedsSpec> = {
   operations: ['refresh_seeds'],
   settings: {},
   traits: {},
+  partners: ({ addresses }) => addresses.map((group) => ({ group })),
   faults: ['dns_stale', 'link_loss', 'link_delay', 'partition', 'port_closed', 'hang'],
   results: {},
   create: (host, spec) => new Seeds(host, spec),

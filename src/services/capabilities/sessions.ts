@@ -22,6 +22,8 @@ import { type SessionsSpec, sessionsSchema } from './sessions/spec.ts';
 
 export { sessionsSchema };
 
+/** Where people are, as the network sees them. */
+const OUTSIDE = -1;
 /** A session that a defect closes lasts so long. */
 const DROPPED_AFTER_US = 2_000_000;
 
@@ -51,8 +53,15 @@ export const sessions: CapabilityKind<SessionsSpec> = {
   operations: [],
   settings: {},
   traits: {},
-  faults: ['hang', 'port_closed', 'cpu_slow', 'queue_cap'],
+  faults: ['hang', 'port_closed', 'cpu_slow', 'queue_cap', 'partition'],
   results: { dropped_sessions: 'closes sessions soon after they begin, in `share` of them' },
+  partners: () => [{ group: null }],
+  unfelt: ({ fault, limit, port }, { queue }) => {
+    if (port === 'peers') return 'it has no port for other processes';
+    return fault === 'queue_cap' && Number(limit) >= queue
+      ? `its queue holds ${queue} anyway`
+      : null;
+  },
   create: (host, spec) => new Sessions(host, spec),
 };
 
@@ -102,6 +111,7 @@ class Sessions implements Capability {
     this.#halls.set(instance, hall);
     const { scheduler } = this.#host;
     repeatWhileRunning(scheduler, instance, this.#spec.publishEveryUs, () => {
+      if (this.#isCutOff(instance)) this.#empty(instance);
       hall.queue.publish(scheduler.nowUs(), hall.open);
     });
   }
@@ -157,7 +167,9 @@ class Sessions implements Capability {
 
   /** Somebody wants a session: with the next instance in turn that takes one. */
   #come(): void {
-    const open = [...this.#halls.values()].filter(({ instance }) => accepts(instance));
+    const open = [...this.#halls.values()].filter(
+      ({ instance }) => accepts(instance) && !this.#isCutOff(instance),
+    );
     const hall = open[this.#turn % Math.max(1, open.length)];
     this.#turn += 1;
     if (hall === undefined) {
@@ -169,6 +181,11 @@ class Sessions implements Capability {
     const isDropped = this.#stream.chance(wrongShare(hall.instance, 'dropped_sessions'));
     const stayUs = poissonWaitUs(this.#stream, this.#spec.lifetimeUs);
     this.#leaveAfter(hall, isDropped ? DROPPED_AFTER_US : stayUs);
+  }
+
+  /** Whether nothing gets through between people and an instance. */
+  #isCutOff(instance: Instance): boolean {
+    return this.#host.fabric.isCut(OUTSIDE, instance.index);
   }
 
   // A session that its process took with it has been counted as ended, and its person has come back.

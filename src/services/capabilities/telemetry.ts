@@ -17,7 +17,7 @@ import type { Exposition } from '../runtime/exposition.ts';
 import type { Instance } from '../runtime/instance.ts';
 import { gatesOn } from '../runtime/process-probes.ts';
 import { type TelemetrySpec, telemetrySchema } from './telemetry/spec.ts';
-import { TELEMETRY_SETTINGS, TelemetryTask } from './telemetry/task.ts';
+import { TELEMETRY_FIELDS, TELEMETRY_SETTINGS, TelemetryTask } from './telemetry/task.ts';
 
 export { telemetrySchema };
 
@@ -57,6 +57,12 @@ export const telemetry: CapabilityKind<TelemetrySpec> = {
   settings: TELEMETRY_SETTINGS,
   traits: {},
   faults: ['hang', 'link_loss', 'link_delay', 'partition', 'config_wrong'],
+  partners: () => [{ kind: 'collector' }],
+  unfelt: ({ result, path }, { fields }) => {
+    if (result !== 'telemetry_fields') return null;
+    const known = [...TELEMETRY_FIELDS, ...fields];
+    return known.some((field) => field === path) ? null : `its path is one of ${known.join(', ')}`;
+  },
   results: {
     frozen_telemetry: 'shows the same snapshot again and again',
     dead_telemetry: 'takes no snapshots any more, while the process goes on',

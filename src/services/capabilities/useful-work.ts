@@ -104,6 +104,10 @@ export const usefulWork: CapabilityKind<UsefulWorkSpec> = {
     excess_accepted: 'takes blocks that claim more than the policy allows',
     retarget: 'aims at `factor` (2) times the target interval',
   },
+  partners: ({ miners }, component) => [
+    { group: component },
+    ...miners.map((group) => ({ group, kind: 'useful_work_miner', key: 'miners' })),
+  ],
   create: (host, spec) => new ProbedNode(host, spec),
 };
 

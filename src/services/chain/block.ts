@@ -34,6 +34,23 @@ export interface Block {
   readonly genesis: string;
 }
 
+/** A block with the root that was found for it. */
+export function sealed(block: Block, root: string): Block {
+  return {
+    number: block.number,
+    height: block.height,
+    round: block.round,
+    parent: block.parent,
+    proposer: block.proposer,
+    atUs: block.atUs,
+    transactions: block.transactions,
+    consensusProofs: block.consensusProofs,
+    uptimeProofs: block.uptimeProofs,
+    root,
+    genesis: block.genesis,
+  };
+}
+
 /** The hash that votes of a block sign. */
 export function blockHash(block: Block): Uint8Array {
   const writer = new ByteWriter().u64(block.height).u32(block.round).u64(block.parent);

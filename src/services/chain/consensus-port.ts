@@ -12,6 +12,8 @@ export interface ConsensusTimes {
   readonly voteTimeoutUs: Micros;
   /** By how much both grow with each round. */
   readonly timeoutStepUs: Micros;
+  /** Execution of a proposed block by a machine of reference, before it is voted for. */
+  readonly validationUs: Micros;
   /** Processing of one vote by a machine of reference. */
   readonly voteServiceUs: Micros;
   /** Fetching and executing one block of others. */

@@ -101,7 +101,7 @@ export class ProofTrack {
   }
 
   knows(kind: string): boolean {
-    return this.#registry.kinds().includes(kind);
+    return this.#registry.knows(kind);
   }
 
   /** Goes on from where others have come. */

@@ -10,6 +10,7 @@ export type SnapshotValue = string | number | boolean | readonly string[];
 export interface Snapshot {
   /** Last height that the source has seen. */
   readonly height: number;
+  /** Never changed: other fields are another object. */
   readonly fields: Readonly<Record<string, SnapshotValue>>;
 }
 
@@ -17,11 +18,22 @@ export interface Snapshot {
 export type SnapshotEncoder = (snapshot: Snapshot) => Uint8Array;
 
 /** Encodes a snapshot as JSON with sorted fields. */
-export const encodeSnapshot: SnapshotEncoder = ({ height, fields }) => {
+export const encodeSnapshot: SnapshotEncoder = (snapshot) => encoder.encode(snapshotText(snapshot));
+
+/** The same as text. */
+export function snapshotText({ height, fields }: Snapshot): string {
+  const known = fieldTexts.get(fields) ?? fieldsText(fields);
+  fieldTexts.set(fields, known);
+  return `{"height":${JSON.stringify(height)},"fields":${known}}`;
+}
+
+/** A source tells the same fields again and again, with other heights. */
+const fieldTexts = new WeakMap<Snapshot['fields'], string>();
+
+function fieldsText(fields: Snapshot['fields']): string {
   const names = Object.keys(fields).sort();
-  const sorted = names.map((name) => [name, fields[name]]);
-  return encoder.encode(JSON.stringify({ height, fields: Object.fromEntries(sorted) }));
-};
+  return JSON.stringify(Object.fromEntries(names.map((name) => [name, fields[name]])));
+}
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { record } from '../../schema/record.ts';
 import { type FaultKind, struck } from './fault.ts';
-import { editFiles } from './files.ts';
+import { editFile } from './files.ts';
 
 /** What a scenario file says about the fault `config_wrong`. */
 export const configWrongSchema = record({
@@ -16,6 +16,6 @@ export const configWrongSchema = record({
 export const configWrong: FaultKind<z.output<typeof configWrongSchema>> = {
   kind: 'config_wrong',
   isFlag: false,
-  begin: (host, { key, value }, instances) =>
-    editFiles(host, instances, (file) => file.set(key, value)),
+  strike: (host, { key, value }, instance) =>
+    editFile(host, instance, (file) => file.set(key, value)),
 };

@@ -8,7 +8,9 @@ import { type FaultKind, struck } from './fault.ts';
 export const cpuSlowSchema = record({
   ...struck,
   fault: z.literal('cpu_slow'),
-  factor: positive().describe('Times the usual service time: 1.25 is a quarter slower.'),
+  factor: positive({ min: 0.0001, max: 10_000 }).describe(
+    'Times the usual service time: 1.25 is a quarter slower.',
+  ),
 }).describe('Service times grow.');
 
 /** The kind. */

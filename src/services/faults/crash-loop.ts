@@ -15,8 +15,14 @@ export const crashLoopSchema = record({
 export const crashLoop: FaultKind<z.output<typeof crashLoopSchema>> = {
   kind: 'crash_loop',
   isFlag: true,
-  begin(host, { afterUs }, instances) {
-    for (const instance of instances) host.after(afterUs, () => host.crash(instance));
+  strikes: 'each-process',
+  strike(host, { afterUs }, instance) {
+    // One that has not loaded yet is told by its flag, when it has.
+    if (instance.state !== 'running') return undefined;
+    const { life } = instance;
+    host.after(afterUs, () => {
+      if (instance.life === life) host.crash(instance);
+    });
     return undefined;
   },
 };

@@ -15,12 +15,13 @@ export const crashSchema = record({
 export const crash: FaultKind<z.output<typeof crashSchema>> = {
   kind: 'crash',
   isFlag: false,
-  begin(host, { everyUs }, instances) {
-    const strike = () => {
-      for (const instance of instances) host.crash(instance);
-      if (everyUs !== undefined) host.after(everyUs, strike);
+  strikes: 'process',
+  strike(host, { everyUs }, instance) {
+    const end = () => {
+      if (host.strikes(instance)) host.crash(instance);
+      if (everyUs !== undefined) host.after(everyUs, end);
     };
-    strike();
+    end();
     return undefined;
   },
 };

@@ -8,7 +8,7 @@ import { type FaultKind, struck } from './fault.ts';
 export const diskSlowSchema = record({
   ...struck,
   fault: z.literal('disk_slow'),
-  factor: positive().describe('Times the usual time.'),
+  factor: positive({ min: 0.0001, max: 10_000 }).describe('Times the usual time.'),
 }).describe('Writes and flushes take longer.');
 
 /** The kind. */

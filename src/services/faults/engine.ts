@@ -6,19 +6,35 @@ import type { Scheduler } from '../scheduler.ts';
 import type { FaultHost, FaultKind, Undo } from './fault.ts';
 import { faultKinds, type ServiceFault } from './table.ts';
 
-export interface FaultEngineHost extends Omit<FaultHost, 'after'> {
+export interface FaultEngineHost extends Omit<FaultHost, 'after' | 'flag' | 'nowUs' | 'strikes'> {
   readonly scheduler: Scheduler;
+  /** Instances of a component or group without spare ones. */
+  membersOf(group: string): readonly Instance[];
   /** Share of voting power, or of whatever counts, by instance; 1 each where nothing is known. */
   weightOf(instance: Instance): number;
+  /** Whether a gate is on in the process of an instance, or will be when it has loaded. */
+  hasGate(instance: Instance, gate: string): boolean;
   /** The flags of an instance are others than before. */
   flagged(instance: Instance): void;
   streamOf(fault: number): Stream;
 }
 
-interface ActiveFlag {
+/** Faults that came with another one, for one process. */
+interface Company {
+  readonly life: number;
+  readonly flags: ReadonlyMap<string, FlagParameters>;
+}
+
+interface ActiveFault {
   readonly spec: ServiceFault;
+  readonly kind: FaultKind<ServiceFault>;
   readonly record: FaultRecord;
   readonly instances: ReadonlySet<Instance>;
+  /** The process in which it struck an instance last. */
+  readonly lives: Map<Instance, number>;
+  readonly company: Map<Instance, Company>;
+  readonly undos: Undo[];
+  isOver: boolean;
 }
 
 /** What a fault did, and when. */
@@ -36,7 +52,7 @@ export class FaultEngine {
   readonly records: FaultRecord[] = [];
   readonly #host: FaultEngineHost;
   readonly #faults: readonly ServiceFault[];
-  readonly #active = new Set<ActiveFlag>();
+  readonly #active = new Set<ActiveFault>();
 
   constructor(faults: readonly ServiceFault[], host: FaultEngineHost) {
     this.#faults = faults;
@@ -55,18 +71,21 @@ export class FaultEngine {
 
   /** The process of an instance is another, or its gates are: other faults may concern it. */
   refresh(instance: Instance): void {
+    if (this.#active.size === 0 && instance.flags.size === 0) return;
+    for (const active of this.#active) {
+      if (!this.#isDue(active, instance)) continue;
+      if (active.kind.strike === undefined) this.#strike(active, instance);
+      // The process that begins is not touched amid its beginning.
+      else this.#host.scheduler.after(0, () => this.#strike(active, instance));
+    }
+    this.#setFlags(instance);
+  }
+
+  #setFlags(instance: Instance): void {
     const flags = this.#flagsOf(instance, instance.artifact?.release.name);
     if (flags.size === 0 && instance.flags.size === 0) return;
     instance.flags = flags;
-    this.#markStruck(instance, flags);
     this.#host.flagged(instance);
-  }
-
-  #markStruck(instance: Instance, flags: Flags): void {
-    const nowUs = this.#host.scheduler.nowUs();
-    for (const { spec, instances, record } of this.#active) {
-      if (instances.has(instance) && flags.has(flagName(spec))) record.struckUs ??= nowUs;
-    }
   }
 
   /** The flags that an instance would have if it ran a release. */
@@ -76,9 +95,13 @@ export class FaultEngine {
 
   #flagsOf(instance: Instance, release: string | undefined): Map<string, FlagParameters> {
     const flags = new Map<string, FlagParameters>();
-    for (const { spec, instances } of this.#active) {
-      if (!instances.has(instance) || !isConcerned(spec, instance, release)) continue;
+    for (const { spec, kind, instances, company } of this.#active) {
+      if (!kind.isFlag || !instances.has(instance)) continue;
+      if (!this.#isConcerned(spec, instance, release)) continue;
       flags.set(flagName(spec), parametersOf(spec));
+      const along = company.get(instance);
+      if (along?.life !== instance.life) continue;
+      for (const [name, parameters] of along.flags) flags.set(name, parameters);
     }
     return flags;
   }
@@ -105,34 +128,86 @@ export class FaultEngine {
       instances: instances.map(({ name }) => name),
     };
     this.records.push(record);
-    let isOver = false;
-    const active = { spec, record, instances: new Set(instances) };
-    if (kind.isFlag) {
-      this.#active.add(active);
-      for (const instance of instances) this.refresh(instance);
+    const active: ActiveFault = {
+      ...{ spec, kind, record, instances: new Set(instances), isOver: false },
+      ...{ lives: new Map(), company: new Map(), undos: [] },
+    };
+    this.#active.add(active);
+    if (kind.isFlag) for (const instance of instances) this.#setFlags(instance);
+    if (kind.begin !== undefined) {
+      record.struckUs = scheduler.nowUs();
+      keep(active, kind.begin(this.#hostOf(active), spec));
     }
-    const after: FaultHost['after'] = (delayUs, action) =>
-      scheduler.after(delayUs, () => {
-        if (!isOver) action();
-      });
-    const struck = instances.filter((instance) => isConcerned(spec, instance));
-    if (!kind.isFlag) record.struckUs = scheduler.nowUs();
-    const undo: Undo | undefined = kind.begin?.({ ...hostOf(this.#host), after }, spec, struck);
-    if (spec.forUs === undefined) return;
-    scheduler.after(spec.forUs, () => {
-      isOver = true;
-      record.endedUs = scheduler.nowUs();
-      this.#active.delete(active);
-      for (const instance of instances) this.refresh(instance);
-      undo?.();
-    });
+    for (const instance of instances) this.#strike(active, instance);
+    if (spec.forUs !== undefined) scheduler.after(spec.forUs, () => this.#end(active));
+  }
+
+  #end(active: ActiveFault): void {
+    active.isOver = true;
+    active.record.endedUs = this.#host.scheduler.nowUs();
+    this.#active.delete(active);
+    for (const instance of active.instances) this.refresh(instance);
+    for (const undo of active.undos) undo();
+  }
+
+  /** Whether a fault is about to strike an instance that it has not struck yet. */
+  #isDue({ spec, kind, instances, lives }: ActiveFault, instance: Instance): boolean {
+    if (!instances.has(instance) || !this.#isConcerned(spec, instance)) return false;
+    const life = lives.get(instance);
+    if (kind.strikes !== 'each-process')
+      return life === undefined && hasWhatItStrikes(kind, instance);
+    return life !== instance.life && instance.state === 'running';
+  }
+
+  #strike(active: ActiveFault, instance: Instance): void {
+    if (active.isOver || !this.#isDue(active, instance)) return;
+    const { spec, kind, record, lives } = active;
+    lives.set(instance, instance.life);
+    record.struckUs ??= this.#host.scheduler.nowUs();
+    keep(active, kind.strike?.(this.#hostOf(active), spec, instance));
+  }
+
+  /** What a fault may touch while it lasts. */
+  #hostOf(active: ActiveFault): FaultHost {
+    const { fabric, registry, scheduler, instancesOf, imageOf, crash, reload, silence } =
+      this.#host;
+    return {
+      ...{ fabric, registry, instancesOf, imageOf, crash, reload, silence },
+      nowUs: () => scheduler.nowUs(),
+      after: (delayUs, action) =>
+        scheduler.after(delayUs, () => {
+          if (!active.isOver) action();
+        }),
+      strikes: (instance) => this.#isConcerned(active.spec, instance),
+      flag: (instance, fault, parameters) => {
+        active.company.set(instance, {
+          life: instance.life,
+          flags: new Map([[fault, parameters]]),
+        });
+        this.#setFlags(instance);
+      },
+    };
+  }
+
+  #isConcerned(
+    spec: ServiceFault,
+    instance: Instance,
+    release: string | undefined = instance.artifact?.release.name,
+  ): boolean {
+    if ('version' in spec && spec.fault !== 'image_other' && spec.version !== undefined) {
+      if (release !== spec.version) return false;
+    }
+    if (!('gate' in spec) || spec.gate === undefined) return true;
+    return this.#host.hasGate(instance, spec.gate);
   }
 
   #chosen(index: number, spec: ServiceFault): readonly Instance[] {
     if (!('target' in spec)) return [];
-    const all = this.#host.instancesOf(spec.target);
+    const all = this.#host.membersOf(spec.target);
     if ('power' in spec && spec.power !== undefined) return this.#ofPower(all, spec.power);
-    if (!('count' in spec) || spec.count === undefined || spec.count >= all.length) return all;
+    // Without a number it strikes whoever carries load, spare instances too.
+    if (!('count' in spec) || spec.count === undefined || spec.count >= all.length)
+      return this.#host.instancesOf(spec.target);
     const stream = this.#host.streamOf(index);
     const left = [...all];
     const drawn = Array.from({ length: spec.count }, () =>
@@ -157,23 +232,15 @@ function flagName(spec: ServiceFault): string {
   return spec.fault === 'wrong_result' ? `wrong_result.${spec.result}` : spec.fault;
 }
 
-function isConcerned(
-  spec: ServiceFault,
-  instance: Instance,
-  release: string | undefined = instance.artifact?.release.name,
-): boolean {
-  if ('version' in spec && spec.fault !== 'image_other' && spec.version !== undefined) {
-    if (release !== spec.version) return false;
-  }
-  return !('gate' in spec) || spec.gate === undefined || instance.hasGate(spec.gate);
-}
-
 function parametersOf(spec: ServiceFault): FlagParameters {
   const { refs: _refs, ...parameters } = spec;
   return parameters as unknown as FlagParameters;
 }
 
-function hostOf(host: FaultEngineHost): Omit<FaultHost, 'after'> {
-  const { fabric, registry, instancesOf, imageOf, crash, reload, silence } = host;
-  return { fabric, registry, instancesOf, imageOf, crash, reload, silence };
+function hasWhatItStrikes({ strikes }: FaultKind<ServiceFault>, { artifact }: Instance): boolean {
+  return strikes !== 'process' || artifact !== null;
+}
+
+function keep({ undos }: ActiveFault, undo: Undo | undefined): void {
+  if (undo !== undefined) undos.push(undo);
 }

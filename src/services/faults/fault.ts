@@ -8,7 +8,7 @@ import { fraction } from '../../schema/fraction.ts';
 import { name, nameOf } from '../../schema/names.ts';
 import { whole } from '../../schema/whole.ts';
 import type { Fabric } from '../runtime/fabric.ts';
-import type { Instance } from '../runtime/instance.ts';
+import type { FlagParameters, Instance } from '../runtime/instance.ts';
 import type { ArtifactRegistry } from '../runtime/release.ts';
 
 /** Fields that all kinds share. */
@@ -41,13 +41,19 @@ export const struck = {
 export interface FaultHost {
   readonly fabric: Fabric;
   readonly registry: ArtifactRegistry;
+  /** Instances of a component or group, spare ones too. */
   instancesOf(group: string): readonly Instance[];
   imageOf(instance: Instance): string;
   crash(instance: Instance): void;
   /** Settings of the file of an instance have changed; a running process reads them again. */
   reload(instance: Instance): void;
+  nowUs(): Micros;
   /** Runs `action` after a time, as long as the fault lasts. */
   after(delayUs: Micros, action: () => void): void;
+  /** Whether the fault strikes an instance now, by its release and its gates. */
+  strikes(instance: Instance): boolean;
+  /** Lets another fault come with this one, for as long as the process of the instance lives. */
+  flag(instance: Instance, fault: string, parameters: FlagParameters): void;
   /** Silences the routes of alerts; the result lets them speak again. */
   silence(route: string | null): () => void;
 }
@@ -59,6 +65,16 @@ export interface FaultKind<Spec> {
   readonly kind: string;
   /** Whether instances carry its parameters as a flag while it lasts. */
   readonly isFlag: boolean;
-  /** What it does besides the flag, to the instances it strikes. */
-  begin?(host: FaultHost, spec: Spec, instances: readonly Instance[]): Undo | undefined;
+  /** What it does besides the flag, to what lies around instances. */
+  begin?(host: FaultHost, spec: Spec): Undo | undefined;
+  /**
+   * What it does besides the flag, to an instance: when it begins to strike it, be it because a
+   * process of the release starts or a gate is turned on.
+   */
+  strike?(host: FaultHost, spec: Spec, instance: Instance): Undo | undefined;
+  /**
+   * What it strikes: an instance, once, whether or not it has a process (if left out); the first
+   * process that an instance has; or each of them anew.
+   */
+  readonly strikes?: 'process' | 'each-process';
 }

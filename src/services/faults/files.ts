@@ -4,30 +4,25 @@ import type { Setting } from '../runtime/setting.ts';
 import type { FaultHost, Undo } from './fault.ts';
 
 /**
- * Edits the files of instances. Taking it back restores each key that still is as the fault left
+ * Edits the file of an instance. Taking it back restores each key that still is as the fault left
  * it: what an operator has repaired meanwhile stays.
  */
-export function editFiles(
+export function editFile(
   host: FaultHost,
-  instances: readonly Instance[],
+  instance: Instance,
   edit: (file: Map<string, Setting>) => void,
 ): Undo {
-  const undos = instances.map((instance) => {
-    const before = new Map(instance.file);
-    edit(instance.file);
-    const after = new Map(instance.file);
-    host.reload(instance);
-    return () => {
-      for (const key of new Set([...before.keys(), ...after.keys()])) {
-        if (instance.file.get(key) !== after.get(key)) continue;
-        const was = before.get(key);
-        if (was === undefined) instance.file.delete(key);
-        else instance.file.set(key, was);
-      }
-      host.reload(instance);
-    };
-  });
+  const before = new Map(instance.file);
+  edit(instance.file);
+  const after = new Map(instance.file);
+  host.reload(instance);
   return () => {
-    for (const undo of undos) undo();
+    for (const key of new Set([...before.keys(), ...after.keys()])) {
+      if (instance.file.get(key) !== after.get(key)) continue;
+      const was = before.get(key);
+      if (was === undefined) instance.file.delete(key);
+      else instance.file.set(key, was);
+    }
+    host.reload(instance);
   };
 }

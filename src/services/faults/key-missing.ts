@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { record } from '../../schema/record.ts';
 import { type FaultKind, struck } from './fault.ts';
-import { editFiles } from './files.ts';
+import { editFile } from './files.ts';
 
 /** What a scenario file says about the fault `key_missing`. */
 export const keyMissingSchema = record({
@@ -15,5 +15,5 @@ export const keyMissingSchema = record({
 export const keyMissing: FaultKind<z.output<typeof keyMissingSchema>> = {
   kind: 'key_missing',
   isFlag: false,
-  begin: (host, { key }, instances) => editFiles(host, instances, (file) => file.delete(key)),
+  strike: (host, { key }, instance) => editFile(host, instance, (file) => file.delete(key)),
 };

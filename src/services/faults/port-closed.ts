@@ -1,6 +1,5 @@
 /** A port that refuses connections while the process behind it works. */
 import { z } from 'zod';
-import { identifier } from '../../schema/names.ts';
 import { record } from '../../schema/record.ts';
 import { type FaultKind, struck } from './fault.ts';
 
@@ -8,7 +7,12 @@ import { type FaultKind, struck } from './fault.ts';
 export const portClosedSchema = record({
   ...struck,
   fault: z.literal('port_closed'),
-  port: identifier().prefault('all').describe('Which: `api`, `metrics`, `peers` or `all`.'),
+  port: z
+    .enum(['api', 'metrics', 'peers', 'all'])
+    .prefault('all')
+    .describe(
+      'Which: `api` for requests and probes, `metrics` for scrapes, `peers` for messages of other processes.',
+    ),
 }).describe('Requests, probes and scrapes are refused.');
 
 /** The kind. */

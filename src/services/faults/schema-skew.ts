@@ -8,7 +8,7 @@ import { type FaultKind, struck } from './fault.ts';
 export const schemaSkewSchema = record({
   ...struck,
   fault: z.literal('schema_skew'),
-  schema: whole(0).describe('Schema version of the data it meets.'),
+  schema: whole(0, 1_000).describe('Schema version of the data it meets.'),
 }).describe('Data has another schema version.');
 
 /** The kind. */

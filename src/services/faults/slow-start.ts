@@ -8,7 +8,7 @@ import { type FaultKind, struck } from './fault.ts';
 export const slowStartSchema = record({
   ...struck,
   fault: z.literal('slow_start'),
-  factor: positive().describe('Times the usual time.'),
+  factor: positive({ min: 0.0001, max: 10_000 }).describe('Times the usual time.'),
 }).describe('Processes take longer to start.');
 
 /** The kind. */

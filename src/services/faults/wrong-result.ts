@@ -11,7 +11,9 @@ export const wrongResultSchema = record({
   ...struck,
   fault: z.literal('wrong_result'),
   result: identifier().describe('Which result; the reference of capabilities lists them.'),
-  factor: positive().optional().describe('How much, for results that are amounts.'),
+  factor: positive({ min: 0.000001, max: 1_000_000 })
+    .optional()
+    .describe('How much, for results that are amounts.'),
   path: z
     .string()
     .min(1)

@@ -61,6 +61,10 @@ export class VerifierRegistry {
     return [...this.#verifiers.keys()].sort();
   }
 
+  knows(kind: ProofSystemKind): boolean {
+    return this.#verifiers.has(kind);
+  }
+
   /** Judges a proof: by its size before anything else, since that costs nothing. */
   verify(proof: Proof): ProofVerdict {
     const verdict = this.#judge(proof);

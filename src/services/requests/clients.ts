@@ -77,6 +77,8 @@ export class ClientGroup implements Caller {
   startedCount = 0;
   /** Chance that a try is lost on its way to an instance, by id; none while undefined. */
   lossTo: ((instance: number) => number) | undefined = undefined;
+  /** Time that a try and its answer travel to an instance and back; none while undefined. */
+  travelTo: ((instance: number) => Micros) | undefined = undefined;
   /** The next arrival of the open loop, and the next look at the waiting tries; -1 for none. */
   nextArrivalUs: Micros = -1;
   timerUs: Micros = -1;

@@ -181,6 +181,7 @@ export class RequestPath {
     else if (kind === EVENT.arrival) this.#arrive(this.#clients[subject]!);
     else if (kind === EVENT.send) this.#resend(subject);
     else if (kind === EVENT.timeout) this.#giveUp(this.#clients[subject]!);
+    else if (kind === EVENT.arrived) this.#arrived(subject);
     else this.#connect(subject);
   }
 
@@ -244,9 +245,25 @@ export class RequestPath {
       return;
     }
     attempts.instance[record] = instance.id;
+    const travelUs = clients.travelTo?.(instance.id) ?? 0;
+    if (travelUs > 0) {
+      this.#timeline.push(this.#timeline.nowUs + travelUs, EVENT.arrived, record);
+      this.#await(record, clients);
+      return;
+    }
     const outcome = instance.offer(record);
     if (outcome === IN_HAND) this.#await(record, clients);
     else this.#turnAway(record, outcome);
+  }
+
+  /** A try arrives after a long way, whether or not its client still waits for the answer. */
+  #arrived(record: number): void {
+    const attempts = this.#attempts;
+    attempts.sentUs[record] = this.#timeline.nowUs;
+    const outcome = this.#instances[attempts.instance[record]!]!.offer(record);
+    if (outcome === IN_HAND) return;
+    if (attempts.state[record] === ATTEMPT.pending) this.#conclude(record, outcome);
+    attempts.release(record);
   }
 
   #instanceFor(clients: ClientGroup, user: number): ServiceInstance | undefined {

@@ -20,6 +20,8 @@ export const EVENT = {
   send: 3,
   /** A persistent connection is made; subject: connection. */
   connect: 4,
+  /** A try arrives after a long way; subject: record. */
+  arrived: 5,
 } as const;
 
 const KIND_BITS = 3;

@@ -123,6 +123,22 @@ export interface MetricFacts {
   readonly help: string;
 }
 
+/** Somebody with whom the processes of a component exchange messages. */
+export interface Partner {
+  /**
+   * Component or group; null for people outside of all components. If left out, every component
+   * with the capability `kind`.
+   */
+  readonly group?: string | null;
+  /** Capability that it must have; if left out, any process will do. */
+  readonly kind?: string;
+  /** Key of the capability that names it. */
+  readonly key?: string;
+}
+
+/** A fault as a scenario says it. */
+export type FaultFields = Readonly<Record<string, unknown>> & { readonly fault: string };
+
 /** A kind of capability: one file, one entry in the table. */
 export interface CapabilityKind<Spec> {
   readonly kind: string;
@@ -141,6 +157,14 @@ export interface CapabilityKind<Spec> {
   readonly faults: readonly string[];
   /** Results that the fault `wrong_result` can make wrong, and how. */
   readonly results: Readonly<Record<string, string>>;
+  /** With whom its processes exchange messages; with each other if their component is among them. */
+  partners?(spec: Spec, component: string): readonly Partner[];
+  /**
+   * Why a fault of a kind that it reads has no effect with such parameters; null where it has one.
+   *
+   * @param traits - Of all releases, as text.
+   */
+  unfelt?(fault: FaultFields, spec: Spec, traits: string): string | null;
   create(host: CapabilityHost, spec: Spec): Capability;
 }
 

@@ -6,7 +6,10 @@ import type { EstateSpec } from './estate-spec.ts';
 import type { Setting } from './setting.ts';
 
 /** Settings that the processes of a component know, with their defaults. */
-export function knownSettings(spec: EstateSpec, component: ComponentSpec): Map<string, Setting> {
+export function knownSettings(
+  spec: Pick<EstateSpec, 'config' | 'features'>,
+  component: ComponentSpec,
+): Map<string, Setting> {
   const known = new Map<string, Setting>();
   for (const { kind } of component.capabilities) {
     for (const [key, value] of Object.entries(capabilityKinds.get(kind)?.settings ?? {})) {

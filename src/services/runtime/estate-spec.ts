@@ -17,8 +17,10 @@ export const releaseSchema = record({
   name: name('version').describe('Name of the release.'),
   revision: revision().describe('Revision of the source tree it is built from.'),
   upgrades: nameOf('version').optional().describe('Release that it replaces.'),
-  schema: whole(0).prefault(1).describe('Schema of the data it reads and writes.'),
-  speed: positive().prefault(1).describe('Times as fast as the reference.'),
+  schema: whole(0, 1_000).prefault(1).describe('Schema of the data it reads and writes.'),
+  speed: positive({ min: 0.01, max: 1_000 })
+    .prefault(1)
+    .describe('Times as fast as the reference.'),
   attested: z.boolean().prefault(true).describe('Whether its bill of materials is attested.'),
   traits: settings.prefault({}).describe('How it behaves; capabilities say what they read.'),
 }).describe('A release: images built from one revision, and how they behave.');

@@ -26,6 +26,7 @@ import { Fabric } from './fabric.ts';
 import { Groups } from './groups.ts';
 import { Instance } from './instance.ts';
 import { LogBook } from './log-book.ts';
+import { OPEN_FILES_MAX, openFilesOf } from './open-files.ts';
 import { askProcess, hashText } from './process-probes.ts';
 import { ArtifactRegistry } from './release.ts';
 import { Requests } from './requests.ts';
@@ -252,6 +253,9 @@ export class Estate {
       fabric: this.fabric,
       registry: this.registry,
       instancesOf: (group) => this.groups.withSpares(group),
+      membersOf: (group) => this.groups.of(group),
+      hasGate: (instance, gate) =>
+        this.workloadOf(instance).settingsOf(instance).get(`gates.${gate}`) === true,
       imageOf: (instance) => this.workloadOf(instance).imageName,
       crash: (instance) => this.workloadOf(instance).crash(instance, 'crash'),
       reload: (instance) => this.reload(instance),
@@ -328,6 +332,8 @@ export class Estate {
   #expose(instance: Instance, out: Exposition): void {
     const workload = this.workloadOf(instance);
     out.value('process_resident_memory_bytes', workload.memoryOf(instance));
+    out.value('process_open_fds', openFilesOf(instance, this.scheduler.nowUs()));
+    out.value('process_max_fds', OPEN_FILES_MAX);
     out.value('process_start_time_seconds', instance.startedUs / 1_000_000);
     out.value('process_ready', instance.isReady ? 1 : 0);
     for (const [cause, labels] of STOP_CAUSES) {

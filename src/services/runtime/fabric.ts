@@ -52,6 +52,13 @@ export class Fabric {
     return 1 - kept;
   }
 
+  /** How much longer than usual a message between two instances travels. */
+  addedBetween(from: number, to: number): Micros {
+    let addedUs = 0;
+    for (const rule of this.#rules) if (concerns(rule, from, to)) addedUs += rule.addedUs;
+    return addedUs;
+  }
+
   /**
    * Draws what happens to a message.
    *

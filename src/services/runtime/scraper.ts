@@ -31,6 +31,8 @@ interface TargetState {
   isListed: boolean;
   /** What counters stood at when they were set back. */
   reset: ReadonlyMap<string, number> | null;
+  /** The process that they were set back in: those of another begin at 0 anyway. */
+  resetLife: number;
 }
 
 export class Scraper {
@@ -43,7 +45,14 @@ export class Scraper {
 
   constructor(targets: readonly Target[], sink: ScrapeSink, scheduler: Scheduler, everyUs: Micros) {
     this.#states = targets.map((target) => {
-      return { target, out: new Exposition(), last: [], isListed: false, reset: null };
+      return {
+        target,
+        out: new Exposition(),
+        last: [],
+        isListed: false,
+        reset: null,
+        resetLife: 0,
+      };
     });
     this.#sink = sink;
     this.#scheduler = scheduler;
@@ -110,7 +119,10 @@ function reset(state: TargetState, samples: readonly ShownSample[]): readonly Sh
     state.reset = null;
     return samples;
   }
+  const { life } = state.target.instance;
+  if (state.reset !== null && state.resetLife !== life) state.reset = new Map();
   state.reset ??= new Map(samples.map(({ labels, value }) => [labels.key, value]));
+  state.resetLife = life;
   const { reset: base } = state;
   return samples.map((sample) => {
     const isCounter = /_(?:total|count|sum|bucket)$/.test(sample.labels.get(METRIC_NAME));

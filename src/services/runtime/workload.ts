@@ -16,6 +16,8 @@ import type { Setting, Settings } from './setting.ts';
 const BACKOFF_US_MAX = 300_000_000;
 /** A process that lived so long starts again with the first back-off: as in Kubernetes. */
 const FORGIVEN_US = 600_000_000;
+/** A process that takes so long to load, 35 years, does not come. */
+const LOAD_US_MAX = 1_125_899_906_842_624;
 const HOUSEKEEPING_US = 15_000_000;
 const BYTES_PER_HOUR_US = 3_600_000_000;
 
@@ -184,7 +186,8 @@ export class Workload {
     this.#options.onProcess(instance);
     const factor = instance.amount('slow_start', 'factor', 1);
     const { life } = instance;
-    const loadUs = Math.round(sampler(this.spec.startup)(this.#options.stream) * factor);
+    const usualUs = sampler(this.spec.startup)(this.#options.stream);
+    const loadUs = Math.min(LOAD_US_MAX, Math.round(usualUs * factor));
     this.#options.scheduler.after(loadUs, () => {
       if (instance.life !== life || instance.state !== 'starting') return;
       instance.effective = this.#effective(instance);

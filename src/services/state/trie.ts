@@ -217,12 +217,16 @@ function bucketDigest(entries: readonly Entry[]): Uint8Array {
 }
 
 function branchDigest(children: readonly TrieNode[]): Uint8Array {
-  const input = new Uint8Array(1 + FANOUT * DIGEST_LENGTH);
-  input[0] = TAG_BRANCH;
+  // All of them first: they use the buffer as well.
+  const digests = children.map((child) => child.digest);
   let at = 1;
-  for (const child of children) {
-    input.set(child.digest, at);
+  for (const digest of digests) {
+    branchInput.set(digest, at);
     at += DIGEST_LENGTH;
   }
-  return sha256(input);
+  return sha256(branchInput);
 }
+
+/** What is hashed for a branch; one buffer for all of them. */
+const branchInput = new Uint8Array(1 + FANOUT * DIGEST_LENGTH);
+branchInput[0] = TAG_BRANCH;

@@ -139,4 +139,24 @@ describe('VoteSet', () => {
   test('refuses a voter outside the set', () => {
     expect(() => setOf([1]).add(prevote(1, null))).toThrow('vote of an unknown validator: 1');
   });
+
+  // The judge recounts all votes after each one.
+  test('passes a milestone when one value gets a quorum, or all together do, and never else', () => {
+    const ballots = fc.array(
+      fc.record({ voter: fc.nat(6), value: fc.constantFrom('a', 'b', null) }),
+    );
+    fc.assert(
+      fc.property(ballots, (list) => {
+        const powers = [3, 1, 4, 1, 5, 2, 6];
+        const set = setOf(powers);
+        const seen = () => [set.isComplete, ...['a', 'b', null].map((v) => set.hasQuorumFor(v))];
+        for (const { voter, value } of list) {
+          const [before, milestones] = [seen(), set.milestones];
+          set.add(prevote(voter, value));
+          const isPassed = seen().some((is, place) => is !== before[place]);
+          expect(set.milestones > milestones).toBe(isPassed);
+        }
+      }),
+    );
+  });
 });

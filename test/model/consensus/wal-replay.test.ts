@@ -39,6 +39,7 @@ describe('replayWal', () => {
     expect(replayWal(log)).toEqual({
       height: 5,
       round: 3,
+      givenUpRound: -1,
       proposals: [{ height: 5, round: 0, validRound: -1, block: A }],
       votes: [
         { height: 5, round: 0, step: 'prevote', blockHash: A.hash },
@@ -59,6 +60,7 @@ describe('replayWal', () => {
     expect(replayWal(log)).toEqual({
       height: 6,
       round: 0,
+      givenUpRound: -1,
       proposals: [],
       votes: [],
       locked: null,

@@ -117,7 +117,8 @@ describe('FrameTable', () => {
         const frame = table.join(parts);
         const code = table.hold(frame, table.encode(frame, young));
         const whole = young.encode({ type: 'votes', votes: list });
-        expect(table.release(code)).toEqual({ message: young.decode(whole), bytes: whole.length });
+        const { message, bytes } = table.release(code);
+        expect({ message, bytes }).toEqual({ message: young.decode(whole), bytes: whole.length });
       }),
       { numRuns: 60 },
     );

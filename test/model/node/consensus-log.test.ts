@@ -48,7 +48,7 @@ describe('ConsensusLog', () => {
     expect(reopened().replay()).toEqual({
       records: 5,
       replay: {
-        ...{ height: 1, round: 0, locked: quorum, valid: quorum },
+        ...{ height: 1, round: 0, givenUpRound: -1, locked: quorum, valid: quorum },
         proposals: [{ height: 1, round: 0, validRound: -1, block }],
         votes: [voteOf('prevote', 0, block.hash), voteOf('precommit', 0, block.hash)],
       },

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { devnetEstate } from './devnet.ts';
 
-function struckAt10(fault: string) {
-  const net = devnetEstate({ parts: ['da'], faults: [`{${fault}, at: 10m}`] });
+function struckAt10(fault: string, features = '') {
+  const net = devnetEstate({ parts: ['da'], faults: [`{${fault}, at: 10m}`], features });
   net.runTo(11);
   return net;
 }
@@ -29,7 +29,7 @@ describe('The capability availability', () => {
     ['fault: wrong_result, result: da_retrieval, target: da', 'retrieval: bytes'],
     ['fault: disk_full, target: da', 'no server took the blob'],
     ['fault: port_closed, port: peers, target: da', 'no server took the blob'],
-    ['fault: partition, target: da', null],
+    ['fault: partition, target: da, to: da', 'no server took the blob'],
   ])('with {%s} a round trip says: %s', (fault, detail) => {
     const net = struckAt10(fault);
     expect(net.answers('da-0', 'da_round_trip')).toMatchObject({ value: detail === null, detail });
@@ -46,6 +46,7 @@ describe('The capability availability', () => {
 
   test('a release can be the only one that errs', () => {
     const fault = 'fault: bad_parity, target: da, version: v1.1.0';
-    expect(struckAt10(fault).answers('da-0', 'da_round_trip').value).toBe(true);
+    const plan = 'rollback: [{name: up, steps: [{action: deploy, group: da, version: v1.1.0}]}]';
+    expect(struckAt10(fault, plan).answers('da-0', 'da_round_trip').value).toBe(true);
   });
 });

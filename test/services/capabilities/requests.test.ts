@@ -131,6 +131,12 @@ describe('The capability requests', () => {
       10,
     );
     expect(run.values(`rate(rpc_client_failed_total{client="public"}[2m])`)[0]).toBeGreaterThan(10);
+    expect(run.values('rpc_requests_answered_total')[0]).toBeGreaterThan(1_000);
+    expect(
+      run.values(
+        'rpc_requests_total - rpc_requests_answered_total - sum by (component, instance) (rpc_requests_failed_total) - rpc_inflight',
+      ),
+    ).toEqual([0]);
   });
 
   test('makes clients of a process that hangs run out of patience, and counts them outside', async () => {
@@ -150,6 +156,26 @@ describe('The capability requests', () => {
       )[0];
     expect(share('explorer')).toBe(1);
     expect(share('public')).toBe(0);
+  });
+
+  test('takes longer for the clients behind slow links, and for nobody else', async () => {
+    const run = await runServices({
+      components: network(),
+      faults: ['{fault: link_delay, target: explorer, to: rpc, added: 150ms, at: 3m}'],
+      hold: '6m',
+    });
+    const mean = (client: string) =>
+      run.values(
+        `sum(increase(rpc_client_seconds_sum{client="${client}"}[2m])) / sum(increase(rpc_client_seconds_count{client="${client}"}[2m]))`,
+      )[0] ?? 0;
+    expect(mean('explorer') - mean('public')).toBeGreaterThan(0.295);
+    expect(mean('explorer') - mean('public')).toBeLessThan(0.305);
+    // The process itself sees nothing of it.
+    const [served] = run.values(
+      'sum(increase(rpc_request_seconds_sum[2m])) / sum(increase(rpc_request_seconds_count[2m]))',
+    );
+    expect(served).toBeLessThan(0.02);
+    expect(run.values('sum(increase(rpc_client_failed_total[2m]))')).toEqual([0]);
   });
 
   test('gives the load of a consumer that is down to those that are left, and none to nobody', async () => {

@@ -53,6 +53,12 @@ describe('The capability sessions', () => {
     expect((await run(faults)).failedBy).toBe('churn');
   });
 
+  test('loses its people behind a partition, and has them back after it', async () => {
+    const faults = ['{fault: partition, target: explorer, at: 4m, for: 3m}'];
+    const cut = await run(faults);
+    expect(cut.failedBy).toBe('churn');
+  });
+
   test.each([
     ['queue_cap, limit: 10', 'explorer_send_errors_total'],
     ['cpu_slow, factor: 2000', 'explorer_broadcast_queue'],

@@ -28,6 +28,14 @@ describe('snapshot', () => {
     expect(new TextDecoder().decode(one)).toBe('{"height":1,"fields":{"a":"x","b":true}}');
   });
 
+  test('tells each height behind fields that stay what they are', () => {
+    const held = { gates: ['b', 'a'], channel: 'testnet' };
+    for (const height of [0, 7, 9_007_199_254_740_991]) {
+      const text = new TextDecoder().decode(encodeSnapshot({ height, fields: held }));
+      expect(JSON.parse(text)).toEqual({ height, fields: held });
+    }
+  });
+
   test.each([
     '',
     'null',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Instance } from '../../../src/services/runtime/instance.ts';
 import { smallEstate } from '../small-estate.ts';
 
 const CRON = `features:
@@ -13,7 +14,16 @@ components:
     startup: 1s
     config: base
     subsets: [{name: canary, first: 0, count: 1}]
-    capabilities: [{kind: heartbeat, every: 1s}]
+    capabilities:
+      - {kind: heartbeat, every: 1s}
+      - {kind: sessions, users: 1}
+      - {kind: seeds, addresses: [cron]}
+alerts: {routes: [{name: pager, severities: [critical]}]}
+rollback:
+  - name: forth
+    steps:
+      - {action: deploy, group: cron, version: v1.1.0}
+      - {action: gate_on, group: cron, features: [quick]}
 `;
 
 function withFault(fault: string) {
@@ -132,7 +142,7 @@ describe('faults of services', () => {
 
   test('a silenced route delivers nothing', () => {
     const { estate, pass } = smallEstate(
-      `${CRON}alerts:\n  routes: [{name: pager, severities: [critical]}]\nfaults:\n  - {fault: alert_silenced, at: 30s, for: 1m}\n`,
+      `${CRON}faults:\n  - {fault: alert_silenced, at: 30s, for: 1m}\n`,
     );
     const sent = () => {
       estate.router.send('Test', 'critical');
@@ -144,5 +154,68 @@ describe('faults of services', () => {
     expect(sent()).toBe(1);
     pass(60);
     expect(sent()).toBe(2);
+  });
+
+  // A process of the release starts long after the fault began.
+  test.each([
+    ['crash', (one: Instance) => one.stops.get('crash') === 1],
+    ['config_wrong, key: limit, value: 1', (one: Instance) => one.setting('limit') === 1],
+    ['key_missing, key: limit', (one: Instance) => one.setting('limit') === 10],
+  ])('{%s} waits for the release that it is about', (fault, hasEffect) => {
+    const { estate, pass } = withFault(`{fault: ${fault}, target: cron, version: v1.1.0}`);
+    const [one, two] = estate.groups.of('cron');
+    pass(5);
+    expect(hasEffect(one!)).toBe(false);
+    expect(estate.faults.records[0]?.struckUs).toBe(null);
+    estate.workloadOf(one!).stop(one!);
+    pass(1);
+    estate.workloadOf(one!).start(one!, 'v1.1.0');
+    pass(30);
+    expect([hasEffect(one!), hasEffect(two!)]).toEqual([true, false]);
+    expect(estate.faults.records[0]?.struckUs).toBe(6_000_000);
+  });
+
+  test('a crash loop of a gate begins when the gate is turned on', () => {
+    const { estate, pass } = smallEstate(
+      `${CRON.replace('gates.quick: false', 'gates.quick: true')}faults:\n  - {fault: crash_loop, target: canary, gate: quick, after: 3s}\n`,
+    );
+    const [one] = estate.groups.of('cron');
+    estate.writeFile(one!, new Map([['gates.quick', false]]));
+    pass(20);
+    expect(one?.stops.get('crash')).toBe(undefined);
+    estate.writeFile(one!, new Map([['gates.quick', true]]));
+    estate.reload(one!);
+    pass(4);
+    expect(one?.stops.get('crash')).toBe(1);
+  });
+
+  test('a process that leaks files refuses connections at its limit, until it is restarted', () => {
+    const { estate, pass, last } = withFault('{fault: fd_leak, target: canary, per_hour: 59520}');
+    const [one] = estate.groups.of('cron');
+    pass(46);
+    // 992 files in a minute; the scrape at 45 s sees those of 44 s.
+    expect(last('process_open_fds', 'cron-0')).toBe(32 + Math.floor((992 * 45) / 60));
+    expect(one?.parameter('port_closed', 'port')).toBe(undefined);
+    pass(16);
+    expect(one?.parameter('port_closed', 'port')).toBe('all');
+    estate.workloadOf(one!).stop(one!);
+    pass(1);
+    estate.workloadOf(one!).start(one!);
+    pass(5);
+    expect(one?.parameter('port_closed', 'port')).toBe(undefined);
+  });
+
+  test('a number of instances is drawn among those that carry load', () => {
+    const spare = CRON.replace('replicas: 4', 'replicas: 1, spare: 3').replace(
+      'subsets: [{name: canary, first: 0, count: 1}]',
+      'subsets: []',
+    );
+    for (const seed of ['1', '2', '3']) {
+      const { estate } = smallEstate(
+        `${spare.replace('replicas: 1, spare: 3', 'replicas: 1\n    spare: 3')}faults:\n  - {fault: hang, target: cron, count: 1}\n`,
+        seed,
+      );
+      expect(estate.faults.records[0]?.instances).toContain('cron');
+    }
   });
 });

@@ -31,8 +31,13 @@ function withMajority(
   step: 'prevote' | 'precommit',
   isEnough: (power: number, totalPower: number) => boolean,
 ): () => void {
-  const original = Object.getOwnPropertyDescriptor(VoteSet.prototype, 'majority')?.get;
-  return regot(VoteSet.prototype, 'majority', function (this: VoteSet) {
+  const [original, milestones] = ['majority', 'milestones'].map(
+    (name) => Object.getOwnPropertyDescriptor(VoteSet.prototype, name)?.get,
+  );
+  const undoMilestones = regot(VoteSet.prototype, 'milestones', function (this: VoteSet) {
+    return Number(milestones?.call(this)) + (this.majority === undefined ? 0 : 1);
+  });
+  const undoMajority = regot(VoteSet.prototype, 'majority', function (this: VoteSet) {
     const real: unknown = original?.call(this);
     if (real !== undefined) return real;
     const total = machines[0]?.disk.ledger.nextSet.totalPower ?? 0;
@@ -43,6 +48,10 @@ function withMajority(
     });
     return enough?.blockHash;
   });
+  return () => {
+    undoMajority();
+    undoMilestones();
+  };
 }
 
 /** One validator of the average power short of a quorum. */

@@ -1,16 +1,9 @@
 /** The chain of a component: lets validators agree, and carries out what they agree on. */
 import type { Micros } from '../../../kernel/time.ts';
-import { BlockRecord } from '../../chain/block.ts';
+import { type Block, BlockRecord, sealed } from '../../chain/block.ts';
 import { CertificateSample } from '../../chain/certificates.ts';
 import { Consensus } from '../../chain/consensus.ts';
 import type { ConsensusPort } from '../../chain/consensus-port.ts';
-import {
-  epochWork,
-  ledgerIn,
-  RewardKeeper,
-  rewardPolicy,
-  settleInState,
-} from '../../chain/rewards.ts';
 import { executed, recordOf } from '../../chain/transition.ts';
 import { bitCount, hasBit, PRECOMMIT, PREVOTE, type RoundVotes } from '../../chain/vote-book.ts';
 import type { CapabilityHost } from '../../runtime/capability.ts';
@@ -19,6 +12,7 @@ import { agreedState } from './agreed-state.ts';
 import { DrawService } from './draw-service.ts';
 import { ChainNode } from './node.ts';
 import { ProofService } from './proof-service.ts';
+import { RewardService } from './reward-service.ts';
 import { powersOf, rulesOf, SOUND_RULES, seedOf } from './setup.ts';
 import type { ChainSpec } from './spec.ts';
 import { mayPropose } from './tiers.ts';
@@ -37,7 +31,7 @@ export class Chain implements ConsensusPort, ChainWorld {
   readonly blocks: BlockRecord;
   readonly nodes: readonly ChainNode[];
   readonly consensus: Consensus;
-  readonly policy: ChainWorld['policy'];
+  readonly rewards: RewardService;
   readonly chance: ChainWorld['chance'];
   readonly certificates: CertificateSample;
   readonly proofs: ProofService;
@@ -54,9 +48,7 @@ export class Chain implements ConsensusPort, ChainWorld {
     this.chance = host.stream('faults');
     this.blocks = new BlockRecord(host.scheduler.nowUs());
     this.consensus = new Consensus(`${host.component}/chain`, this.powers, spec, host.sim, this);
-    const { rewards } = spec;
-    this.policy =
-      rewards === undefined ? null : rewardPolicy(rewards.issued, rewards.leader, rewards.witness);
+    this.rewards = new RewardService(this);
     this.nodes = host.instances.map((instance, place) => {
       const voter = this.consensus.voters[place]!;
       return new ChainNode(instance, place, voter, SOUND_RULES, this.powers.length);
@@ -83,7 +75,7 @@ export class Chain implements ConsensusPort, ChainWorld {
     const rules = rulesOf(this, node);
     const isOther = rules.name !== node.rules.name;
     node.rules = rules;
-    this.#keepRewards(node);
+    this.rewards.refresh(node);
     if (isOther && node.wrongFrom !== null && node.state !== null) this.#realign(node);
     const isLoud = node.isWrong('vote_amplification');
     node.copies = isLoud
@@ -96,17 +88,6 @@ export class Chain implements ConsensusPort, ChainWorld {
     this.witness.refresh();
     if (node.canTakePart && !voter.isActive) this.consensus.activate(node.place, node.height);
     else if (!node.canTakePart && voter.isActive) this.consensus.deactivate(node.place);
-  }
-
-  #keepRewards(node: ChainNode): void {
-    const { policy } = this;
-    if (policy === null || node.state === null || !isOn(this, node, 'rewards', true)) {
-      node.keeper = null;
-      return;
-    }
-    if (node.keeper !== null) return;
-    node.keeper = new RewardKeeper(policy);
-    if (node.rules.settles) node.keeper.beginAudit(ledgerIn(node.state, this.powers));
   }
 
   /** A validator whose history is not the chain's goes back to where both agree. */
@@ -199,27 +180,23 @@ export class Chain implements ConsensusPort, ChainWorld {
     const votes = height === 1 ? undefined : this.consensus.votesOf(height - 1, node.lastRound);
     const empty = new Uint8Array((this.powers.length + 7) >>> 3);
     const { blockTransactionsMax, blockIdentitiesMax } = this.spec;
-    const draft = {
+    const block: Block = {
       number: this.blocks.nextNumber,
-      ...{ height, round, parent },
+      height,
+      round,
+      parent,
       proposer: place,
       atUs: Math.max(0, this.nowUs + node.voter.skewUs),
       transactions: node.mempool.pick(blockTransactionsMax, blockIdentitiesMax),
       consensusProofs: votes?.votersFor(PRECOMMIT, place, 2 * parent) ?? empty,
       uptimeProofs: votes?.votersFor(PREVOTE, place, 2 * parent) ?? empty,
-      genesis: node.genesis ?? '',
       root: '',
+      genesis: node.genesis ?? '',
     };
-    const after = executed(node.state, draft, node.rules, this.spec.epochBlocks, this.#settle);
-    return this.blocks.add({ ...draft, root: after.rootHex });
+    const { epochBlocks } = this.spec;
+    const after = executed(node.state, block, node.rules, epochBlocks, this.rewards.settle);
+    return this.blocks.add(sealed(block, after.rootHex));
   }
-
-  readonly #settle: Parameters<typeof executed>[4] = (state, block, creditsRestTwice) => {
-    const { policy, powers, spec } = this;
-    if (policy === null) return [];
-    const work = epochWork(this.blocks, block, spec.epochBlocks, powers, policy.issued);
-    return settleInState(state, work, policy, creditsRestTwice);
-  };
 
   blockUs(block: number): Micros {
     return this.blocks.atUs(block);
@@ -227,7 +204,7 @@ export class Chain implements ConsensusPort, ChainWorld {
 
   execute(node: ChainNode, state: State, block: number): State {
     const { epochBlocks } = this.spec;
-    return executed(state, this.blocks.of(block), node.rules, epochBlocks, this.#settle);
+    return executed(state, this.blocks.of(block), node.rules, epochBlocks, this.rewards.settle);
   }
 
   judges(place: number, number: number): boolean {
@@ -279,7 +256,7 @@ export class Chain implements ConsensusPort, ChainWorld {
     node.lastRound = votes?.round ?? final.round;
     node.mempool.remove(final.transactions);
     this.traffic.final(node, final, state);
-    if (height % this.spec.epochBlocks === 0) this.#endEpoch(node, final);
+    if (height % this.spec.epochBlocks === 0) this.rewards.endEpoch(node, final);
     this.proofs.final(node, final);
     if (votes !== undefined) this.draws.final(node, height);
     return true;
@@ -329,7 +306,7 @@ export class Chain implements ConsensusPort, ChainWorld {
     return null;
   }
 
-  #observe(node: ChainNode, block: ReturnType<BlockRecord['of']>, votes: RoundVotes): void {
+  #observe(node: ChainNode, block: Block, votes: RoundVotes): void {
     const { counts, voter, place } = node;
     counts.slots += votes.round + 1;
     counts.missedSlots += votes.round;
@@ -345,19 +322,6 @@ export class Chain implements ConsensusPort, ChainWorld {
     const signers = votes.votersFor(PRECOMMIT, place, 2 * block.number);
     const epoch = Math.floor((block.height - 1) / this.spec.epochBlocks);
     this.certificates.take(block, votes.round, epoch, signers);
-  }
-
-  #endEpoch(node: ChainNode, block: ReturnType<BlockRecord['of']>): void {
-    const { keeper, state } = node;
-    if (this.policy === null || keeper === null || state === null) return;
-    if (!isOn(this, node, 'rewards', true)) return;
-    if (node.rules.settles) {
-      keeper.observe(ledgerIn(state, this.powers));
-      return;
-    }
-    const { epochBlocks } = this.spec;
-    const work = epochWork(this.blocks, block, epochBlocks, this.powers, this.policy.issued);
-    keeper.settle(work, node.isWrong('rest_twice'));
   }
 
   adopt(place: number, peer: number): number {
@@ -385,7 +349,7 @@ export class Chain implements ConsensusPort, ChainWorld {
     for (const own of node.ownRoots.keys()) if (own > height) node.ownRoots.delete(own);
     if (this.rootAt(node, height) === this.blocks.at(height)?.root) node.ownRoots.delete(height);
     if (!keepsLog) node.disk.persist(state, height, this.nowUs);
-    if (node.rules.settles) node.keeper?.beginAudit(ledgerIn(state, this.powers));
+    this.rewards.stand(node, state);
   }
 
   /**

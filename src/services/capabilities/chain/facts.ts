@@ -180,6 +180,10 @@ export const FAULTS: readonly string[] = [
   'vrf_tamper',
   'vote_withhold',
   'equivocate',
+  'queue_cap',
+  'link_loss',
+  'link_delay',
+  'partition',
   'wrong_result',
 ];
 

@@ -103,6 +103,9 @@ export class ChainNode {
   readonly damaged = new Set<string>();
   /** Draws that came for rounds under way, by round: the bitmap of who drew rightly. */
   readonly draws = new Map<number, Uint8Array>();
+  /** Gates that were asked for, under the settings that they follow from. */
+  readonly #gates = new Map<string, boolean>();
+  #gatesOf: ReadonlyMap<string, Setting> | null = null;
 
   constructor(instance: Instance, place: number, voter: Voter, rules: Rules, size: number) {
     this.instance = instance;
@@ -119,9 +122,24 @@ export class ChainNode {
     return typeof value === typeof otherwise ? (value as Value) : otherwise;
   }
 
+  /** Whether a feature gate is on in the process; asked several times for every block. */
+  hasGate(name: string): boolean {
+    const { instance } = this;
+    if (this.#gatesOf !== instance.effective) {
+      this.#gatesOf = instance.effective;
+      this.#gates.clear();
+    }
+    const known = this.#gates.get(name);
+    if (known !== undefined) return known;
+    const isOn = instance.hasGate(name);
+    this.#gates.set(name, isOn);
+    return isOn;
+  }
+
   /** Whether a result of the process is made wrong by a fault. */
   isWrong(result: string): boolean {
-    return this.instance.flags.has(`wrong_result.${result}`);
+    const { flags } = this.instance;
+    return flags.size > 0 && flags.has(`wrong_result.${result}`);
   }
 
   /** Whether its process works, its store is open and nobody has halted it. */

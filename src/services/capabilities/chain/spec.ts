@@ -113,7 +113,9 @@ export const chainSchema = record({
     .prefault('500ms')
     .describe('By how much both grow with each round of a height; never above one minute.'),
   vote_service: duration().prefault('100us').describe('Processing of one vote.'),
-  validation: duration().prefault('20ms').describe('Execution of a proposed block.'),
+  validation: duration()
+    .prefault('20ms')
+    .describe('Execution of a proposed block, before a validator votes for it.'),
   signing: duration().prefault('1ms').describe('Signing of a vote.'),
   sync_block: duration().prefault('2ms').describe('Fetching and executing a block of others.'),
   fsync: duration().prefault('2ms').describe('Flush of the log after each block.'),

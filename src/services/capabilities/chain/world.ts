@@ -5,7 +5,6 @@ import type { Micros } from '../../../kernel/time.ts';
 import type { BlockRecord } from '../../chain/block.ts';
 import type { Consensus } from '../../chain/consensus.ts';
 import { type GenesisState, genesisState, stakesOf } from '../../chain/genesis.ts';
-import type { RewardPolicy } from '../../chain/rewards.ts';
 import type { CapabilityHost } from '../../runtime/capability.ts';
 import type { State } from '../../state/state.ts';
 import type { ChainNode } from './node.ts';
@@ -21,7 +20,6 @@ export interface ChainWorld {
   readonly blocks: BlockRecord;
   readonly nodes: readonly ChainNode[];
   readonly consensus: Consensus;
-  readonly policy: RewardPolicy | null;
   /** Draws of what goes wrong, and of nothing else. */
   readonly chance: Stream;
   /** How long a message travels, with all that delays it; -1 when it is lost. */
@@ -33,12 +31,12 @@ export interface ChainWorld {
 /** Whether what a gate governs acts in a process; without a gate, `otherwise`. */
 export function isOn(
   { spec }: Pick<ChainWorld, 'spec'>,
-  { instance }: ChainNode,
+  node: ChainNode,
   feature: FeatureKey,
   otherwise: boolean,
 ): boolean {
   const gate = spec.features[feature];
-  return gate === undefined ? otherwise : instance.hasGate(gate);
+  return gate === undefined ? otherwise : node.hasGate(gate);
 }
 
 /** Whether a fault that strikes a share of its occasions strikes this one. */

@@ -265,7 +265,7 @@ export class NetworkNode {
     }
     const applyFactor =
       instance.trait('apply_factor', 1) *
-      wrongFactor(instance, 'apply_slow', 1) *
+      wrongFactor(instance, 'apply_slow', 2) *
       wrongFactor(instance, 'hang_share', 1);
     const hangShare = wrongShare(instance, 'hang_share');
     const pace = { factor: 1 / instance.speed, applyFactor, hangShare, hangUs };

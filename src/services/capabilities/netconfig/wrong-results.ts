@@ -1,14 +1,11 @@
 /** What the fault `wrong_result` makes of the rewrite: defects, as data. */
 import { check } from '../../../kernel/check.ts';
+import { shown } from '../../../schema/show.ts';
 import type { Defect } from '../../netconfig/defects.ts';
-import {
-  INTERFACE_KINDS,
-  type InterfaceKind,
-  ZONE_KINDS,
-  type ZoneKind,
-} from '../../netconfig/domain.ts';
-import { APPLY_STEPS, type ApplyStep, type Method } from '../../netconfig/implementation.ts';
+import { INTERFACE_KINDS, ZONE_KINDS } from '../../netconfig/domain.ts';
+import { APPLY_STEPS, type Method } from '../../netconfig/implementation.ts';
 import { endpoints } from '../../netconfig/routes.ts';
+import type { FaultFields } from '../../runtime/capability.ts';
 import type { FlagParameters, Instance } from '../../runtime/instance.ts';
 
 /** A defect, and in which share of the answers or applies it shows. */
@@ -41,27 +38,37 @@ export function defectsOf(instance: Instance): StruckDefect[] {
     const flag = instance.flags.get(`wrong_result.${result}`);
     if (flag === undefined) return [];
     const share = flag['share'];
-    return [{ defect: defectOf(result, flag), share: typeof share === 'number' ? share : 1 }];
+    const defect = defectOf(result, flag);
+    check(defect !== null, 'a path of a fault leads nowhere', flag['path']);
+    return [{ defect, share: typeof share === 'number' ? share : 1 }];
   });
 }
 
-function defectOf(result: string, flag: FlagParameters): Defect {
+/** Why the path of a wrong result leads nowhere; null where it leads somewhere. */
+export function lostPath({ result, ...flag }: FaultFields): string | null {
+  if (typeof result !== 'string' || !(result in DEFECT_RESULTS)) return null;
+  return defectOf(result, flag as FlagParameters) === null
+    ? `its path ${shown(flag['path'])} leads nowhere: it ${DEFECT_RESULTS[result]}`
+    : null;
+}
+
+function defectOf(result: string, flag: FlagParameters): Defect | null {
   const path = typeof flag['path'] === 'string' ? flag['path'] : undefined;
   const factor = typeof flag['factor'] === 'number' ? flag['factor'] : undefined;
   switch (result) {
     case 'number_as_text':
     case 'field_missing':
-      return { kind: result, ...fieldAt(path ?? DEFAULT_FIELD) };
+      return at(fieldAt(path ?? DEFAULT_FIELD), (field) => ({ kind: result, ...field }));
     case 'field_value':
-      return { kind: result, value: factor ?? 0, ...fieldAt(path ?? DEFAULT_FIELD) };
+      return at(fieldAt(path ?? DEFAULT_FIELD), (field) => {
+        return { kind: result, value: factor ?? 0, ...field };
+      });
     case 'status_differs':
-      return {
-        kind: result,
-        status: factor ?? DEFAULT_STATUS,
-        ...endpointAt(path ?? DEFAULT_ENDPOINT),
-      };
+      return at(endpointAt(path ?? DEFAULT_ENDPOINT), (endpoint) => {
+        return { kind: result, status: factor ?? DEFAULT_STATUS, ...endpoint };
+      });
     case 'panic_on_request':
-      return { kind: result, ...endpointAt(path ?? DEFAULT_ENDPOINT) };
+      return at(endpointAt(path ?? DEFAULT_ENDPOINT), (one) => ({ kind: result, ...one }));
     case 'panic_on_bonds':
       return panicAt(`bond.${path ?? 'reload'}`);
     case 'panic_on_interface':
@@ -73,12 +80,16 @@ function defectOf(result: string, flag: FlagParameters): Defect {
   }
 }
 
+/** A defect at a place; none where the path leads nowhere. */
+function at<Place>(place: Place | null, defect: (place: Place) => Defect): Defect | null {
+  return place === null ? null : defect(place);
+}
+
 /** `GET /nodes/{node}/network` or the same without its method. */
-function endpointAt(path: string): { readonly endpoint: string; readonly method: Method } {
+function endpointAt(path: string): { readonly endpoint: string; readonly method: Method } | null {
   const { method, place } = methodAndPlace(path);
   const endpoint = endpoints.find(({ template }) => template === place);
-  check(endpoint?.methods.includes(method) === true, 'no such endpoint in a path of a fault', path);
-  return { endpoint: place, method };
+  return endpoint?.methods.includes(method) ? { endpoint: place, method } : null;
 }
 
 /** The longest endpoint that the path begins with; what follows is the field. */
@@ -88,7 +99,7 @@ function fieldAt(path: string) {
     .filter(({ template, methods }) => place.startsWith(`${template}/`) && methods.includes(method))
     .sort((a, b) => b.template.length - a.template.length);
   const endpoint = fits.find(({ template }) => !place.slice(template.length + 1).includes('/'));
-  check(endpoint !== undefined, 'no such field in a path of a fault', path);
+  if (endpoint === undefined) return null;
   return { endpoint: endpoint.template, method, field: place.slice(endpoint.template.length + 1) };
 }
 
@@ -98,21 +109,17 @@ function methodAndPlace(path: string): { readonly method: Method; readonly place
   return { method: first as Method, place: second };
 }
 
-function panicAt(path: string): Defect {
+function panicAt(path: string): Defect | null {
   const [kind = '', step = ''] = path.split('.');
-  check(isOneOf(INTERFACE_KINDS, kind), 'no such kind of interface in a path of a fault', path);
-  check(isOneOf(APPLY_STEPS, step), 'no such step of an apply in a path of a fault', path);
-  const interfaceKind: InterfaceKind = kind;
-  const at: ApplyStep = step;
-  return { kind: 'panic_on_interface', interfaceKind, step: at };
+  if (!isOneOf(INTERFACE_KINDS, kind) || !isOneOf(APPLY_STEPS, step)) return null;
+  return { kind: 'panic_on_interface', interfaceKind: kind, step };
 }
 
-function optionAt(path: string): Defect {
+function optionAt(path: string): Defect | null {
   const [of = '', key = ''] = path.split('.');
   const isKnown = isOneOf(ZONE_KINDS, of) || isOneOf(INTERFACE_KINDS, of);
-  check(isKnown && key !== '', 'no such option in a path of a fault', path);
-  const kind: ZoneKind | InterfaceKind = of;
-  return { kind: 'option_lost', of: kind, key, isInDryRun: true };
+  if (!isKnown || key === '') return null;
+  return { kind: 'option_lost', of, key, isInDryRun: true };
 }
 
 function isOneOf<Name extends string>(names: readonly Name[], name: string): name is Name {

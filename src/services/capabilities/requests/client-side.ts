@@ -4,6 +4,7 @@
  */
 import { sampler } from '../../../kernel/distributions.ts';
 import type { Stream } from '../../../kernel/stream.ts';
+import type { Micros } from '../../../kernel/time.ts';
 import type { ClientGroup, ClientOptions, Use } from '../../requests/clients.ts';
 import { outcomeCode } from '../../requests/failure.ts';
 import type { RequestPath } from '../../requests/request-path.ts';
@@ -27,6 +28,8 @@ interface ClientSideOptions {
   stream(purpose: string): Stream;
   /** Chance that a try is lost on its way to an instance of the service. */
   readonly lossTo: (server: number) => number;
+  /** How much longer than usual a try and its answer travel together. */
+  readonly travelTo: (server: number) => Micros;
 }
 
 interface Counts {
@@ -105,6 +108,7 @@ export class ClientSide {
     const stream = this.#options.stream(`calls/${this.#groups.size}`);
     const group = this.#options.path.addClients(this.#groupOptions(surface, uses, stream));
     group.lossTo = this.#options.lossTo;
+    group.travelTo = this.#options.travelTo;
     this.#groups.set(key, group);
     return group;
   }

@@ -102,6 +102,8 @@ export class Consumers {
       ...{ spec, instance, service: component, path: this.#path, buckets: this.#spec.buckets },
       stream: (purpose) => this.#host.stream(`client/${spec.name}/${where}/${purpose}`),
       lossTo: (server) => fabric.lossBetween(from, instances[server]!.index),
+      // There and back: the usual time is part of the service time.
+      travelTo: (server) => 2 * fabric.addedBetween(from, instances[server]!.index),
     });
   }
 

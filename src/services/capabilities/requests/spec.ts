@@ -28,12 +28,16 @@ const method = record({
   name: wireName().describe('Name of the method.'),
   params: z.array(parameter).max(32).prefault([]).describe('Its parameters.'),
   result: z.array(field).max(64).prefault([]).describe('Fields of its result.'),
-  cost: positive().prefault(1).describe('Its service time, relative to that of the service.'),
+  cost: positive({ min: 0.000001, max: 10_000 })
+    .prefault(1)
+    .describe('Its service time, relative to that of the service.'),
 }).describe('A method that the service answers.');
 
 const use = value({
   method: wireName().describe('Method that is called.'),
-  weight: positive().prefault(1).describe('Its share among the calls, relative to the others.'),
+  weight: positive({ min: 0.000001, max: 1_000_000 })
+    .prefault(1)
+    .describe('Its share among the calls, relative to the others.'),
 }).describe('What is called, and how often.');
 
 const retry = value({

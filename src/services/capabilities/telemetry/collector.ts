@@ -53,6 +53,8 @@ export const collector: CapabilityKind<CollectorSpec> = {
   traits: {},
   faults: ['hang', 'port_closed', 'link_loss', 'link_delay', 'partition'],
   results: {},
+  partners: ({ sources }) => sources.map((group) => ({ group, kind: 'telemetry', key: 'sources' })),
+  unfelt: ({ port }) => (port === 'peers' ? 'it has no port for other processes' : null),
   create: (host, spec) => new Collector(host, spec),
 };
 

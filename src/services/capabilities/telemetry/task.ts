@@ -1,7 +1,7 @@
 /** The telemetry task of one process: what it reads, where it sends, what it writes to the log. */
 import type { Micros } from '../../../kernel/time.ts';
 import { parseDuration } from '../../../schema/duration.ts';
-import { encodeSnapshot, type Snapshot, type SnapshotValue } from '../../collector/snapshot.ts';
+import { type Snapshot, type SnapshotValue, snapshotText } from '../../collector/snapshot.ts';
 import type { Payload } from '../../collector/telemetry-collector.ts';
 import { TelemetryExporter } from '../../collector/telemetry-exporter.ts';
 import type { CapabilityHost } from '../../runtime/capability.ts';
@@ -19,12 +19,22 @@ export const TELEMETRY_SETTINGS = {
   'release.channel': '',
 } as const;
 
+/** Fields of every snapshot, besides its height. */
+export const TELEMETRY_FIELDS = ['channel', 'gates', 'health', 'release'] as const;
+
 interface TaskOptions {
   readonly host: CapabilityHost;
   readonly spec: TelemetrySpec;
   readonly instance: Instance;
   /** Tells the tasks of an instance apart; grows. */
   readonly incarnation: number;
+}
+
+interface Seen extends Pick<Instance, 'isReady' | 'artifact'> {
+  readonly settings: Instance['effective'];
+  /** Field that a fault leaves out. */
+  readonly lost: string;
+  readonly fields: Snapshot['fields'];
 }
 
 /** A task; ends with its process or when other settings come into effect. */
@@ -38,6 +48,10 @@ export class TelemetryTask {
   readonly #options: TaskOptions;
   readonly #settings: string;
   #height = 0;
+  /** The fields of the last snapshot, and what they follow from. */
+  #seen: Seen | null = null;
+  /** The component that the endpoint names. */
+  readonly #collectorName: string;
   /** Where the payload under way went. */
   #to: Instance | null = null;
 
@@ -48,6 +62,7 @@ export class TelemetryTask {
     this.labels = { channel: String(instance.setting('release.channel') ?? '') };
     this.isEnabled = instance.setting('telemetry.enabled') !== false;
     this.endpoint = String(instance.setting('telemetry.endpoint') ?? '');
+    this.#collectorName = componentOf(this.endpoint);
     this.exporter = new TelemetryExporter(
       {
         source: instance.name,
@@ -89,23 +104,33 @@ export class TelemetryTask {
   }
 
   #read(): Snapshot {
-    const { instance, spec } = this.#options;
+    const { instance } = this.#options;
     this.#askHeight();
+    const lost = String(instance.parameter('wrong_result.telemetry_fields', 'path') ?? '');
+    const { effective: settings, isReady, artifact } = instance;
+    const seen = this.#seen;
+    const isSame =
+      seen?.settings === settings &&
+      seen.isReady === isReady &&
+      seen.artifact === artifact &&
+      seen.lost === lost;
+    if (!isSame) this.#seen = { settings, isReady, artifact, lost, fields: this.#fields(lost) };
+    return { height: this.#height, fields: this.#seen!.fields };
+  }
+
+  #fields(lost: string): Snapshot['fields'] {
+    const { instance, spec } = this.#options;
     const fields: [string, SnapshotValue][] = [
       ['channel', String(instance.setting('release.channel') ?? '')],
       ['gates', gatesOn(instance)],
       ['health', instance.isReady ? 'ready' : 'not ready'],
       ['release', instance.artifact?.release.name ?? ''],
     ];
-    const lost = String(instance.parameter('wrong_result.telemetry_fields', 'path') ?? '');
     for (const key of spec.fields) {
       const value = instance.setting(key);
       if (value !== undefined) fields.push([key, value]);
     }
-    return {
-      height: this.#height,
-      fields: Object.fromEntries(fields.filter(([key]) => key !== lost)),
-    };
+    return Object.fromEntries(fields.filter(([key]) => key !== lost));
   }
 
   /** The height as another capability tells it; it stays as it was while that one tells nothing. */
@@ -123,7 +148,7 @@ export class TelemetryTask {
 
   #log(snapshot: Snapshot): void {
     const { host, instance } = this.#options;
-    this.lastLine = new TextDecoder().decode(encodeSnapshot(snapshot));
+    this.lastLine = snapshotText(snapshot);
     host.log(instance, 'info', `telemetry ${this.lastLine}`);
   }
 
@@ -161,7 +186,7 @@ export class TelemetryTask {
 
   /** The collector that the endpoint names; null when there is none of that name. */
   #collector(): Collector | null {
-    const peer = this.#options.host.peer('collector', componentOf(this.endpoint));
+    const peer = this.#options.host.peer('collector', this.#collectorName);
     return peer instanceof Collector ? peer : null;
   }
 }

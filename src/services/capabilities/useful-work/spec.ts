@@ -17,13 +17,16 @@ const TYPES = [
   { name: 'delay', target_share: 0.02 },
 ];
 
+/** Amounts are counted in millionths of a nat, up to a thousand nats. */
+const amount = () => positive({ min: 0.000001, max: 1_000 });
+
 const proofType = value({
   name: identifier().describe('Name of the type, as the label `type` shows it.'),
   target_share: fraction().describe('Share of all credit that the policy aims at for this type.'),
   supply_share: fraction()
     .optional()
     .describe('Share of the proofs that are made; the target share if left out.'),
-  cap: positive()
+  cap: amount()
     .optional()
     .describe(
       'Most that proofs of this type count in one block, in nats; its target share of `gamma_cap` if left out.',
@@ -31,9 +34,9 @@ const proofType = value({
 }).describe('A type of proof.');
 
 const theta = value({
-  min: positive().prefault(0.1).describe('Least threshold.'),
-  max: positive().prefault(20).describe('Largest threshold.'),
-  start: positive()
+  min: amount().prefault(0.1).describe('Least threshold.'),
+  max: amount().prefault(20).describe('Largest threshold.'),
+  start: amount()
     .optional()
     .describe('Threshold of the first block; where the chain is on pace if left out.'),
 })
@@ -49,8 +52,8 @@ const retarget = value({
   .describe('How the threshold follows the pace.');
 
 const psi = value({
-  min: positive().prefault(0.01).describe('Least weight.'),
-  max: positive().prefault(0.03).describe('Largest weight.'),
+  min: amount().prefault(0.01).describe('Least weight.'),
+  max: amount().prefault(0.03).describe('Largest weight.'),
 })
   .refine(({ min, max }) => min <= max, { error: 'range.order: min is above max' })
   .describe('Weight of one proof, in nats.');
@@ -67,7 +70,7 @@ export const usefulWorkSchema = record({
     .describe('Components whose capability `useful_work_miner` mines this chain.'),
   target_interval: positiveDuration().prefault('10s').describe('Time between blocks aimed at.'),
   types: z.array(proofType).min(1).max(16).prefault(TYPES).describe('Types of proof.'),
-  gamma_cap: positive().prefault(1).describe('Most that the proofs of one block count, in nats.'),
+  gamma_cap: amount().prefault(1).describe('Most that the proofs of one block count, in nats.'),
   theta: theta.prefault({}),
   retarget: retarget.prefault({}),
   supply: positive()

@@ -68,6 +68,26 @@ describe('chain', () => {
     expect(ask(0, 'commitment_advances')).toBe(true);
   });
 
+  // Half of all votes are prevotes, and each of those comes after an execution.
+  test('lets the execution of a block delay the votes for it', () => {
+    const meanLatency = (validation: string) => {
+      const { pass, last } = validators({ fields: `validation: ${validation}` });
+      pass(300);
+      const of = (part: string) => last(`chain_vote_latency_seconds_${part}`, 'nodes-3') ?? 0;
+      return of('sum') / of('count');
+    };
+    expect(meanLatency('600ms') - meanLatency('0ms')).toBeCloseTo(0.3, 2);
+  });
+
+  test('says which signatures and draws it computes for real', () => {
+    const { estate } = validators({ fields: 'real_one_in: 1' });
+    expect(estate.fidelity.map((line) => line.slice(0, 35))).toEqual([
+      'certificates: all of chain signed a',
+      'SAMPLED draws: 1 in 64 of chain pro',
+      'proofs of chain: bound to block and',
+    ]);
+  });
+
   test('is the same run for the same seed, and another for another', () => {
     const hash = (seed: string) => {
       const { pass, sim } = validators({ seed });

@@ -1,0 +1,43 @@
+/** Faults and actions of a playbook with their places in the file. */
+import type { ServiceFault } from '../../services/faults/table.ts';
+import type { Path } from '../path.ts';
+import type { PlaybookScenario } from '../playbook-schema.ts';
+
+/** A fault, and where it stands. */
+export interface PlacedFault {
+  readonly fault: ServiceFault;
+  readonly path: Path;
+  /** Faults that are there together with it, itself among them. */
+  readonly together: readonly ServiceFault[];
+}
+
+/** All of them, in the order of the file. */
+export function placedFaults({
+  faults,
+  mutants,
+}: Pick<PlaybookScenario, 'faults' | 'mutants'>): readonly PlacedFault[] {
+  return [
+    ...faults.map((fault, index) => ({ fault, path: ['faults', index], together: faults })),
+    ...mutants.flatMap(({ inject }, index) =>
+      inject.map((fault, place) => {
+        const path = ['mutants', index, 'inject', place];
+        return { fault, path, together: [...faults, ...inject] };
+      }),
+    ),
+  ];
+}
+
+/** The actions of a playbook with their places: of stages, then of plans. */
+export function placedActions({ stages, rollback }: Pick<PlaybookScenario, 'stages' | 'rollback'>) {
+  return [
+    ...stages.flatMap(({ activate }, index) =>
+      activate.map((action, place) => ({
+        action,
+        path: ['stages', index, 'activate', place] as Path,
+      })),
+    ),
+    ...rollback.flatMap(({ steps }, index) =>
+      steps.map((action, place) => ({ action, path: ['rollback', index, 'steps', place] as Path })),
+    ),
+  ];
+}

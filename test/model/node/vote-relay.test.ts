@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { World } from '../../../src/model/world/world.ts';
+import { CryptoPool } from '../../../src/worker/pool.ts';
+import { drillScenario } from '../../support/world-scenario.ts';
+
+/** Virtual time of a run; the drill decides two blocks a second, or so. */
+const DURATION_US = 2_500_000;
+
+/** The small drill, of which every node runs what `behaviour` names. */
+async function ran(behaviour: string, overrides: readonly string[]): Promise<World> {
+  const releases = [0, 1].map((place) => `versions.${place}.behaviour=${behaviour}`);
+  const scenario = drillScenario(['faults=[]', ...releases, ...overrides]);
+  const pool = await CryptoPool.open({ workers: 0, wasm: null });
+  const world = new World(
+    { ...scenario, crypto: { ...scenario.crypto, tamper: undefined } },
+    { seed: '3', port: pool, hash: (bytes) => createHash('sha256').update(bytes).digest() },
+  );
+  world.start();
+  for (;;) {
+    const stop = world.sim.run(DURATION_US);
+    if (stop.reason !== 'blocked') break;
+    for (const ticket of world.desk.unanswered(stop.ticket)) await pool.wait(ticket);
+  }
+  await pool.close();
+  return world;
+}
+
+const sentPerBlock = ({ network, recorder }: World) =>
+  network.counters.sent / recorder.blocks.length;
+
+describe('VoteRelay', () => {
+  test('sends fewer messages for a block, the longer it lets votes wait for others', async () => {
+    const [release, longer] = [
+      await ran('canary-v2', []),
+      await ran('canary-v2', ['consensus.vote_batch=60ms']),
+    ];
+    for (const { recorder } of [release, longer]) {
+      expect(recorder.violations).toEqual([]);
+      expect(recorder.blocks.length).toBeGreaterThan(1);
+    }
+    expect(sentPerBlock(longer)).toBeLessThan(sentPerBlock(release));
+  });
+
+  test('makes votes wait as long as the release does, unless the scenario says otherwise', async () => {
+    const [release, same] = [
+      await ran('canary-v2', []),
+      await ran('canary-v2', ['consensus.vote_batch=10ms']),
+    ];
+    expect(same.sim.traceHash()).toBe(release.sim.traceHash());
+  });
+
+  test('lets no votes wait in a release that sends each alone', async () => {
+    const [release, longer] = [
+      await ran('canary-v1', []),
+      await ran('canary-v1', ['consensus.vote_batch=60ms']),
+    ];
+    expect(longer.sim.traceHash()).toBe(release.sim.traceHash());
+  });
+});
