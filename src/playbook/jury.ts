@@ -1,6 +1,7 @@
 /** Judges gates of a playbook: once, until they decide, or again and again while a hold lasts. */
 import { check } from '../kernel/check.ts';
 import type { Micros } from '../kernel/time.ts';
+import { marginOf } from '../rollout/gates/judgement.ts';
 import { type Process, sleepUntil } from '../rollout/process.ts';
 import type { GateRecord } from '../rollout/records.ts';
 import { clockOf, note, type PlaybookContext } from './context.ts';
@@ -37,7 +38,7 @@ export function* judgeNow(context: PlaybookContext, gate: PlaybookGate): Process
     stage: context.stage,
     rule: ruleOf(gate),
     ...judged,
-    margin: value === null ? null : threshold - value,
+    margin: value === null ? null : marginOf('op' in gate ? gate.op : '<=', value, threshold),
     evaluatedUs: context.estate.scheduler.nowUs(),
     firstBreachUs: null,
     refs: gate.refs,

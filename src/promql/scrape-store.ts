@@ -70,12 +70,14 @@ export class ScrapeStore implements SeriesSource {
    *   is 0.
    * @throws InvariantError if the instant is not a later one, or two samples are of one series.
    */
-  scrape(target: LabelSet, atUs: Micros, samples: Iterable<Scraped> | null): void {
+  scrape(target: LabelSet, atUs: Micros, samples: readonly Scraped[] | null): void {
     this.#sweep(atUs);
     const one = this.#target(target);
     one.begin(atUs);
-    if (samples !== null) for (const { labels, value } of samples) one.take(labels, atUs, value);
-    one.endUnseen(atUs);
+    if (samples === null || !one.takeAsBefore(samples, atUs)) {
+      for (const { labels, value } of samples ?? []) one.take(labels, atUs, value);
+      one.endUnseen(atUs);
+    }
     one.up.append(atUs, samples === null ? 0 : 1);
   }
 
@@ -163,6 +165,8 @@ class Target {
   #byIdentity = new WeakMap<LabelSet, Followed>();
   /** In the order of the last scrape: the next one is nearly always the same. */
   #inOrder: Followed[] = [];
+  /** Places in that order whose series are kept; null when the order is another one. */
+  #places: number[] | null = null;
   readonly #followed = new Map<string, Followed>();
   #lastUs: Micros = Number.NEGATIVE_INFINITY;
   #liveCount = 0;
@@ -179,6 +183,23 @@ class Target {
     check(atUs > this.#lastUs, 'scrape lies before the last one of its target', atUs);
     this.#lastUs = atUs;
     this.#seenCount = 0;
+  }
+
+  /**
+   * Takes a scrape that brings the very series of the last one, in the same order, as nearly all do.
+   *
+   * @returns False if it is not such a scrape; then nothing was taken.
+   */
+  takeAsBefore(samples: readonly Scraped[], atUs: Micros): boolean {
+    const order = this.#inOrder;
+    const count = samples.length;
+    if (count !== order.length || count !== this.#liveCount) return false;
+    for (let place = 0; place < count; place += 1) {
+      if (order[place]!.named !== samples[place]!.labels) return false;
+    }
+    this.#places ??= [...order.keys()].filter((place) => order[place]!.series !== null);
+    for (const place of this.#places) order[place]!.series!.append(atUs, samples[place]!.value);
+    return true;
   }
 
   take(labels: LabelSet, atUs: Micros, value: number): void {
@@ -201,6 +222,8 @@ class Target {
 
   /** Marks the end of the series that the scrape at an instant did not bring. */
   endUnseen(atUs: Micros): void {
+    this.#inOrder.length = this.#seenCount;
+    this.#places = null;
     if (this.#seenCount === this.#liveCount) return;
     for (const followed of this.#followed.values()) {
       if (!followed.isLive || followed.seenUs === atUs) continue;
@@ -221,6 +244,7 @@ class Target {
     if (!isFewer) return;
     this.#byIdentity = new WeakMap();
     this.#inOrder = [];
+    this.#places = null;
   }
 
   #follow(labels: LabelSet): Followed {

@@ -98,6 +98,7 @@ export function hasRangesOnly({ expr }: Expression): boolean {
 
 /** Series that an expression reads, as they were scraped; each once. */
 export function seriesRead(context: PlaybookContext, { expr }: Expression): readonly Series[] {
+  if (expr.kind === 'selector') return context.series.select(expr.matchers);
   const found = reachesOf(expr).flatMap(({ selector }) => context.series.select(selector.matchers));
   return [...new Set(found)];
 }

@@ -44,6 +44,25 @@ describe('The capability availability', () => {
     expect(net.answers('da-0', 'da_audit', { blobs: 10 }).detail).toMatch(/^encoding: [2-4]$/);
   });
 
+  // A full-length devnet_rollout, seed 1: the server had just given up the blob that was audited.
+  test('a client asks for nothing that its server gave up to take a newer blob', () => {
+    const busy = 'blobs_kept: 2, serve_time: 250ms, post_every: 300ms, audit_every: 700ms';
+    const net = devnetEstate({
+      parts: ['da'],
+      components: `
+  - {name: da, version: v1.0.0, capabilities: [{kind: availability, ${busy}}]}`,
+    });
+    net.runTo(2);
+    const shown = (metric: string) => {
+      const [series] = [...net.store.series].filter(
+        ({ labels }) => labels.get('__name__') === metric,
+      );
+      return series!.valueAt(series!.length - 1);
+    };
+    expect(shown('da_audits_total')).toBeGreaterThan(60);
+    expect(shown('da_audit_failures_total')).toBe(0);
+  });
+
   test('a release can be the only one that errs', () => {
     const fault = 'fault: bad_parity, target: da, version: v1.1.0';
     const plan = 'rollback: [{name: up, steps: [{action: deploy, group: da, version: v1.1.0}]}]';

@@ -120,7 +120,7 @@ export function devnetEstate(options: DevnetOptions) {
     return got!;
   };
   const runTo = (minutes: number) => sim.run(minutes * 60_000_000);
-  return { estate, sim, instance, answers, runTo };
+  return { estate, sim, instance, answers, runTo, store: sink };
 }
 
 /** Runs it. */

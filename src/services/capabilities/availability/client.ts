@@ -49,6 +49,7 @@ export class AvailabilityClient {
   readonly #retrievals = new SecondsHistogram(RETRIEVAL_BOUNDS);
   readonly #failures = { unavailable: 0, encoding: 0, bytes: 0 };
   #posts = 0;
+  #posting = 0;
   #postFailures = 0;
   #samples = 0;
   #withheld = 0;
@@ -83,11 +84,17 @@ export class AvailabilityClient {
     const { spec, stream } = this.#host;
     const bytes = new Uint8Array(spec.blobSize);
     stream.fill(bytes);
+    // The server makes room when the blob arrives, so the oldest is given up before.
+    this.#posting += 1;
+    while (this.#known.length > 0 && this.#known.length + this.#posting > spec.blobsKept) {
+      this.#known.shift();
+    }
     const server = this.#host.nextServer();
     const remote = this.#host.connect(server);
     const commitment = remote.post(bytes);
     this.#host.after(remote.elapsedUs, () => {
       this.#posts += 1;
+      this.#posting -= 1;
       if (commitment === null) {
         this.#postFailures += 1;
         done(null);
@@ -95,7 +102,6 @@ export class AvailabilityClient {
       }
       const blob = { server, commitment, bytes };
       this.#known.push(blob);
-      if (this.#known.length > spec.blobsKept) this.#known.shift();
       done(blob);
     });
   }
