@@ -81,7 +81,8 @@ describe('simnet drill', () => {
     expect(io.out()).toMatch(/✗ no-effect +0\/1 {2}in-effect/);
     expect(io.out()).toContain('      ! too late (1 of 1)\n');
     expect(io.out()).toContain('FAIL tiny_rollout: 0 of 1 mutant caught, exit code 1');
-    expect(lastLine(io)).toBe(
+    const shown = lastLine(io).replaceAll("'", '');
+    expect(shown).toBe(
       `Reproduce: simnet drill ${TINY_PATH} --seeds 1 --mutant no-effect --set ${TOO_LATE}`,
     );
   });
