@@ -78,15 +78,34 @@ async function tried(
   spec: TrialSpec,
   signal: AbortSignal | undefined,
 ): Promise<Omit<TrialResult, 'cpuMs'>> {
-  const base = load(source, []);
+  const base = baseOf(source);
   const mutant = base.mutants.find(({ name }) => name === spec.mutant);
   try {
-    const playbook = mutant === undefined ? base : load(source, mutant.set);
+    const isOther = mutant !== undefined && mutant.set.length > 0;
+    const playbook = isOther ? load(source, mutant.set) : base;
     return await rehearsed(varied(playbook, mutant, spec), spec, mutant, signal);
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     return refusal(spec, error);
   }
+}
+
+/** What the last trial of this thread was a variation of: most of the next are of the same. */
+let last: { readonly source: DrillSource; readonly base: PlaybookScenario } | null = null;
+
+/** The playbook of a drill. It is frozen, so that trials can share it. */
+function baseOf(source: DrillSource): PlaybookScenario {
+  if (last === null || !isSame(last.source, source)) last = { source, base: load(source, []) };
+  return last.base;
+}
+
+function isSame(one: DrillSource, other: DrillSource): boolean {
+  return (
+    one.file === other.file &&
+    one.text === other.text &&
+    one.overrides.length === other.overrides.length &&
+    one.overrides.every((override, place) => override === other.overrides[place])
+  );
 }
 
 function load({ file, text, overrides }: DrillSource, more: readonly string[]): PlaybookScenario {

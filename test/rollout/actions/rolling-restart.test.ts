@@ -9,8 +9,8 @@ import { rehearse, restartInto, toyCluster } from '../../support/toy-rollout.ts'
 const upgrade = { stages: [{ name: 'restart', activate: [restartInto('v2')] }] };
 
 describe('rollingRestart', () => {
-  test('restarts every node exactly once and in order, within the budget, under any churn', () => {
-    const anyCluster = fc.record({
+  test('restarts every node exactly once and in order, within the budget, under churn', () => {
+    const ofAnyShape = fc.record({
       seed: fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 8 }),
       nodes: fc.integer({ min: 1, max: 9 }),
       probeEveryUs: fc.integer({ min: ms(20), max: ms(400) }),
@@ -19,6 +19,11 @@ describe('rollingRestart', () => {
       churnDownUs: fc.integer({ min: ms(1), max: seconds(3) }),
       maxUnavailable: fc.integer({ min: 1, max: 4 }),
     });
+    // Churn that wants the whole budget at every moment leaves nothing to restart with.
+    const anyCluster = ofAnyShape.filter(
+      ({ churnEveryUs, churnDownUs, maxUnavailable }) =>
+        churnDownUs <= 3 * churnEveryUs * maxUnavailable,
+    );
     fc.assert(
       fc.property(anyCluster, ({ churnEveryUs, churnDownUs, maxUnavailable, ...options }) => {
         const budget = maxUnavailable;
