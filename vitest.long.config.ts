@@ -2,5 +2,5 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/**/*.long.ts'], testTimeout: 300_000, maxWorkers: 1 },
+  test: { include: ['test/**/*.long.ts'], testTimeout: 900_000, maxWorkers: 1 },
 });
