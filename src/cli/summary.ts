@@ -35,6 +35,8 @@ export interface SummaryFrame {
 }
 
 const LABEL = 10;
+/** Most gates that are listed when all of them passed. */
+const LISTED_MAX = 40;
 
 /** The line that comes before anything runs. */
 export function headerLine(version: string, scenario: string, seed: string): string {
@@ -137,9 +139,18 @@ function stageLines(stages: readonly StageRecord[], colours: Colours): readonly 
   ];
 }
 
+/** All gates; of more than anybody reads, those that did not pass. */
 function gateLines(gates: readonly GateRecord[], colours: Colours): readonly string[] {
+  const unmet = gates.filter(({ outcome }) => outcome !== 'pass');
+  const listed = gates.length > LISTED_MAX ? unmet : gates;
   const head = `    ${column('gate', 24)} ${figure('value', 10)} ${column('   threshold', 15)} ${figure('margin', 11)} ${figure('samples', 9)}`;
-  return [colours.dim(head), ...gates.flatMap((gate) => [gateLine(gate, colours), ...why(gate)])];
+  const table = [
+    colours.dim(head),
+    ...listed.flatMap((gate) => [gateLine(gate, colours), ...why(gate)]),
+  ];
+  if (listed === gates) return table;
+  const rest = `${formatCount(gates.length - unmet.length)} passed; the report lists them`;
+  return [...(unmet.length === 0 ? [] : table), ...labelled('gates', rest)];
 }
 
 function gateLine(gate: GateRecord, colours: Colours): string {

@@ -130,6 +130,12 @@ function varied(
       activate: stage.activate.filter((one) => one.action !== 'wait_until' || isKept(one.gate)),
       gates: stage.gates.filter(isKept),
       verify: stage.verify.filter(isKept),
+      conditional: stage.conditional.map((entry) => ({
+        ...entry,
+        readiness: entry.readiness.filter(isKept),
+        gates: entry.gates.filter(isKept),
+        verify: entry.verify.filter(isKept),
+      })),
     })),
   };
 }

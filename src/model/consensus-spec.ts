@@ -37,6 +37,12 @@ export const consensusSchema = record({
       'How long a node gathers the votes that reach it, to verify them and pass them on together; ' +
         'left out, as long as its release does. A release that sends each vote alone never waits.',
     ),
+  own_votes: z
+    .enum(['at_once', 'gathered'])
+    .prefault('at_once')
+    .describe(
+      'When a node sends a vote of its own: at once, or with the next votes that it passes on.',
+    ),
   timeouts: value({
     propose: timeout.describe('Wait for a proposal.'),
     prevote: timeout.describe('Wait for more prevotes once a quorum of them has come.'),

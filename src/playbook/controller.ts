@@ -6,8 +6,8 @@ import { check } from '../kernel/check.ts';
 import type { Micros } from '../kernel/time.ts';
 import { type Process, run } from '../rollout/process.ts';
 import type { PlaybookContext } from './context.ts';
-import type { Playbook } from './playbook.ts';
-import { runPlaybookStage, type StageContext } from './stage-run.ts';
+import type { Playbook, StageContext } from './playbook.ts';
+import { runPlaybookStage } from './stage-run.ts';
 import {
   type PlaybookState,
   type PlaybookVerdict,

@@ -5,6 +5,7 @@ import { marginOf } from '../rollout/gates/judgement.ts';
 import { type Process, sleepUntil } from '../rollout/process.ts';
 import type { GateRecord } from '../rollout/records.ts';
 import { clockOf, note, type PlaybookContext } from './context.ts';
+import type { Judged } from './gates/gate.ts';
 import { gateKindOf, type PlaybookGate } from './gates/table.ts';
 import type { Playbook } from './playbook.ts';
 
@@ -31,15 +32,29 @@ function ruleOf(gate: PlaybookGate): string {
 
 /** Judges one gate now. */
 export function* judgeNow(context: PlaybookContext, gate: PlaybookGate): Process<GateRecord> {
-  const judged = yield* gateKindOf(gate).judge(context, gate);
+  const judged = yield* looked(context, gate);
+  return recordOf(context, gate, judged, context.estate.scheduler.nowUs());
+}
+
+function* looked(context: PlaybookContext, gate: PlaybookGate): Process<Judged> {
+  const judged = gateKindOf(gate).judge(context, gate);
+  return 'outcome' in judged ? judged : yield* judged;
+}
+
+function recordOf(
+  { stage }: PlaybookContext,
+  gate: PlaybookGate,
+  judged: Judged,
+  evaluatedUs: Micros,
+): GateRecord {
   const { value, threshold } = judged;
   return {
     name: gate.name,
-    stage: context.stage,
+    stage,
     rule: ruleOf(gate),
     ...judged,
     margin: value === null ? null : marginOf('op' in gate ? gate.op : '<=', value, threshold),
-    evaluatedUs: context.estate.scheduler.nowUs(),
+    evaluatedUs,
     firstBreachUs: null,
     refs: gate.refs,
   };
@@ -77,63 +92,58 @@ export interface WatchOutcome {
   readonly records: readonly GateRecord[];
   /** The gate that ended it; null when all passed at the end. */
   readonly failed: GateRecord | null;
+  /** Why what is done meanwhile failed and ended it; else null. */
+  readonly refusal: string | null;
 }
 
 /**
  * Watches gates until an instant: a gate that fails, without a break for as long as it asks, ends
  * the watch. At the end all must pass; one that cannot decide then is asked again, until `maxUs`
  * or its own deadline, whichever is later.
+ *
+ * @param meanwhile - What else is done at each look, first; its result says why that failed.
  */
 export function* watchUntil(
   context: PlaybookContext,
   gates: readonly PlaybookGate[],
   minUs: Micros,
   maxUs: Micros,
+  meanwhile?: () => Process<string | null>,
 ): Process<WatchOutcome> {
-  const failing = new Failing();
-  const last = new Map<PlaybookGate, GateRecord>();
+  const watches = gates.map((gate) => new GateWatch(context, gate));
   for (;;) {
+    const refusal = meanwhile === undefined ? null : yield* meanwhile();
+    if (refusal !== null) return { records: recordsOf(watches), failed: null, refusal };
     const nowUs = context.estate.scheduler.nowUs();
-    const records: GateRecord[] = [];
-    for (const gate of gates) {
-      const known = nowUs < minUs ? knownUntilDue(gate, last.get(gate), nowUs) : undefined;
-      const record = known ?? (yield* judgeNow(context, gate));
-      last.set(gate, record);
-      records.push(record);
-      const sinceUs = failing.take(gate, record, nowUs);
-      if (sinceUs === null) continue;
-      return { records, failed: { ...record, firstBreachUs: sinceUs } };
+    const failed = yield* lookAtAll(context, watches, nowUs, nowUs >= minUs);
+    if (failed !== null) {
+      const seen = watches.slice(0, watches.indexOf(failed) + 1);
+      return { records: recordsOf(seen), failed: failed.record, refusal };
     }
-    const isOver = nowUs >= minUs && records.every(({ outcome }) => outcome === 'pass');
-    if (isOver) return { records, failed: null };
-    const late = firstLate(gates, records, nowUs, { minUs, maxUs });
-    if (late !== null) return { records, failed: late };
+    if (nowUs >= minUs && watches.every(({ hasPassed }) => hasPassed)) {
+      return { records: recordsOf(watches), failed: null, refusal };
+    }
+    const late = watches.find((watch) => watch.isLate(nowUs, minUs, maxUs));
+    if (late !== undefined) return { records: recordsOf(watches), failed: late.record, refusal };
     yield* sleepUntil(clockOf(context), nextLookUs(context, minUs));
   }
 }
 
-/** What a gate came to that has an interval of its own, until that is over. */
-function knownUntilDue(
-  { everyUs: gateEveryUs = 0 }: PlaybookGate,
-  last: GateRecord | undefined,
+/** Looks at the gates that are due, or all, one after another, until one has failed; it is named. */
+function* lookAtAll(
+  context: PlaybookContext,
+  watches: readonly GateWatch[],
   nowUs: Micros,
-): GateRecord | undefined {
-  const isDue = last === undefined || nowUs >= last.evaluatedUs + gateEveryUs;
-  return isDue ? undefined : last;
-}
-
-/** A gate that does not pass although its patience is over. */
-function firstLate(
-  gates: readonly PlaybookGate[],
-  records: readonly GateRecord[],
-  nowUs: Micros,
-  { minUs, maxUs }: { readonly minUs: Micros; readonly maxUs: Micros },
-): GateRecord | null {
-  const late = gates.findIndex((gate, place) => {
-    const patientUs = Math.max(maxUs, minUs + gate.deadlineUs);
-    return records[place]?.outcome !== 'pass' && nowUs >= patientUs;
-  });
-  return records[late] ?? null;
+  isEnd: boolean,
+): Process<GateWatch | null> {
+  for (const watch of watches) {
+    if (isEnd || watch.isDue(nowUs)) {
+      const judged = gateKindOf(watch.gate).judge(context, watch.gate);
+      watch.take('outcome' in judged ? judged : yield* judged, nowUs);
+    }
+    if (watch.hasFailed(nowUs)) return watch;
+  }
+  return null;
 }
 
 /** The next evaluation; the end of the hold is one too. */
@@ -143,20 +153,56 @@ function nextLookUs(context: PlaybookContext, minUs: Micros): Micros {
   return nowUs < minUs ? Math.min(minUs, nextUs) : nextUs;
 }
 
-/** Since when gates have been failing without a break. */
-class Failing {
-  readonly #sinceUs = new Map<PlaybookGate, Micros>();
+/** A gate that is watched: what it came to last, and since when it fails without a break. */
+class GateWatch {
+  readonly gate: PlaybookGate;
+  readonly #context: PlaybookContext;
+  #judged: Judged | null = null;
+  #judgedUs: Micros = 0;
+  #failsSinceUs: Micros | null = null;
 
-  /** @returns Since when it fails, once it has failed for as long as the gate asks. */
-  take(gate: PlaybookGate, { outcome }: GateRecord, nowUs: Micros): Micros | null {
-    if (outcome !== 'fail') {
-      this.#sinceUs.delete(gate);
-      return null;
-    }
-    const sinceUs = this.#sinceUs.get(gate) ?? nowUs;
-    this.#sinceUs.set(gate, sinceUs);
-    return nowUs - sinceUs >= gate.forUs ? sinceUs : null;
+  constructor(context: PlaybookContext, gate: PlaybookGate) {
+    this.gate = gate;
+    this.#context = context;
   }
+
+  get hasPassed(): boolean {
+    return this.#judged?.outcome === 'pass';
+  }
+
+  /** Whether the interval of its own is over, if it has one. */
+  isDue(nowUs: Micros): boolean {
+    return this.#judged === null || nowUs >= this.#judgedUs + (this.gate.everyUs ?? 0);
+  }
+
+  /** @param lookedUs - When the look began, in which probes may have taken time. */
+  take(judged: Judged, lookedUs: Micros): void {
+    this.#judged = judged;
+    this.#judgedUs = this.#context.estate.scheduler.nowUs();
+    if (judged.outcome === 'fail') this.#failsSinceUs ??= lookedUs;
+    else this.#failsSinceUs = null;
+  }
+
+  /** Whether it has failed for as long as it asks. */
+  hasFailed(nowUs: Micros): boolean {
+    return this.#failsSinceUs !== null && nowUs - this.#failsSinceUs >= this.gate.forUs;
+  }
+
+  /** Whether it does not pass although its patience is over. */
+  isLate(nowUs: Micros, minUs: Micros, maxUs: Micros): boolean {
+    return !this.hasPassed && nowUs >= Math.max(maxUs, minUs + this.gate.deadlineUs);
+  }
+
+  /** Null before the first look. */
+  get record(): GateRecord | null {
+    if (this.#judged === null) return null;
+    const record = recordOf(this.#context, this.gate, this.#judged, this.#judgedUs);
+    return this.#failsSinceUs === null ? record : { ...record, firstBreachUs: this.#failsSinceUs };
+  }
+}
+
+function recordsOf(watches: readonly GateWatch[]): GateRecord[] {
+  return watches.flatMap(({ record }) => record ?? []);
 }
 
 /** Writes what gates came to into the state and the timeline. */

@@ -5,6 +5,7 @@ import { name, nameOf } from '../schema/names.ts';
 import { record, value } from '../schema/record.ts';
 import { prose } from '../schema/text.ts';
 import { serviceFaultSchema } from '../services/faults/table.ts';
+import { facts } from './actions/facts.ts';
 import { playbookActionSchema } from './actions/table.ts';
 
 const gateNames = (text: string) => z.array(nameOf('gate')).max(64).prefault([]).describe(text);
@@ -22,6 +23,29 @@ const windowSchema = value({
   length: positiveDuration().describe('How long it is open.'),
 }).describe('Times at which the stage may begin to change something.');
 
+const conditionalSchema = value({
+  when_passing: nameOf('gate').optional().describe('Only when this gate passes.'),
+  when_failing: nameOf('gate').optional().describe('Only when this gate does not pass.'),
+  readiness: gateNames('Gates that must then pass before anything is changed.'),
+  gates: gateNames('Gates that are then watched during the hold.'),
+  verify: gateNames('Gates that are then judged after the hold.'),
+})
+  .refine(({ whenPassing, whenFailing }) => (whenPassing ?? whenFailing) !== undefined, {
+    error: 'stage.condition: needs when_passing or when_failing',
+  })
+  .refine(({ readiness, gates, verify }) => readiness.length + gates.length + verify.length > 0, {
+    error: 'stage.condition: needs readiness, gates or verify',
+  })
+  .describe(
+    'Gates of a stage that count only under a condition. It is asked once for each list, when its turn comes; while it cannot decide, they count.',
+  );
+
+const periodicReportSchema = record({
+  every: positiveDuration().describe('Time from one report to the next; the first comes after it.'),
+  title: prose(120).describe('What it is about.'),
+  fields: facts(),
+}).describe('A report that is written again and again while the hold lasts.');
+
 /** What a scenario file says about a stage. */
 export const playbookStageSchema = record({
   name: name('stage').describe('Name of the stage.'),
@@ -36,6 +60,16 @@ export const playbookStageSchema = record({
     'Gates that are watched during the hold: one that fails ends the stage at once.',
   ),
   verify: gateNames('Gates that are judged after the hold.'),
+  conditional: z
+    .array(conditionalSchema)
+    .max(16)
+    .prefault([])
+    .describe('Gates that count only under a condition, besides those above.'),
+  reports: z
+    .array(periodicReportSchema)
+    .max(16)
+    .prefault([])
+    .describe('Reports that are written while the hold lasts, each at its own interval.'),
   on_fail: nameOf('rollback').optional().describe('Rollback plan for a stage that does not pass.'),
 }).describe('A stage: readiness, actions, a hold, gates.');
 

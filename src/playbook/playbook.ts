@@ -1,6 +1,7 @@
 /** A playbook as the engine reads it. */
 
 import type { ApprovalSpec } from './approval-spec.ts';
+import type { PlaybookContext } from './context.ts';
 import type { PlaybookGate } from './gates/table.ts';
 import type { PlaybookRollback, PlaybookStageSpec } from './playbook-spec.ts';
 
@@ -11,4 +12,9 @@ export interface Playbook {
   readonly invariants: readonly string[];
   readonly rollback: readonly PlaybookRollback[];
   readonly approvals: readonly ApprovalSpec[];
+}
+
+/** What a stage is carried out with. */
+export interface StageContext extends PlaybookContext {
+  readonly playbook: Playbook;
 }

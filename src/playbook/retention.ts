@@ -39,6 +39,7 @@ export function retentionOf(
     }),
     ...rules.flatMap((group) => group.rules.flatMap((rule) => readsOf(rule, 0))),
     ...actions.flatMap(readsOfAction),
+    ...stages.flatMap(({ reports }) => expressionsIn(reports)).flatMap((one) => readsOf(one, 0)),
     ...KEPT.map((metric): Read => ({ metric, backUs: Number.POSITIVE_INFINITY })),
   ];
   const ofAnyUs = reads.reduce((most, { metric, backUs }) => {

@@ -5,18 +5,14 @@
 import type { Micros } from '../kernel/time.ts';
 import { type Process, sleepUntil } from '../rollout/process.ts';
 import type { GateRecord } from '../rollout/records.ts';
-import type { ActionContext } from './actions/action.ts';
-import { actionKindOf, type PlaybookAction } from './actions/table.ts';
+import { runAction, writeReports } from './action-run.ts';
 import { rememberInstances } from './before.ts';
-import { clockOf, note, type PlaybookContext, writeEvidence } from './context.ts';
-import { gatesNamed, judgeNow, judgeUntilDecided, recordGates, watchUntil } from './jury.ts';
-import type { Playbook } from './playbook.ts';
+import { gatesOf } from './conditions.ts';
+import { clockOf, note, writeEvidence } from './context.ts';
+import { gatesNamed, judgeUntilDecided, recordGates, watchUntil } from './jury.ts';
+import type { StageContext } from './playbook.ts';
 import type { PlaybookRollback, PlaybookStageSpec } from './playbook-spec.ts';
 import type { PlaybookStage, StageOutcome } from './state.ts';
-
-export interface StageContext extends PlaybookContext {
-  readonly playbook: Playbook;
-}
 
 export interface StageHost {
   /** The context of this moment: the stage, and when its hold began. */
@@ -75,13 +71,14 @@ function* prove(
     end(progress, 'blocked', null);
     return;
   }
-  const gates = gatesNamed(context.playbook, spec.readiness);
+  const names = yield* gatesOf(context, spec, 'readiness');
+  const gates = gatesNamed(context.playbook, names);
   const records = yield* judgeUntilDecided(context, gates, true);
   recordGates(context, records);
   for (const { name, rule, outcome } of records) {
     if (outcome === 'pass') writeEvidence(context, 'check', name, { rule, outcome });
   }
-  const refused = records.find(({ outcome }) => outcome !== 'pass');
+  const refused = refusalIn(records);
   if (refused !== undefined) {
     end(progress, 'blocked', refused);
     return;
@@ -108,10 +105,7 @@ function* activate(
     if (index < progress.actionsDone) continue;
     const failure = yield* runAction(context, action, `${spec.name}/activate/${index}`, false);
     if (failure !== null) {
-      progress.failedBy = action.name ?? action.action;
-      progress.failure = failure;
-      progress.phase = 'recover';
-      note(context, 'stage', `${spec.name}: ${failure}`);
+      refuseByAction(context, progress, action.name ?? action.action, failure);
       return;
     }
     progress.actionsDone = index + 1;
@@ -127,18 +121,24 @@ function* hold(
 ): Process<void> {
   const activatedUs = progress.activatedUs ?? 0;
   const { minUs, maxUs = minUs } = spec.hold ?? { minUs: 0 };
-  const names = [...spec.gates, ...context.playbook.invariants];
+  const own = yield* gatesOf(context, spec, 'gates');
+  const names = [...own, ...context.playbook.invariants];
   const gates = gatesNamed(context.playbook, names);
-  if (gates.length === 0) yield* sleepUntil(clockOf(context), activatedUs + minUs);
-  const { records, failed } = yield* watchUntil(
+  const hasReports = spec.reports.length > 0;
+  if (gates.length === 0 && !hasReports) {
+    yield* sleepUntil(clockOf(context), activatedUs + minUs);
+  }
+  const { records, failed, refusal } = yield* watchUntil(
     context,
     gates,
     activatedUs + minUs,
     activatedUs + maxUs,
+    hasReports ? () => writeReports(context, spec) : undefined,
   );
   recordGates(context, records);
-  if (failed === null) progress.phase = 'verify';
-  else refuse(progress, failed);
+  if (failed !== null) refuse(progress, failed);
+  else if (refusal !== null) refuseByAction(context, progress, 'report', refusal);
+  else progress.phase = 'verify';
 }
 
 function* verify(
@@ -146,9 +146,10 @@ function* verify(
   spec: PlaybookStageSpec,
   progress: PlaybookStage,
 ): Process<void> {
-  const records = yield* judgeUntilDecided(context, gatesNamed(context.playbook, spec.verify));
+  const names = yield* gatesOf(context, spec, 'verify');
+  const records = yield* judgeUntilDecided(context, gatesNamed(context.playbook, names));
   recordGates(context, records);
-  const failed = records.find(({ outcome }) => outcome !== 'pass');
+  const failed = refusalIn(records);
   if (failed === undefined) end(progress, 'passed', null);
   else refuse(progress, failed);
 }
@@ -184,7 +185,7 @@ function* recover(
     true,
   );
   recordGates(context, records);
-  const bad = records.find(({ outcome }) => outcome !== 'pass');
+  const bad = refusalIn(records);
   const failure =
     bad === undefined
       ? differenceAfter(context, plan, progress)
@@ -232,44 +233,23 @@ function endRollback(context: StageContext, progress: PlaybookStage, failure: st
   note(context, 'rollback', `${progress.rollback} failed: ${failure}`);
 }
 
-function* runAction(
-  context: StageContext,
-  action: PlaybookAction,
-  key: string,
-  isRollback: boolean,
-): Process<string | null> {
-  const { steps } = context.state;
-  const isDue = yield* isNeeded(context, action, key);
-  const once = (step: string, effect: () => string) => {
-    steps[`${key}/${step}`] ??= effect();
-    return steps[`${key}/${step}`]!;
-  };
-  const text = actionKindOf(action).text(action);
-  once('told', () => {
-    note(context, isRollback ? 'rollback' : 'action', isDue ? text : `not needed: ${text}`);
-    return text;
-  });
-  if (!isDue) return null;
-  const judge = (name: string) => judgeNow(context, gatesNamed(context.playbook, [name])[0]!);
-  const actionContext: ActionContext = { ...context, key, isRollback, once, judge };
-  return yield* actionKindOf(action).run(actionContext, action);
+/** The first gate that failed, or else the first that could not decide. */
+function refusalIn(records: readonly GateRecord[]): GateRecord | undefined {
+  const failed = records.find(({ outcome }) => outcome === 'fail');
+  return failed ?? records.find(({ outcome }) => outcome !== 'pass');
 }
 
-/** Whether an action is needed: decided once, since what it does can change the answer. */
-function* isNeeded(
+/** What could not be done ends the stage like a gate that fails. */
+function refuseByAction(
   context: StageContext,
-  { whenFailing }: PlaybookAction,
-  key: string,
-): Process<boolean> {
-  if (whenFailing === undefined) return true;
-  const { steps } = context.state;
-  const step = `${key}/needed`;
-  if (steps[step] === undefined) {
-    const [gate] = gatesNamed(context.playbook, [whenFailing]);
-    const { outcome } = yield* judgeNow(context, gate!);
-    steps[step] = outcome === 'pass' ? 'no' : 'yes';
-  }
-  return steps[step] === 'yes';
+  progress: PlaybookStage,
+  action: string,
+  failure: string,
+): void {
+  progress.failedBy = action;
+  progress.failure = failure;
+  progress.phase = 'recover';
+  note(context, 'stage', `${progress.name}: ${failure}`);
 }
 
 function refuse(progress: PlaybookStage, { name, reason, outcome }: GateRecord): void {

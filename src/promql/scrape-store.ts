@@ -36,7 +36,7 @@ export interface ScrapeStoreOptions {
   /** The same for metrics of these names, where it is longer. */
   readonly retentionsUs?: ReadonlyMap<string, Micros>;
   /** Metrics whose samples are kept at all: those that somebody reads. Without it all are. */
-  readonly kept?: ReadonlySet<string>;
+  readonly kept?: ReadonlySet<string> | undefined;
 }
 
 /** How many times within a retention the series that ended are looked for. */
@@ -156,6 +156,25 @@ interface Followed {
   isLive: boolean;
 }
 
+/** A scrape like the last one: lists beside each other, since they are read at every scrape. */
+interface Repeat {
+  /** The objects that name its series, in order. */
+  readonly names: readonly LabelSet[];
+  /** Places in that order of the series that are kept. */
+  readonly places: readonly number[];
+  /** Those series. */
+  readonly series: readonly MemorySeries[];
+}
+
+function repeatOf(order: readonly Followed[]): Repeat {
+  const places = [...order.keys()].filter((place) => order[place]!.series !== null);
+  return {
+    names: order.map(({ named }) => named),
+    places,
+    series: places.map((place) => order[place]!.series!),
+  };
+}
+
 class Target {
   readonly up: MemorySeries;
   readonly #labels: LabelSet;
@@ -165,8 +184,8 @@ class Target {
   #byIdentity = new WeakMap<LabelSet, Followed>();
   /** In the order of the last scrape: the next one is nearly always the same. */
   #inOrder: Followed[] = [];
-  /** Places in that order whose series are kept; null when the order is another one. */
-  #places: number[] | null = null;
+  /** What repeats that scrape; null when the order is another one. */
+  #repeat: Repeat | null = null;
   readonly #followed = new Map<string, Followed>();
   #lastUs: Micros = Number.NEGATIVE_INFINITY;
   #liveCount = 0;
@@ -191,14 +210,16 @@ class Target {
    * @returns False if it is not such a scrape; then nothing was taken.
    */
   takeAsBefore(samples: readonly Scraped[], atUs: Micros): boolean {
-    const order = this.#inOrder;
     const count = samples.length;
-    if (count !== order.length || count !== this.#liveCount) return false;
+    if (count !== this.#inOrder.length || count !== this.#liveCount) return false;
+    this.#repeat ??= repeatOf(this.#inOrder);
+    const { names, places, series } = this.#repeat;
     for (let place = 0; place < count; place += 1) {
-      if (order[place]!.named !== samples[place]!.labels) return false;
+      if (names[place] !== samples[place]!.labels) return false;
     }
-    this.#places ??= [...order.keys()].filter((place) => order[place]!.series !== null);
-    for (const place of this.#places) order[place]!.series!.append(atUs, samples[place]!.value);
+    for (let index = 0; index < places.length; index += 1) {
+      series[index]!.append(atUs, samples[places[index]!]!.value);
+    }
     return true;
   }
 
@@ -223,7 +244,7 @@ class Target {
   /** Marks the end of the series that the scrape at an instant did not bring. */
   endUnseen(atUs: Micros): void {
     this.#inOrder.length = this.#seenCount;
-    this.#places = null;
+    this.#repeat = null;
     if (this.#seenCount === this.#liveCount) return;
     for (const followed of this.#followed.values()) {
       if (!followed.isLive || followed.seenUs === atUs) continue;
@@ -244,7 +265,7 @@ class Target {
     if (!isFewer) return;
     this.#byIdentity = new WeakMap();
     this.#inOrder = [];
-    this.#places = null;
+    this.#repeat = null;
   }
 
   #follow(labels: LabelSet): Followed {

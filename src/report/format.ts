@@ -3,6 +3,7 @@
  *
  * Nothing here asks the locale, so a report reads the same wherever it is made.
  */
+import { bytesText, durationText, trimDecimals } from '../kernel/words.ts';
 import type { GateOutcome, StageOutcome, Unit } from '../run/result.ts';
 
 /** Stands for a figure that does not exist. */
@@ -16,16 +17,9 @@ export function formatCount(value: number): string {
   return sign + grouped + (fraction === undefined ? '' : `.${fraction}`);
 }
 
-/** Spells a duration in the unit that fits: `80us`, `350ms`, `1.25s`, `2m 5s`, `3h 4m`. */
+/** Spells a duration in the units that fit: `80us`, `350ms`, `1.25s`, `2m 5s`, `3h 4m`, `7d`. */
 export function formatDuration(micros: number): string {
-  const sign = micros < 0 ? '-' : '';
-  const size = Math.abs(micros);
-  if (size < 1_000) return `${sign}${trimDecimals(size, 1)}${size === 0 ? 's' : 'us'}`;
-  if (size < 999_950) return `${sign}${trimDecimals(size / 1_000, size < 99_950 ? 2 : 1)}ms`;
-  if (size < 59_995_000) return `${sign}${trimDecimals(size / 1_000_000, 2)}s`;
-  const seconds = Math.round(size / 1_000_000);
-  if (seconds < 3_600) return sign + pair(seconds, 60, 'm', 's');
-  return sign + pair(Math.round(seconds / 60), 60, 'h', 'm');
+  return durationText(micros);
 }
 
 /** Spells a time in seconds with all six decimals, for logs that are compared line by line. */
@@ -40,15 +34,7 @@ export function formatMillis(millis: number): string {
 
 /** Spells a size in binary units: `1.5 MiB`. */
 export function formatBytes(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let size = Math.abs(bytes);
-  let unit = 0;
-  while (size >= 1023.95 && unit < units.length - 1) {
-    size /= 1024;
-    unit += 1;
-  }
-  const sign = bytes < 0 ? '-' : '';
-  return `${sign}${trimDecimals(size, unit === 0 ? 0 : 1)} ${units[unit]}`;
+  return bytesText(bytes);
 }
 
 /** Spells a value in its unit; null as a dash. */
@@ -100,16 +86,4 @@ export function outcomeSign(outcome: GateOutcome | StageOutcome): string {
     case 'not-reached':
       return '·';
   }
-}
-
-function pair(total: number, size: number, large: string, small: string): string {
-  const rest = total % size;
-  const whole = `${Math.floor(total / size)}${large}`;
-  return rest === 0 ? whole : `${whole} ${rest}${small}`;
-}
-
-/** At most so many decimals, without trailing zeros. */
-function trimDecimals(value: number, decimals: number): string {
-  const text = value.toFixed(decimals);
-  return decimals === 0 ? text : text.replace(/\.?0+$/, '').replace(/^-0$/, '0');
 }

@@ -22,7 +22,7 @@ import type { AlertTest } from './result.ts';
 /** What the test calls the file of the rules, which stands beside it. */
 const RULES_FILE = 'rules.yaml';
 /** How long what rules read is kept, so that it can be told at the end. */
-const KEPT_US: Micros = 24 * 3_600_000_000;
+const KEPT_US: Micros = 6 * 3_600_000_000;
 /** How long the window goes on behind the last change. */
 const TAIL_US: Micros = 600_000_000;
 
@@ -45,14 +45,15 @@ const LIMITS: AlertTestLimits = { samples: 100_000, changes: 500 };
 
 /** A retention with which what rules read can still be told at the end of a run. */
 export function keptForAlerts(
-  { retentionUs, retentionsUs }: ScrapeStoreOptions,
+  options: ScrapeStoreOptions,
   groups: readonly RuleGroup[],
 ): ScrapeStoreOptions {
+  const { retentionUs, retentionsUs } = options;
   const kept = new Map(retentionsUs);
   for (const metric of metricsOf(groups)) {
     kept.set(metric, Math.max(kept.get(metric) ?? retentionUs ?? 0, KEPT_US));
   }
-  return { ...(retentionUs === undefined ? {} : { retentionUs }), retentionsUs: kept };
+  return { ...options, retentionsUs: kept };
 }
 
 /**

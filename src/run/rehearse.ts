@@ -19,6 +19,8 @@ export interface RehearsalOptions {
   readonly seed: string;
   readonly signal?: AbortSignal | undefined;
   readonly records?: RecordSink | undefined;
+  /** Whether series are kept that no gate, rule or action reads, for whoever looks at the store. */
+  readonly keepsUnread?: boolean;
   /** Told what the numbers in the records stand for, before the first of them. */
   readonly onBegin?: (names: {
     readonly kinds: readonly string[];
@@ -54,9 +56,8 @@ export async function rehearse(
     records: options.records,
   });
   const rules = playbook.alerts.rules ?? [];
-  const store = new ScrapeStore(
-    keptForAlerts(retentionOf(playbook, rules, playbook.observation), rules),
-  );
+  const kept = keptForAlerts(retentionOf(playbook, rules, playbook.observation), rules);
+  const store = new ScrapeStore(options.keepsUnread ? { ...kept, kept: undefined } : kept);
   const estate = new Estate(playbook, { sim, streams, sink: store });
   const alerts = new AlertServer(rules, store.memory, {
     scheduler: estate.scheduler,

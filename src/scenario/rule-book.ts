@@ -281,6 +281,11 @@ export const RULE_BOOK: Readonly<Record<string, RuleEntry>> = {
   'region.unknown': { rule: 'the matrix of latencies names regions only' },
   'region.within': { rule: 'the latency inside every region is stated' },
   'replicas.budget': { rule: 'such as `1` or `25%`' },
+  'report.late': {
+    rule: 'a report comes at least once while the hold lasts',
+    why: 'The first is written when its interval is over. A hold that ends before has none, and nobody notices that it is missing.',
+    instead: 'Hold longer, or write it more often.',
+  },
   'requests.clients': { rule: 'two clients have one name' },
   'requests.load': { rule: 'needs either rate or users' },
   'requests.methods': { rule: 'two methods have one name' },
@@ -300,6 +305,12 @@ export const RULE_BOOK: Readonly<Record<string, RuleEntry>> = {
   'schema.value': { rule: 'one of the values of the key' },
   'set.form': { rule: 'an override is `path=value`' },
   'set.path': { rule: 'the path of an override leads to something' },
+  'stage.condition': {
+    rule: 'gates under a condition have one, and there are some',
+    why: 'An entry without a condition would always count, and one without gates says nothing.',
+    instead:
+      'Name a gate in `when_passing` or `when_failing`, and gates in `readiness`, `gates` or `verify`.',
+  },
   'stage.empty': { rule: 'a stage does something' },
   'stage.name': { rule: 'no stage is called `run`, which is what comes after all stages' },
   'stage.rollback': {

@@ -138,6 +138,39 @@ export const PLAYBOOK_MISTAKES: readonly PlaybookMistake[] = [
     prints: 'stages[0].gates[0]: "beats" needs 20m, the hold lasts 10m',
   },
   {
+    rule: 'hold.short',
+    edit: ['heartbeat_total[5m]', 'heartbeat_total[20m]'],
+    also: [
+      'gates: [beats, quiet]',
+      'gates: [quiet]\n    conditional: [{when_passing: age, gates: [beats]}]',
+    ],
+    prints: 'stages[0].conditional[0].gates[0]: "beats" needs 20m, the hold lasts 10m',
+  },
+  {
+    rule: 'stage.condition',
+    edit: ['    verify: [age]\n', '    verify: [age]\n    conditional: [{gates: [beats]}]\n'],
+    prints: 'stages[0].conditional[0]: needs when_passing or when_failing',
+  },
+  {
+    rule: 'stage.condition',
+    edit: ['    verify: [age]\n', '    verify: [age]\n    conditional: [{when_failing: age}]\n'],
+    prints: 'stages[0].conditional[0]: needs readiness, gates or verify',
+  },
+  {
+    rule: 'report.late',
+    edit: ['    verify: [age]\n', '    verify: [age]\n    reports: [{every: 11m, title: Beats}]\n'],
+    prints: 'stages[0].reports[0].every: is longer than the hold of 10m: none would be written',
+  },
+  {
+    rule: 'fact.metric',
+    edit: [
+      '    verify: [age]\n',
+      '    verify: [age]\n    reports: [{every: 5m, title: Beats, fields: [{title: all, expr: heartbeats_total}]}]\n',
+    ],
+    prints:
+      'stages[0].reports[0].fields[0].expr: no component shows a metric "heartbeats_total", and no rule records it',
+  },
+  {
     rule: 'feature.subset',
     edit: [', max_power: 0.34', ''],
     prints:

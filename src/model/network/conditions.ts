@@ -37,6 +37,7 @@ export class Conditions implements NetworkReach {
   isCalm = true;
   readonly #overlay: Overlay;
   readonly #arrive: (link: number, code: number) => void;
+  readonly #onStorm: () => void;
   /** By link; no entry for one that never was disturbed. */
   readonly #links = new Map<number, LinkState>();
   /** By node; no entry for one that is not limited. */
@@ -44,11 +45,19 @@ export class Conditions implements NetworkReach {
   #held: Held[] = [];
   #disturbances = 0;
 
-  /** @param arrive - Has a held message arrive, now that its link is not held any more. */
-  constructor(overlay: Overlay, arrive: (link: number, code: number) => void) {
+  /**
+   * @param arrive - Has a held message arrive, now that its link is not held any more.
+   * @param onStorm - Told when the calm ends.
+   */
+  constructor(
+    overlay: Overlay,
+    arrive: (link: number, code: number) => void,
+    onStorm: () => void = () => {},
+  ) {
     this.nodeCount = overlay.nodeCount;
     this.#overlay = overlay;
     this.#arrive = arrive;
+    this.#onStorm = onStorm;
   }
 
   pass(links: LinkChoice, rule: PassageRule): () => void {
@@ -148,6 +157,7 @@ export class Conditions implements NetworkReach {
   /** Counts a disturbance, until it is lifted: once. */
   #lifted(lift: () => void): () => void {
     this.#disturbances += 1;
+    if (this.isCalm) this.#onStorm();
     this.isCalm = false;
     let isLifted = false;
     return () => {

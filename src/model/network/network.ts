@@ -36,6 +36,16 @@ export interface Receiver {
   receive(to: number, from: number, message: Message, link: number): void;
 }
 
+/** Keeps messages under way that take no event of their own, and sees to them when they matter. */
+export interface QuietLinks {
+  /** A node is about to send: what has arrived there comes first. */
+  settle(node: number): void;
+  /** Somebody is about to look at all counters. */
+  settleAll(): void;
+  /** Links are about to be disturbed. */
+  release(): void;
+}
+
 export interface NetworkCounters {
   sent: number;
   delivered: number;
@@ -51,7 +61,7 @@ export class Network {
   /** What faults do to the links. */
   readonly conditions: Conditions;
   readonly frames = new FrameTable();
-  readonly counters: NetworkCounters = {
+  readonly #counters: NetworkCounters = {
     sent: 0,
     delivered: 0,
     lost: 0,
@@ -59,9 +69,8 @@ export class Network {
     undelivered: 0,
     garbled: 0,
   };
-  /** Bytes that each node put on, and took from, its links. */
-  readonly bytesOut: Float64Array;
-  readonly bytesIn: Float64Array;
+  readonly #bytesOut: Float64Array;
+  readonly #bytesIn: Float64Array;
   readonly #sim: Simulation;
   readonly #receiver: Receiver;
   readonly #model: LinkModel;
@@ -73,6 +82,7 @@ export class Network {
   readonly #jitter: (stream: Stream) => Micros;
   readonly #delivery: EventKind;
   readonly #garbled = new GarbledTable();
+  #quiet: QuietLinks | null = null;
 
   constructor(options: {
     readonly sim: Simulation;
@@ -84,17 +94,21 @@ export class Network {
   }) {
     const { overlay, model, streams, nodeName } = options;
     this.overlay = overlay;
-    this.conditions = new Conditions(overlay, (link, code) => {
-      this.#sim.schedule(0, this.#delivery, overlay.target[link] as number, code, link);
-    });
+    this.conditions = new Conditions(
+      overlay,
+      (link, code) => {
+        this.#sim.schedule(0, this.#delivery, overlay.target[link] as number, code, link);
+      },
+      () => this.#quiet?.release(),
+    );
     this.#sim = options.sim;
     this.#model = model;
     this.#receiver = options.receiver;
     this.#freeAtUs = new Float64Array(overlay.nodeCount);
     this.#source = new Int32Array(overlay.linkCount);
     this.#latencyUs = new Float64Array(overlay.linkCount);
-    this.bytesOut = new Float64Array(overlay.nodeCount);
-    this.bytesIn = new Float64Array(overlay.nodeCount);
+    this.#bytesOut = new Float64Array(overlay.nodeCount);
+    this.#bytesIn = new Float64Array(overlay.nodeCount);
     this.#draws = Array.from({ length: overlay.nodeCount }, (_, node) =>
       streams.of(nodeName(node), 'links'),
     );
@@ -103,6 +117,28 @@ export class Network {
     this.#delivery = options.sim.define('deliver', (to, code, link) => {
       this.#deliver(to, code, link);
     });
+  }
+
+  get counters(): Readonly<NetworkCounters> {
+    this.#quiet?.settleAll();
+    return this.#counters;
+  }
+
+  /** Bytes that each node put on its links. */
+  get bytesOut(): Float64Array {
+    this.#quiet?.settleAll();
+    return this.#bytesOut;
+  }
+
+  /** Bytes that each node took from its links. */
+  get bytesIn(): Float64Array {
+    this.#quiet?.settleAll();
+    return this.#bytesIn;
+  }
+
+  /** Who keeps what takes no event of its own; nobody does unless this is set. */
+  set quiet(quiet: QuietLinks) {
+    this.#quiet = quiet;
   }
 
   /** The codec in which a node would write to a peer now, or null where one is not running. */
@@ -118,36 +154,55 @@ export class Network {
    */
   send(from: number, to: number, frame: Frame, link = this.overlay.linkBetween(from, to)): void {
     check(link >= 0, 'a message is sent to a node that is no peer', to);
+    this.#quiet?.settle(from);
     const codec = this.#receiver.codecBetween(from, to);
     if (codec === null) {
-      this.counters.undelivered += 1;
+      this.#counters.undelivered += 1;
       return;
     }
     const format = this.frames.encode(frame, codec);
     const bytes = this.frames.bytesOf(frame, format);
-    const nowUs = this.#sim.nowUs;
-    const startUs = Math.max(nowUs, this.#freeAtUs[from] ?? 0);
-    const { isCalm } = this.conditions;
-    const { queueUs, bitsPerSecond } = isCalm ? this.#model : this.#limits(from);
-    if (startUs - nowUs > queueUs) {
-      this.counters.queueFull += 1;
-      return;
+    const arrivesUs = this.dispatch(from, link, bytes, this.#sim.nowUs);
+    if (arrivesUs < 0) return;
+    if (this.conditions.isCalm) this.deliverAt(arrivesUs, link, frame, format);
+    else this.#sendDisturbed(link, frame, format, arrivesUs);
+  }
+
+  /**
+   * Puts a message on a link: it waits for its sender's uplink, and may be lost.
+   *
+   * @param atUs - When it is sent; a node's messages come in the order of time.
+   * @returns When it arrives, unless the link is disturbed; -1 for never.
+   */
+  dispatch(from: number, link: number, bytes: number, atUs: Micros): Micros {
+    const startUs = Math.max(atUs, this.#freeAtUs[from] as number);
+    const { queueUs, bitsPerSecond } = this.conditions.isCalm ? this.#model : this.#limits(from);
+    if (startUs - atUs > queueUs) {
+      this.#counters.queueFull += 1;
+      return -1;
     }
     const sentUs = startUs + Math.ceil((bytes * 8_000_000) / bitsPerSecond);
     this.#freeAtUs[from] = sentUs;
-    this.counters.sent += 1;
-    this.bytesOut[from] = (this.bytesOut[from] ?? 0) + bytes;
+    this.#counters.sent += 1;
+    this.#bytesOut[from]! += bytes;
     const draws = this.#draws[from] as Stream;
     if (draws.chance(this.#model.loss)) {
-      this.counters.lost += 1;
-      return;
+      this.#counters.lost += 1;
+      return -1;
     }
-    const arrivesUs = sentUs + (this.#latencyUs[link] ?? 0) + this.#jitter(draws);
-    if (!isCalm) {
-      this.#sendDisturbed(link, frame, format, arrivesUs);
-      return;
-    }
-    this.#sim.scheduleAt(arrivesUs, this.#delivery, to, this.frames.hold(frame, format), link);
+    return sentUs + (this.#latencyUs[link] as number) + this.#jitter(draws);
+  }
+
+  /** Has a message arrive, by an event, that is on its way over a link. */
+  deliverAt(atUs: Micros, link: number, frame: Frame, format: number): void {
+    const to = this.overlay.target[link] as number;
+    this.#sim.scheduleAt(atUs, this.#delivery, to, this.frames.hold(frame, format), link);
+  }
+
+  /** Counts a message that has arrived without an event. */
+  arrive(to: number, bytes: number): void {
+    this.#bytesIn[to]! += bytes;
+    this.#counters.delivered += 1;
   }
 
   #limits(from: number): { readonly queueUs: Micros; readonly bitsPerSecond: number } {
@@ -161,7 +216,7 @@ export class Network {
   #sendDisturbed(link: number, frame: Frame, format: number, arrivesUs: Micros): void {
     const passage = this.conditions.passage(link, this.frames.bytesOf(frame, format));
     if (passage.isLost) {
-      this.counters.lost += 1;
+      this.#counters.lost += 1;
       return;
     }
     const to = this.overlay.target[link] as number;
@@ -183,15 +238,15 @@ export class Network {
     const from = this.#source[link] ?? 0;
     const arrived = this.#release(code);
     if (this.#receiver.codecBetween(from, to) === null) {
-      this.counters.undelivered += 1;
+      this.#counters.undelivered += 1;
       return;
     }
-    this.bytesIn[to] = (this.bytesIn[to] ?? 0) + arrived.bytes;
+    this.#bytesIn[to]! += arrived.bytes;
     if (arrived.message === null) {
-      this.counters.garbled += 1;
+      this.#counters.garbled += 1;
       return;
     }
-    this.counters.delivered += 1;
+    this.#counters.delivered += 1;
     this.#receiver.receive(to, from, arrived.message, this.overlay.back[link] as number);
   }
 
@@ -201,7 +256,7 @@ export class Network {
     if (!isCut && !this.conditions.isHeld(link)) return false;
     if (!isCut && this.conditions.keep(link, code)) return true;
     this.#release(code);
-    this.counters.lost += 1;
+    this.#counters.lost += 1;
     return true;
   }
 

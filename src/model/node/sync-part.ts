@@ -138,14 +138,14 @@ export class SyncPart {
   #reset(): void {
     const { env, machine, peers, firstLink } = this.#context;
     this.#wakeUp();
-    env.rest.heights.fill(0, firstLink, firstLink + peers.length);
+    for (const place of peers.keys()) env.rest.setHeight(machine.index, firstLink + place, 0);
     env.rest.toldPlace[machine.index] = 0;
     env.rest.dueUs[machine.index] = 0;
   }
 
   /** The height that a peer works on, 0 for one that has said nothing yet. */
   #heightOf(place: number): number {
-    return this.#context.env.rest.heights[this.#context.firstLink + place] as number;
+    return this.#context.env.rest.heightAt(this.#context.firstLink + place);
   }
 
   #askForDamaged(peer: number): void {
@@ -232,13 +232,12 @@ export class SyncPart {
   #note(place: number, height: number): void {
     const before = this.#heightOf(place);
     if (before === height) return;
-    const { env, peers, firstLink } = this.#context;
-    const { heights } = env.rest;
+    const { env, machine, peers, firstLink } = this.#context;
     if (before === 0) this.#peersHeard += 1;
-    heights[firstLink + place] = height;
+    env.rest.setHeight(machine.index, firstLink + place, height);
     if (height >= this.#heightSeen) this.#heightSeen = height;
     else if (before === this.#heightSeen) {
-      this.#heightSeen = Math.max(...heights.subarray(firstLink, firstLink + peers.length));
+      this.#heightSeen = Math.max(...env.rest.heightsFrom(firstLink, peers.length));
     }
   }
 

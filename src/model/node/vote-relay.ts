@@ -24,6 +24,8 @@ export class VoteRelay {
   readonly #engine: () => VoteCounter | null;
   /** How long votes wait for others; 0 to verify each message by itself. */
   readonly #batchUs: Micros;
+  /** Whether its own votes wait for others too. */
+  readonly #gathersOwn: boolean;
   /** Where this node's marks of votes begin. */
   readonly #row: number;
   #early: { known: KnownVote; bit: number }[] = [];
@@ -44,6 +46,7 @@ export class VoteRelay {
     const releaseUs = behaviour.voteBatchUs;
     this.#context = context;
     this.#batchUs = releaseUs === 0 ? 0 : (env.consensus.voteBatchUs ?? releaseUs);
+    this.#gathersOwn = this.#batchUs > 0 && env.consensus.ownVotes === 'gathered';
     this.#engine = engine;
     this.#row = env.votes.rowOf(machine.index);
     if (life > 1) env.votes.forget(machine.index);
@@ -76,7 +79,8 @@ export class VoteRelay {
     const known = this.#context.env.votes.enter(vote);
     this.#markSeen(known, 0);
     this.#engine()?.onVote(known.vote);
-    this.#relay([known]);
+    if (this.#gathersOwn) this.#batchUntil(this.#context.nowUs).own.push(known);
+    else this.#relay([known]);
   }
 
   /** Shows one vote to half of the peers and another one to the others. */
@@ -107,7 +111,7 @@ export class VoteRelay {
     const [batch] = place < 0 ? [] : this.#checks.splice(place, 1);
     if (batch === undefined) return;
     if (this.#open === batch) this.#open = null;
-    const news: KnownVote[] = [];
+    const news = batch.own.filter((known) => this.#isOfHeight(known));
     for (const known of batch.votes) if (this.#isNews(known)) news.push(known);
     if (news.length > 0) this.#relay(news);
   }
@@ -115,12 +119,18 @@ export class VoteRelay {
   /** Counts a vote that was verified. @returns Whether peers may need it. */
   #isNews(known: KnownVote): boolean {
     const { env } = this.#context;
-    const isOurs = env.votes.marks[this.#row + known.place] === known.mark;
-    if (!isOurs || known.vote.height !== this.#height) return false;
+    if (!this.#isOfHeight(known)) return false;
     if (env.desk.reason(known.ticket as Ticket) !== null) return false;
     const isNeedless = this.#isNeedless(known.vote);
     this.#engine()?.onVote(known.vote);
     return !isNeedless;
+  }
+
+  /** Whether this node has seen a vote, and still decides on its height. */
+  #isOfHeight({ place, mark, vote }: KnownVote): boolean {
+    return (
+      this.#context.env.votes.marks[this.#row + place] === mark && vote.height === this.#height
+    );
   }
 
   /** Hands votes to a peer that lacks them. */
@@ -219,7 +229,7 @@ export class VoteRelay {
     const closesUs = Math.max(verifiedUs, nowUs + this.#batchUs);
     const check = env.votes.nextCheck();
     const all = env.desk.openGroup();
-    const batch: Batch = { check, all, closesUs, votes: [] };
+    const batch: Batch = { check, all, closesUs, votes: [], own: [] };
     this.#open = batch;
     this.#checks.push(batch);
     env.scheduleVoteCheck(closesUs - nowUs, machine.index, all, check);
@@ -332,6 +342,8 @@ interface Batch {
   readonly all: Ticket;
   readonly closesUs: Micros;
   readonly votes: KnownVote[];
+  /** The node's own, which need no check. */
+  readonly own: KnownVote[];
 }
 
 /** What is asked of the engine that counts. */

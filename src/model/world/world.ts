@@ -174,7 +174,9 @@ export class World {
     return new Rest({
       ...{ sim: this.sim, network: this.network },
       heartbeatUs: heartbeatUsOf(this.#spec.consensus),
-      scheduleAlarm: (delayUs, node, life) => this.#scheduleAlarm(delayUs, node, life),
+      scheduleAlarm: (delayUs, node, life, word) => {
+        this.sim.schedule(delayUs, this.#alarm, node, life, word);
+      },
     });
   }
 
@@ -323,10 +325,6 @@ export class World {
     }
   }
 
-  #scheduleAlarm(delayUs: Micros, node: number, life: number): void {
-    this.sim.schedule(delayUs, this.#alarm, node, life);
-  }
-
   #vrfOutput(proof: Uint8Array): Uint8Array {
     const shared = this.#vrfOutputOf.get(proof);
     if (shared !== undefined) return shared;
@@ -361,7 +359,9 @@ export class World {
       },
       proofContexts: new ProofContexts(genesis, this.#spec.crypto.witnessCommitments),
       cost: (name, stream) => samplers.get(name)?.(stream) ?? 0,
-      scheduleAlarm: (delayUs, node, life) => this.#scheduleAlarm(delayUs, node, life),
+      scheduleAlarm: (delayUs, node, life) => {
+        this.sim.schedule(delayUs, this.#alarm, node, life);
+      },
       scheduleVoteCheck: (delayUs, node, ticket, vote) => {
         this.sim.schedule(delayUs, this.#voteCheck, node, ticket, vote);
       },

@@ -8,6 +8,9 @@ import type { PlaybookContext } from '../context.ts';
 /** Fields that all actions share. */
 export const actionFields = {
   name: name('action').optional().describe('Name of the action.'),
+  when_passing: nameOf('gate')
+    .optional()
+    .describe('Only when this gate passes at that moment; always if left out.'),
   when_failing: nameOf('gate')
     .optional()
     .describe('Only when this gate does not pass at that moment; always if left out.'),

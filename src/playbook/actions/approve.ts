@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { check } from '../../kernel/check.ts';
 import { sampler } from '../../kernel/distributions.ts';
 import type { Micros } from '../../kernel/time.ts';
+import { durationText } from '../../kernel/words.ts';
 import { type Process, sleepUntil } from '../../rollout/process.ts';
 import { positiveDuration } from '../../schema/duration.ts';
 import { nameOf } from '../../schema/names.ts';
@@ -16,7 +17,7 @@ import type { ApprovalSpec } from '../approval-spec.ts';
 import { type ApprovalAnswer, signApproval, tallyApproval } from '../approvals.ts';
 import { clockOf, note, writeEvidence } from '../context.ts';
 import { type ActionContext, type ActionKind, actionFields } from './action.ts';
-import { beganUs, secondsText } from './waiting.ts';
+import { beganUs } from './waiting.ts';
 
 /** What a scenario file says about the action. */
 export const approveSchema = record({
@@ -41,7 +42,7 @@ export const approve: ActionKind<Spec> = {
     const failure = yield* signatures(context, spec, deadlineUs);
     context.state.waitingFor = null;
     if (failure === null) return null;
-    return `${failure} within ${secondsText(withinUs)}`;
+    return `${failure} within ${durationText(withinUs)}`;
   },
 };
 

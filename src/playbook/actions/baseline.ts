@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { baselineOf } from '../../analysis/baseline.ts';
 import type { Micros } from '../../kernel/time.ts';
+import { numberText } from '../../kernel/words.ts';
 import { expression } from '../../promql/expression-field.ts';
 import { positiveDuration } from '../../schema/duration.ts';
 import { freeName, identifier } from '../../schema/names.ts';
@@ -59,7 +60,7 @@ export const baseline: ActionKind<Spec> = {
     }
     const trend = spec.stationary ? baselineOf(summary.values) : null;
     if (trend?.isStationary === false) {
-      return `${spec.baseline} drifts: the chance of such a trend is ${trend.trendPValue}`;
+      return `${spec.baseline} drifts: the chance of such a trend is ${numberText(trend.trendPValue)}`;
     }
     const kept = { name: spec.baseline, atUs, ...summary, values: thinned(summary.values) };
     context.once('kept', () => keep(context, kept));
@@ -76,7 +77,10 @@ function keep(context: ActionContext, kept: Baseline): string {
   const fields = { mean, p50, p95, p99, max, samples: kept.samples };
   const texts = Object.entries(fields).map(([key, number]) => [key, `${number}`]);
   writeEvidence(context, 'baseline', kept.name, Object.fromEntries(texts));
-  note(context, 'action', `${kept.name}: mean ${mean}, p95 ${p95}, p99 ${p99} (${kept.samples})`);
+  const told = Object.entries({ mean, p95, p99 }).map(
+    ([key, value]) => `${key} ${numberText(value)}`,
+  );
+  note(context, 'action', `${kept.name}: ${told.join(', ')} (${kept.samples} samples)`);
   return kept.name;
 }
 

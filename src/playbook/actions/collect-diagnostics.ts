@@ -41,6 +41,9 @@ export const collectDiagnostics: ActionKind<Spec> = {
   },
 };
 
+/** Of a process that is down, or knows no settings: that is worth writing down, too. */
+const NOTHING_IN_EFFECT = 'none in effect\n';
+
 function fieldsOf(context: ActionContext, instance: Instance, lines: number) {
   const { estate } = context;
   const { name, effective, file } = instance;
@@ -49,7 +52,7 @@ function fieldsOf(context: ActionContext, instance: Instance, lines: number) {
   });
   return {
     process: processText(instance),
-    settings: settingsText(effective),
+    settings: effective.size === 0 ? NOTHING_IN_EFFECT : settingsText(effective),
     file: settingsText(file),
     metrics: metricsText(context, name),
     log: log.slice(Math.max(0, log.length - lines)).join(''),

@@ -1,5 +1,6 @@
 /** Facts in records for people: texts, and values that are looked up when the record is made. */
 import { z } from 'zod';
+import { numberText } from '../../kernel/words.ts';
 import { expression } from '../../promql/expression-field.ts';
 import type { Process } from '../../rollout/process.ts';
 import { identifier, nameOf } from '../../schema/names.ts';
@@ -10,7 +11,7 @@ import { PROCESS_PROBES } from '../../services/runtime/process-probes.ts';
 import type { Setting } from '../../services/runtime/setting.ts';
 import { instanceBefore } from '../before.ts';
 import { ask } from '../context.ts';
-import { read } from '../gates/reading.ts';
+import { read, sampleText } from '../gates/reading.ts';
 import type { ActionContext } from './action.ts';
 
 const fact = value({
@@ -67,7 +68,7 @@ function exprText(context: ActionContext, expr: NonNullable<Fact['expr']>): stri
   if (typeof vector === 'string') return vector;
   if (vector.length === 0) return 'no series';
   if (vector.length === 1) return `${vector[0]?.value}`;
-  return vector.map(({ labels, value: number }) => `${labels} ${number}`).join('; ');
+  return vector.map(sampleText).join('; ');
 }
 
 function* probeText(context: ActionContext, one: Fact): Process<string | null> {
@@ -83,6 +84,7 @@ function* probeText(context: ActionContext, one: Fact): Process<string | null> {
 
 function answerText({ value: given, detail }: Answer): string {
   if (given === null) return `(${detail ?? 'no answer'})`;
+  if (typeof given === 'number') return numberText(given);
   return Array.isArray(given) ? given.join(' ') : `${given}`;
 }
 

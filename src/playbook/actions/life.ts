@@ -1,9 +1,10 @@
 /** Starting, stopping and restarting the processes of a group. */
+import { durationText } from '../../kernel/words.ts';
 import type { Process } from '../../rollout/process.ts';
 import type { Instance } from '../../services/runtime/instance.ts';
 import type { ActionContext } from './action.ts';
 import { type RollOutSpec, rollOut } from './roll-out.ts';
-import { beganUs, secondsText, untilHolds } from './waiting.ts';
+import { beganUs, untilHolds } from './waiting.ts';
 
 /** Stops processes in order and waits until all are gone. */
 export function* stopAll(
@@ -20,7 +21,7 @@ export function* stopAll(
   });
   const left = instances.find(isRunning);
   if (areGone || left === undefined) return null;
-  return `${left.name} has not stopped within ${secondsText(withinUs)}: it is ${left.state}`;
+  return `${left.name} has not stopped within ${durationText(withinUs)}: it is ${left.state}`;
 }
 
 /** Starts processes where there are none and waits until all are ready. */
@@ -40,7 +41,7 @@ export function* startAll(
   });
   const late = instances.find(({ isReady }) => !isReady);
   if (areReady || late === undefined) return null;
-  return `${late.name} is not ready within ${secondsText(withinUs)}: it is ${late.state}`;
+  return `${late.name} is not ready within ${durationText(withinUs)}: it is ${late.state}`;
 }
 
 /** Replaces each process by another one of the same release, once. */

@@ -1,11 +1,12 @@
 /** Operations of capabilities: asked for once, waited for, and failed with the reason they give. */
+import { durationText } from '../../kernel/words.ts';
 import { answersOf, type Process } from '../../rollout/process.ts';
 import { positiveDuration } from '../../schema/duration.ts';
 import { nameOf } from '../../schema/names.ts';
 import type { Arguments, OperationOutcome } from '../../services/runtime/capability.ts';
 import { clockOf, note } from '../context.ts';
 import type { ActionContext, ActionProcess } from './action.ts';
-import { beganUs, secondsText } from './waiting.ts';
+import { beganUs } from './waiting.ts';
 
 /** Fields of actions that let a capability do something. */
 export const operationFields = {
@@ -44,7 +45,7 @@ export function* operated(
       estate.operate(of, operation, instances, args, reply, `${context.key}/${step}`);
     },
   );
-  const reason = `${operation} of ${component} has not ended within ${secondsText(withinUs)}`;
+  const reason = `${operation} of ${component} has not ended within ${durationText(withinUs)}`;
   const ended = outcome ?? { isDone: false, reason };
   if (ended.isDone && ended.detail !== null) {
     const { detail } = ended;

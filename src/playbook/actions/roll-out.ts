@@ -8,6 +8,7 @@
  */
 import { z } from 'zod';
 import { check } from '../../kernel/check.ts';
+import { durationText } from '../../kernel/words.ts';
 import type { Process } from '../../rollout/process.ts';
 import { duration, positiveDuration } from '../../schema/duration.ts';
 import { whole } from '../../schema/whole.ts';
@@ -21,7 +22,7 @@ import { note } from '../context.ts';
 import type { ActionContext } from './action.ts';
 import { replicaBudget } from './replica-budget.ts';
 import { rollingInPlace } from './rolling.ts';
-import { beganUs, secondsText, untilHolds } from './waiting.ts';
+import { beganUs, untilHolds } from './waiting.ts';
 
 /** Fields of actions that replace processes. */
 export const rollOutFields = {
@@ -29,7 +30,7 @@ export const rollOutFields = {
     .enum(['rolling', 'surge', 'stateful', 'wave', 'recreate'])
     .optional()
     .describe(
-      'Order of replacement; `stateful` for instances that keep their disk, else `rolling`, if left out.',
+      'Order of replacement; `stateful` for instances that keep their disk, else `rolling`, if left out; but a plan that leaves it out does not wait for what is broken already.',
     ),
   max_unavailable: replicaBudget()
     .optional()
@@ -91,7 +92,10 @@ export function* rollOut(
   const spares = estate.groups.sparesOf(one.component);
   const refusal = withoutSpares(goal, spec, one, spares.length);
   if (refusal !== null) return refusal;
-  const strategy = strategyOf(spec, estate.workloadOf(one).spec.stateful);
+  const isStateful = estate.workloadOf(one).spec.stateful;
+  const strategy = isWayBack(context, spec, isStateful)
+    ? statefulStrategy('parallel')
+    : strategyOf(spec, isStateful);
   const slots = [...goal.instances, ...spares];
   const startUs = beganUs(context);
   const isDone = yield* untilHolds(context, startUs, startUs + spec.readyWithinUs, () => {
@@ -103,6 +107,15 @@ export function* rollOut(
   // Others may wait for one that was replaced and does not get ready: that one tells why.
   const first = late.find((one) => goal.isNew(one) && one.state !== 'stopped') ?? late[0];
   return first === undefined ? null : lateText(context, goal, spec, first);
+}
+
+/** Whether it undoes something in no order that was asked for: what is broken must not stop it. */
+function isWayBack(
+  { isRollback }: ActionContext,
+  { strategy }: RollOutSpec,
+  isStateful: boolean,
+): boolean {
+  return isRollback && isStateful && strategy === undefined;
 }
 
 function strategyOf(spec: RollOutSpec, isStateful: boolean): Strategy {
@@ -216,7 +229,7 @@ function lateText(
   instance: Instance,
 ): string {
   const { name, tag, state } = instance;
-  const within = secondsText(readyWithinUs);
+  const within = durationText(readyWithinUs);
   const isHome = goal.instances.includes(instance);
   if (!isHome) return `${name} has not stopped within ${within}: it is ${state}`;
   if (!goal.isNew(instance)) return `${name} was not replaced within ${within}: it is ${state}`;

@@ -1,10 +1,11 @@
 /** Sends an alert that nothing is behind, to prove that alerts arrive. */
 import { z } from 'zod';
+import { durationText } from '../../kernel/words.ts';
 import { positiveDuration } from '../../schema/duration.ts';
 import { freeName } from '../../schema/names.ts';
 import { record } from '../../schema/record.ts';
 import { type ActionKind, actionFields } from './action.ts';
-import { secondsText, untilHolds } from './waiting.ts';
+import { untilHolds } from './waiting.ts';
 
 /** What a scenario file says about the action. */
 export const sendAlertSchema = record({
@@ -36,6 +37,6 @@ export const sendAlert: ActionKind<Spec> = {
       router.delivered.some((one) => one.alert === alert && one.sentUs >= sentUs);
     const arrives = yield* untilHolds(context, sentUs, sentUs + arrivesWithinUs, hasArrived);
     if (arrives) return null;
-    return `${alert} (${severity}) arrived on no route within ${secondsText(arrivesWithinUs)}`;
+    return `${alert} (${severity}) arrived on no route within ${durationText(arrivesWithinUs)}`;
   },
 };

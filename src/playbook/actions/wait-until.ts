@@ -1,12 +1,13 @@
 /** Waits until a gate passes. */
 import { z } from 'zod';
+import { durationText } from '../../kernel/words.ts';
 import { sleepUntil } from '../../rollout/process.ts';
 import { positiveDuration } from '../../schema/duration.ts';
 import { nameOf } from '../../schema/names.ts';
 import { record } from '../../schema/record.ts';
 import { clockOf } from '../context.ts';
 import { type ActionKind, actionFields } from './action.ts';
-import { beganUs, secondsText } from './waiting.ts';
+import { beganUs } from './waiting.ts';
 
 /** What a scenario file says about the action. */
 export const waitUntilSchema = record({
@@ -22,7 +23,7 @@ type Spec = z.output<typeof waitUntilSchema>;
 export const waitUntil: ActionKind<Spec> = {
   action: 'wait_until',
   changes: false,
-  text: ({ gate, maxUs }) => `wait until ${gate} passes, at most ${secondsText(maxUs)}`,
+  text: ({ gate, maxUs }) => `wait until ${gate} passes, at most ${durationText(maxUs)}`,
   *run(context, { gate, maxUs }) {
     const { scheduler, spec } = context.estate;
     const startUs = beganUs(context);
@@ -33,7 +34,7 @@ export const waitUntil: ActionKind<Spec> = {
       if (outcome === 'pass') return null;
       const nowUs = scheduler.nowUs();
       if (nowUs >= deadlineUs) {
-        return `${gate} has not passed within ${secondsText(maxUs)}: ${reason ?? outcome}`;
+        return `${gate} has not passed within ${durationText(maxUs)}: ${reason ?? outcome}`;
       }
       const nextUs = nowUs - ((nowUs - startUs) % evaluateEveryUs) + evaluateEveryUs;
       yield* sleepUntil(clockOf(context), Math.min(nextUs, deadlineUs));

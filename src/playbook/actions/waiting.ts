@@ -34,8 +34,3 @@ export function* untilHolds(
     yield (wake) => scheduler.after(delayUs, () => scheduler.after(0, wake));
   }
 }
-
-/** A time as people read it in a reason: `300s`. */
-export function secondsText(us: Micros): string {
-  return `${us / 1_000_000}s`;
-}

@@ -4,7 +4,7 @@ import { check } from '../../kernel/check.ts';
 import { nameOf } from '../../schema/names.ts';
 import { record } from '../../schema/record.ts';
 import { tallyApproval } from '../approvals.ts';
-import { atOnce, type GateKind, gateFields, listText } from './gate.ts';
+import { type GateKind, gateFields, listText } from './gate.ts';
 
 /** What a scenario file says about the gate. */
 export const acksCompleteSchema = record({
@@ -19,7 +19,7 @@ type Spec = z.output<typeof acksCompleteSchema>;
 export const acksComplete: GateKind<Spec> = {
   check: 'acks_complete',
   rule: ({ approval }) => `${approval} is signed by as many as it asks for`,
-  judge: atOnce((context, { approval }) => {
+  judge: (context, { approval }) => {
     const spec = context.approvals.find(({ name }) => name === approval);
     check(spec !== undefined, 'no approval of that name', approval);
     const tally = tallyApproval(spec, context.state.evidence);
@@ -36,5 +36,5 @@ export const acksComplete: GateKind<Spec> = {
     ];
     const outcome = isPossible ? 'inconclusive' : 'fail';
     return { ...base, samples, outcome, reason: parts.join('; ') };
-  }),
+  },
 };

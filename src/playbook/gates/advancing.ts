@@ -1,6 +1,7 @@
 /** A height that grows: by so much within a time, and with no longer standstill than allowed. */
 import { z } from 'zod';
 import type { Micros } from '../../kernel/time.ts';
+import { durationText, numberText } from '../../kernel/words.ts';
 import { expression } from '../../promql/expression-field.ts';
 import type { Series } from '../../promql/series.ts';
 import { type Process, sleepUntil } from '../../rollout/process.ts';
@@ -12,7 +13,6 @@ import { clockOf, type PlaybookContext } from '../context.ts';
 import { type GateKind, gateFields, type Judged, ofViolations } from './gate.ts';
 import { askGroup, probeArguments, silentOf } from './probing.ts';
 import { provingTimeUs, seriesRead } from './reading.ts';
-import { secondsText } from './span.ts';
 
 /** What a scenario file says about the gate. */
 export const advancingSchema = record({
@@ -49,9 +49,9 @@ type Spec = z.output<typeof advancingSchema>;
 export const advancing: GateKind<Spec> = {
   check: 'advancing',
   rule: ({ series, probe, group, by, withinUs, gapMaxUs }) => {
-    const gap = gapMaxUs === undefined ? '' : `, never still for ${secondsText(gapMaxUs)}`;
+    const gap = gapMaxUs === undefined ? '' : `, never still for ${durationText(gapMaxUs)}`;
     const what = series?.text ?? `${probe} of ${group}`;
-    return `${what} grows by ${by} within ${secondsText(withinUs)}${gap}`;
+    return `${what} grows by ${by} within ${durationText(withinUs)}${gap}`;
   },
   *judge(context, spec) {
     if (spec.series !== undefined) return judgeSeries(context, spec);
@@ -107,9 +107,9 @@ function look(series: Series, { withinUs, by, gapMaxUs }: Spec, nowUs: Micros): 
   }
   stillUs = Math.max(stillUs, nowUs - grewUs);
   if (gapMaxUs !== undefined && stillUs > gapMaxUs) {
-    return { defect: `stood still for ${secondsText(stillUs)}`, isYoung: false, rows };
+    return { defect: `stood still for ${durationText(stillUs)}`, isYoung: false, rows };
   }
-  const defect = growth >= by ? null : `grew by ${growth}`;
+  const defect = growth >= by ? null : `grew by ${numberText(growth)}`;
   return { defect, isYoung, rows };
 }
 
@@ -131,7 +131,11 @@ function* judgeProbes(context: PlaybookContext, spec: Spec): Process<Judged> {
     const still = replies.flatMap(({ instance, value }, place) => {
       const growth = Number(value) - Number(first[place]!.value);
       if (value !== null && growth >= spec.by) return [];
-      return [value === null ? `${instance.name} is silent` : `${instance.name} grew by ${growth}`];
+      return [
+        value === null
+          ? `${instance.name} is silent`
+          : `${instance.name} grew by ${numberText(growth)}`,
+      ];
     });
     if (still.length === 0 || isOver) {
       return ofViolations(still, [], replies.length, spec.minSamples);

@@ -4,13 +4,13 @@
  */
 import { z } from 'zod';
 import type { Micros } from '../../kernel/time.ts';
+import { durationText } from '../../kernel/words.ts';
 import { type Process, poll } from '../../rollout/process.ts';
 import { positiveDuration } from '../../schema/duration.ts';
 import { record } from '../../schema/record.ts';
 import { prose } from '../../schema/text.ts';
 import { clockOf, type PlaybookContext } from '../context.ts';
 import { type GateKind, gateFields, ofViolations } from './gate.ts';
-import { secondsText } from './span.ts';
 
 /** What a scenario file says about the gate. */
 export const alertArmedSchema = record({
@@ -54,7 +54,7 @@ export const alertArmed: GateKind<Spec> = {
     const parts = [
       ...(names.length > 0 ? [`${names.join(', ')} evaluated`] : []),
       ...(severities.length > 0
-        ? [`${severities.join(', ')} arrives within ${secondsText(withinUs)}`]
+        ? [`${severities.join(', ')} arrives within ${durationText(withinUs)}`]
         : []),
       ...(deadMan === undefined ? [] : [`${deadMan} fires`]),
     ];
@@ -119,7 +119,7 @@ function* lost(context: PlaybookContext, spec: Spec, severity: string): Process<
   const { probeEveryUs } = estate.spec.observation;
   const deadlineUs = sentUs + spec.withinUs;
   yield* poll(clockOf(context), probeEveryUs, deadlineUs, () => missing().length === 0);
-  const long = secondsText(spec.withinUs);
+  const long = durationText(spec.withinUs);
   return missing().map(({ name }) => `nothing of ${severity} arrives at ${name} within ${long}`);
 }
 

@@ -1,6 +1,7 @@
 /** No alert fires, nor did any since the hold began: of rules that are loaded and evaluated. */
 import { z } from 'zod';
 import type { Micros } from '../../kernel/time.ts';
+import { durationText } from '../../kernel/words.ts';
 import type { AlertChange } from '../../promql/alert-state.ts';
 import type { LabelSet } from '../../promql/label-set.ts';
 import { positiveDuration } from '../../schema/duration.ts';
@@ -8,8 +9,8 @@ import { record } from '../../schema/record.ts';
 import { prose } from '../../schema/text.ts';
 import type { AlertServer } from '../../services/alerts/server.ts';
 import type { PlaybookContext } from '../context.ts';
-import { atOnce, type GateKind, gateFields, listText, ofViolations } from './gate.ts';
-import { holdStartUs, secondsText } from './span.ts';
+import { type GateKind, gateFields, listText, ofViolations } from './gate.ts';
+import { holdStartUs } from './span.ts';
 
 /** What a scenario file says about the gate. */
 export const alertsQuietSchema = record({
@@ -46,10 +47,10 @@ export const alertsQuiet: GateKind<Spec> = {
   check: 'alerts_quiet',
   rule: ({ names, severities, overUs }) => {
     const which = [...severities, ...names].join(', ');
-    const long = overUs === undefined ? 'since the hold began' : `for ${secondsText(overUs)}`;
+    const long = overUs === undefined ? 'since the hold began' : `for ${durationText(overUs)}`;
     return `no alert ${which} ${long}`;
   },
-  judge: atOnce((context, spec) => {
+  judge: (context, spec) => {
     const nowUs = context.estate.scheduler.nowUs();
     const { rules, unknown } = watchedBy(context, spec);
     const dead = rules.filter((rule) => isDead(context.alerts, rule, nowUs));
@@ -60,12 +61,12 @@ export const alertsQuiet: GateKind<Spec> = {
       [
         ...unknown.map((name) => `no rule ${name} of these severities is loaded`),
         ...dead.map(({ name }) => `${name} is not evaluated`),
-        ...(isShort ? [`watched for ${secondsText(watchedUs)} only`] : []),
+        ...(isShort ? [`watched for ${durationText(watchedUs)} only`] : []),
       ],
       rules.length,
       spec.minSamples,
     );
-  }),
+  },
   facts: ({ names, severities, overUs = 0, forUs, reachable }) => ({
     alerts: [{ names, severities, mustReach: reachable }],
     minimumTimeUs: overUs + forUs,
@@ -148,7 +149,7 @@ function firedSince(context: PlaybookContext, spec: Spec, sinceUs: Micros): stri
   const before = watch.fired.slice(from).filter(({ labels }) => !now.has(labels.key));
   return [
     ...firing.map(({ labels }) => `${alertText(labels)} fires`),
-    ...before.map(({ labels, atUs }) => `${alertText(labels)} fired at ${secondsText(atUs)}`),
+    ...before.map(({ labels, atUs }) => `${alertText(labels)} fired at ${durationText(atUs)}`),
   ];
 }
 

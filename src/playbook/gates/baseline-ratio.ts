@@ -3,13 +3,14 @@
  * requests that never came back. Every statistic that is named must hold, and so must the timeouts.
  */
 import { z } from 'zod';
+import { numberText } from '../../kernel/words.ts';
 import { type Expression, expression } from '../../promql/expression-field.ts';
 import { freeName } from '../../schema/names.ts';
 import { record } from '../../schema/record.ts';
 import { positive, whole } from '../../schema/whole.ts';
 import type { PlaybookContext } from '../context.ts';
 import type { Baseline } from '../state.ts';
-import { atOnce, type GateKind, gateFields, listText, tooFew, undecided } from './gate.ts';
+import { type GateKind, gateFields, listText, tooFew, undecided } from './gate.ts';
 import { observations, provingTimeUs, read, sampleText } from './reading.ts';
 
 const STATISTICS = ['mean', 'p50', 'p95', 'p99', 'max'] as const;
@@ -59,7 +60,7 @@ export const baselineRatio: GateKind<Spec> = {
     const timeouts = spec.timeouts === undefined ? '' : `, timeouts <= ${spec.timeoutsMax}`;
     return `${names.join(', ')} <= ${spec.factor} x baseline ${spec.baseline}${timeouts}`;
   },
-  judge: atOnce((context, spec) => {
+  judge: (context, spec) => {
     const baseline = context.state.baselines.find(({ name }) => name === spec.baseline);
     if (baseline === undefined) return undecided(`there is no baseline ${spec.baseline}`, 1);
     if (baseline.samples < spec.baselineSamples) {
@@ -76,7 +77,7 @@ export const baselineRatio: GateKind<Spec> = {
     if (textsOf('broken') !== '') return { ...base, outcome: 'fail', reason: textsOf('broken') };
     if (textsOf('unknown') !== '') return undecided(textsOf('unknown'), 1, samples);
     return { ...base, outcome: 'pass', reason: null };
-  }),
+  },
   facts: (spec, timing) => {
     const named = STATISTICS.flatMap((name) => spec[name] ?? []);
     const expressions = [...named, spec.samples, ...(spec.timeouts ? [spec.timeouts] : [])];
@@ -112,7 +113,7 @@ function judged(
   if (typeof vector === 'string') return [unknown(`${name}: ${vector}`)];
   if (vector.length === 0) return [unknown(`${name}: no series`)];
   return vector.map((sample) => {
-    const text = `${name} ${sampleText(sample)}, allowed ${allowed}`;
+    const text = `${name} ${sampleText(sample)}, allowed ${numberText(allowed)}`;
     if (Number.isNaN(sample.value)) return unknown(text);
     const state = sample.value <= allowed ? 'held' : 'broken';
     return { state, text, ratio: allowed > 0 ? sample.value / allowed : null };

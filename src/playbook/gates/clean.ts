@@ -4,15 +4,16 @@
  */
 import { z } from 'zod';
 import type { Micros } from '../../kernel/time.ts';
+import { durationText } from '../../kernel/words.ts';
 import { type Expression, expression } from '../../promql/expression-field.ts';
 import { duration } from '../../schema/duration.ts';
 import { groupNames, nameOf } from '../../schema/names.ts';
 import { record, value } from '../../schema/record.ts';
 import { positive } from '../../schema/whole.ts';
 import type { PlaybookContext } from '../context.ts';
-import { atOnce, type GateKind, gateFields, ofViolations } from './gate.ts';
+import { type GateKind, gateFields, ofViolations } from './gate.ts';
 import { read } from './reading.ts';
-import { holdStartUs, secondsText, stageActivatedUs } from './span.ts';
+import { holdStartUs, stageActivatedUs } from './span.ts';
 
 const CAUSES = ['planned', 'crash', 'oom', 'watchdog', 'config', 'image'] as const;
 
@@ -52,9 +53,9 @@ export const clean: GateKind<Spec> = {
   check: 'clean',
   rule: ({ groups, overUs, epochs: wanted }) => {
     const many = wanted === undefined ? '' : ` and ${wanted.count} epochs`;
-    return `${groups.join(', ')} soaked for ${secondsText(overUs)}${many} without intervention`;
+    return `${groups.join(', ')} soaked for ${durationText(overUs)}${many} without intervention`;
   },
-  judge: atOnce((context, spec) => {
+  judge: (context, spec) => {
     const startUs = startUsOf(context, spec);
     if (startUs === null) return ofViolations([], [`${spec.since} is not active`], 0);
     const nowUs = context.estate.scheduler.nowUs();
@@ -63,11 +64,11 @@ export const clean: GateKind<Spec> = {
       ...interventionsSince(context, spec, startUs),
     ];
     const lacking = [
-      ...(nowUs - startUs < spec.overUs ? [`soaked for ${secondsText(nowUs - startUs)}`] : []),
+      ...(nowUs - startUs < spec.overUs ? [`soaked for ${durationText(nowUs - startUs)}`] : []),
       ...epochsLacking(context, spec, startUs),
     ];
     return ofViolations(wrong, lacking, instancesOf(context, spec).length, spec.minSamples);
-  }),
+  },
   facts: ({ groups, overUs, epochs: wanted, forUs, since }) => ({
     groups,
     expressions: wanted === undefined ? [] : [wanted.expr],

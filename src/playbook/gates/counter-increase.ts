@@ -15,9 +15,9 @@ import { comparison } from '../../schema/comparison.ts';
 import { nameOf } from '../../schema/names.ts';
 import { record } from '../../schema/record.ts';
 import type { PlaybookContext } from '../context.ts';
-import { atOnce, type GateKind, gateFields, listText, tooFew, undecided } from './gate.ts';
+import { type GateKind, gateFields, listText, tooFew, undecided } from './gate.ts';
 import { seriesOf } from './lives.ts';
-import { provingTimeUs, seriesRead } from './reading.ts';
+import { measureText, provingTimeUs, seriesRead } from './reading.ts';
 import { holdStartUs, stageStartUs } from './span.ts';
 
 /** What a scenario file says about the gate. */
@@ -55,7 +55,7 @@ export const counterIncrease: GateKind<Spec> = {
   check: 'counter_increase',
   rule: ({ series, since, stage, op, value }) =>
     `increase of ${series.text} since ${stage ?? since} ${op} ${value}`,
-  judge: atOnce((context, spec) => {
+  judge: (context, spec) => {
     const fromUs = fromUsOf(context, spec);
     if (fromUs === null) return undecided(`${spec.stage} has not begun`, spec.value);
     const all = seriesRead(context, spec.series);
@@ -78,9 +78,11 @@ export const counterIncrease: GateKind<Spec> = {
     if (broken.length === 0) return { ...base, outcome: 'pass', reason: null };
     const moved = broken.filter(({ amount }) => amount > 0);
     const shown = moved.length > 0 ? moved : broken;
-    const reason = listText(shown.map(({ series, amount }) => `${series.labels} +${amount}`));
+    const reason = listText(
+      shown.map(({ series, amount }) => `${series.labels} +${measureText(series.labels, amount)}`),
+    );
     return { ...base, outcome: 'fail', reason };
-  }),
+  },
   facts: (spec, timing) => ({
     expressions: [spec.series],
     minimumTimeUs: provingTimeUs(spec, [spec.series], timing),
@@ -139,14 +141,17 @@ function valueBefore(series: Series, atUs: Micros): number {
 
 /**
  * Names series that are no longer seen: all of them, or those whose target does not answer. Of a
- * target that answers a counter may rightly be gone: a new process has not counted yet.
+ * target that answers a counter may rightly be gone: a new process has not counted yet. And so may
+ * those of a target that is none any more, such as a spare instance that was stopped.
  */
 function unseenOf(context: PlaybookContext, all: readonly Series[]): string[] {
   const nowUs = context.estate.scheduler.nowUs();
   const ended = all.filter((series) => !isLive(series, nowUs));
   const dark = ended.filter(({ labels }) => {
     const [up] = seriesOf(context, 'up', labels.get('instance'));
-    return up !== undefined && up.valueAt(up.countUntil(nowUs) - 1) !== 1;
+    if (up === undefined) return false;
+    const row = up.countUntil(nowUs) - 1;
+    return !up.isStaleAt(row) && up.valueAt(row) !== 1;
   });
   const unseen = ended.length === all.length ? ended : dark;
   return unseen.map(({ labels }) => `${labels} is no longer seen`);

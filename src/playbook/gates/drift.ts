@@ -5,20 +5,19 @@
 import { z } from 'zod';
 import { type Drift, driftOf, isDrifting, reachesLimitUs } from '../../analysis/drift.ts';
 import type { Micros } from '../../kernel/time.ts';
+import { durationText } from '../../kernel/words.ts';
 import { expression } from '../../promql/expression-field.ts';
 import type { Series } from '../../promql/series.ts';
 import { duration, positiveDuration } from '../../schema/duration.ts';
 import { record } from '../../schema/record.ts';
 import type { PlaybookContext } from '../context.ts';
-import { atOnce, type GateKind, gateFields, listText, undecided } from './gate.ts';
+import { type GateKind, gateFields, listText, undecided } from './gate.ts';
 import { type Life, livesOf } from './lives.ts';
-import { seriesRead } from './reading.ts';
+import { measureText, seriesRead } from './reading.ts';
 
-const US_PER_HOUR = 3_600_000_000;
 const S_PER_HOUR = 3_600;
 const ROWS_MAX = 1_000;
 const DEFAULT_CONFIDENCE = 0.98;
-const SHOWN_DIGITS = 4;
 
 /** What a scenario file says about the gate. */
 export const driftSchema = record({
@@ -56,12 +55,12 @@ export const drift: GateKind<Spec> = {
   check: 'drift',
   rule: ({ series, limit, horizonUs, perHourMax }) => {
     const parts = [
-      ...(limit === undefined ? [] : [`reaches ${limit} not within ${hours(horizonUs)} h`]),
+      ...(limit === undefined ? [] : [`reaches ${limit} not within ${durationText(horizonUs)}`]),
       ...(perHourMax === undefined ? [] : [`changes by ${perHourMax} an hour at most`]),
     ];
     return `${series.text} ${parts.join(' and ')}`;
   },
-  judge: atOnce((context, spec) => {
+  judge: (context, spec) => {
     const all = seriesRead(context, spec.series);
     if (all.length === 0) return undecided('no series');
     const fits = all.map((series) => ({ series, fit: fitOf(context, spec, series) }));
@@ -69,7 +68,7 @@ export const drift: GateKind<Spec> = {
     const found = fits.flatMap(({ series, fit }) => (fit === null ? [] : [{ series, fit }]));
     const samples = found.reduce((least, { fit }) => Math.min(least, fit.count), Infinity);
     const wrong = found.flatMap(({ series, fit }) => {
-      const text = departureOf(context, spec, fit);
+      const text = departureOf(context, spec, series, fit);
       return text === null ? [] : [`${series.labels} ${text}`];
     });
     const slopes = found.map(({ fit }) => fit.slopePerSecond * S_PER_HOUR);
@@ -80,11 +79,11 @@ export const drift: GateKind<Spec> = {
       return { ...base, value: steepest, outcome: 'fail', reason: listText(wrong) };
     }
     if (young.length > 0) {
-      const reason = `no life of ${hours(spec.spanUs)} h with enough samples: ${listText(young)}`;
+      const reason = `no life of ${durationText(spec.spanUs)} with enough samples: ${listText(young)}`;
       return undecided(reason, threshold, base.samples);
     }
     return { ...base, value: steepest, outcome: 'pass', reason: null };
-  }),
+  },
   facts: ({ series, spanUs, settleUs, forUs }) => ({
     expressions: [series],
     minimumTimeUs: spanUs + settleUs + forUs,
@@ -138,20 +137,21 @@ function fitOfLife(spec: Spec, series: Series, { fromUs, toUs }: Life): Drift | 
   return fit;
 }
 
-function departureOf({ estate }: PlaybookContext, spec: Spec, fit: Drift): string | null {
-  const { limit, perHourMax, horizonUs, confidence } = spec;
-  if (limit !== undefined && fit.value >= limit) return `is at ${fit.value}, past ${limit}`;
+function departureOf(
+  { estate }: PlaybookContext,
+  { limit, perHourMax, horizonUs, confidence }: Spec,
+  { labels }: Series,
+  fit: Drift,
+): string | null {
+  const of = (value: number) => measureText(labels, value);
+  if (limit !== undefined && fit.value >= limit) return `is at ${of(fit.value)}, past ${of(limit)}`;
   if (!isDrifting(fit, confidence)) return null;
   const perHour = fit.slopePerSecond * S_PER_HOUR;
-  const slope = `changes by ${perHour.toPrecision(SHOWN_DIGITS)} an hour`;
+  const slope = `changes by ${of(perHour)} an hour`;
   if (perHourMax !== undefined && Math.abs(perHour) > perHourMax) return slope;
   if (limit === undefined) return null;
   const reachedUs = reachesLimitUs(fit, limit);
   const nowUs = estate.scheduler.nowUs();
   if (reachedUs === null || reachedUs > nowUs + horizonUs) return null;
-  return `${slope} and reaches ${limit} in ${hours(Math.max(0, reachedUs - nowUs))} h`;
-}
-
-function hours(us: Micros): string {
-  return (us / US_PER_HOUR).toFixed(1);
+  return `${slope} and reaches ${of(limit)} in ${durationText(Math.max(0, reachedUs - nowUs))}`;
 }

@@ -6,7 +6,7 @@ import { prose } from '../../schema/text.ts';
 import { whole } from '../../schema/whole.ts';
 import type { PlaybookContext } from '../context.ts';
 import type { EvidenceRecord } from '../state.ts';
-import { atOnce, type GateKind, gateFields, listText } from './gate.ts';
+import { type GateKind, gateFields, listText } from './gate.ts';
 
 /** What a scenario file says about the gate. */
 export const evidencePresentSchema = record({
@@ -42,7 +42,7 @@ type Spec = z.output<typeof evidencePresentSchema>;
 export const evidencePresent: GateKind<Spec> = {
   check: 'evidence_present',
   rule: ({ kind, title, count }) => `${count} ${kind}${title === undefined ? '' : ` ${title}`}`,
-  judge: atOnce((context, spec) => {
+  judge: (context, spec) => {
     const found = context.state.evidence.filter((one) => isMeant(context, spec, one));
     const lacking = found.flatMap((one) => lackOf(spec, one));
     const whole = found.length - lacking.length;
@@ -51,7 +51,7 @@ export const evidencePresent: GateKind<Spec> = {
     if (whole >= spec.count) return { ...base, samples, outcome: 'pass', reason: null };
     const reason = listText([`${whole} of ${spec.count} records`, ...lacking]);
     return { ...base, samples, outcome: 'fail', reason };
-  }),
+  },
 };
 
 function isMeant(context: PlaybookContext, spec: Spec, one: EvidenceRecord): boolean {

@@ -92,20 +92,10 @@ export interface GateKind<Spec> {
   readonly check: string;
   /** The rule as a person reads it. */
   rule(spec: Spec): string;
-  /** Looks now. Takes no virtual time but that of probes. */
-  judge(context: PlaybookContext, spec: Spec): Process<Judged>;
+  /** Looks now: at once when it asks nobody, else it takes the virtual time of its probes. */
+  judge(context: PlaybookContext, spec: Spec): Judged | Process<Judged>;
   /** What it reads; what is left out is empty. Read it through `gateFacts` of the table. */
   facts?(spec: Spec, timing: GateTiming): Partial<GateFacts>;
-}
-
-const NO_WAITS: Iterable<never> = [];
-
-/** The judgement of a gate that asks nobody, and so takes no time. */
-export function atOnce<Spec>(look: (context: PlaybookContext, spec: Spec) => Judged) {
-  return function* (context: PlaybookContext, spec: Spec): Process<Judged> {
-    yield* NO_WAITS;
-    return look(context, spec);
-  };
 }
 
 /**

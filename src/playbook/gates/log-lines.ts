@@ -1,16 +1,16 @@
 /** What processes wrote to their logs: not too many errors, and none of certain words. */
 import { z } from 'zod';
 import type { Micros } from '../../kernel/time.ts';
+import { numberText } from '../../kernel/words.ts';
 import { positiveDuration } from '../../schema/duration.ts';
 import { groupNames } from '../../schema/names.ts';
 import { record } from '../../schema/record.ts';
 import { prose } from '../../schema/text.ts';
 import type { Instance } from '../../services/runtime/instance.ts';
 import type { PlaybookContext } from '../context.ts';
-import { atOnce, type GateKind, gateFields, ofViolations } from './gate.ts';
+import { type GateKind, gateFields, ofViolations } from './gate.ts';
 
 const US_PER_SECOND = 1_000_000;
-const SHOWN_DIGITS = 3;
 
 /** What a scenario file says about the gate. */
 export const logLinesSchema = record({
@@ -40,7 +40,7 @@ export const logLines: GateKind<Spec> = {
     const words = never.length === 0 ? '' : `, none with ${never.join(', ')}`;
     return `${level} lines of each of ${groups.join(', ')} <= ${perSecondMax}/s${words}`;
   },
-  judge: atOnce((context, spec) => {
+  judge: (context, spec) => {
     const { estate } = context;
     const instances = [...new Set(spec.groups.flatMap((group) => estate.groups.of(group)))];
     const sinceUs = Math.max(0, estate.scheduler.nowUs() - spec.overUs);
@@ -49,7 +49,7 @@ export const logLines: GateKind<Spec> = {
     const wrong = instances.flatMap((instance) => defectsOf(context, spec, instance, sinceUs));
     const unknown = mute.map(({ name }) => `${name} never ran`);
     return ofViolations(wrong, unknown, instances.length - mute.length, spec.minSamples);
-  }),
+  },
   facts: ({ groups, overUs, forUs }) => ({ groups, minimumTimeUs: overUs + forUs }),
 };
 
@@ -66,7 +66,7 @@ function defectsOf(
   const words = never.map((word) => word.toLowerCase());
   const bad = lines.find(({ text }) => words.some((word) => text.toLowerCase().includes(word)));
   return [
-    ...(isLoud ? [`${name} wrote ${perSecond.toFixed(SHOWN_DIGITS)} ${level} lines a second`] : []),
+    ...(isLoud ? [`${name} wrote ${numberText(perSecond)} ${level} lines a second`] : []),
     ...(bad === undefined ? [] : [`${name} wrote: ${bad.text}`]),
   ];
 }

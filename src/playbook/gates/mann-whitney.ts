@@ -4,12 +4,13 @@
  */
 import { z } from 'zod';
 import { compareCohorts } from '../../analysis/compare.ts';
+import { numberText } from '../../kernel/words.ts';
 import { type Expression, expression } from '../../promql/expression-field.ts';
 import { positiveDuration } from '../../schema/duration.ts';
 import { freeName } from '../../schema/names.ts';
 import { record } from '../../schema/record.ts';
 import type { PlaybookContext } from '../context.ts';
-import { atOnce, type GateKind, gateFields, tooFew, undecided } from './gate.ts';
+import { type GateKind, gateFields, tooFew, undecided } from './gate.ts';
 import { lookBackUs, read } from './reading.ts';
 
 const DEFAULT_CONFIDENCE = 0.98;
@@ -63,7 +64,7 @@ export const mannWhitney: GateKind<Spec> = {
   check: 'mann_whitney',
   rule: ({ canary, control, baseline, worse }) =>
     `${canary.text} is not ${worse === 'either' ? 'other' : worse} beside ${control?.text ?? `baseline ${baseline}`}`,
-  judge: atOnce((context, spec) => {
+  judge: (context, spec) => {
     const canary = cohort(context, spec, spec.canary);
     const control = controlOf(context, spec);
     const samples = Math.min(canary.length, control.length);
@@ -80,9 +81,10 @@ export const mannWhitney: GateKind<Spec> = {
     const base = { value: shift, threshold: 0, unit: 'count' as const, samples };
     const isWorse = verdict === 'high' ? worse !== 'low' : verdict === 'low' && worse !== 'high';
     if (!isWorse) return { ...base, outcome: 'pass', reason: null };
-    const reason = `the canary is ${verdict}: shifted by ${shift} (${lower} to ${upper})`;
+    const [by, from, to] = [shift, lower, upper].map((bound) => numberText(bound ?? Number.NaN));
+    const reason = `the canary is ${verdict}: shifted by ${by} (${from} to ${to})`;
     return { ...base, outcome: 'fail', reason };
-  }),
+  },
   facts: (spec, { evaluateEveryUs }) => {
     const expressions = spec.control === undefined ? [spec.canary] : [spec.canary, spec.control];
     const backUs = Math.max(...expressions.map(lookBackUs));

@@ -8,7 +8,7 @@ import { freeName } from '../../schema/names.ts';
 import { record } from '../../schema/record.ts';
 import { prose } from '../../schema/text.ts';
 import { type PlaybookContext, writeEvidence } from '../context.ts';
-import { atOnce, type GateKind, gateFields, undecided } from './gate.ts';
+import { type GateKind, gateFields, undecided } from './gate.ts';
 
 /** What a scenario file says about the gate. */
 export const manualSchema = record({
@@ -29,7 +29,7 @@ type Spec = z.output<typeof manualSchema>;
 export const manual: GateKind<Spec> = {
   check: 'manual',
   rule: ({ by, question }) => `${by} says yes: ${question}`,
-  judge: atOnce((context, spec) => {
+  judge: (context, spec) => {
     const askedUs = askedAtUs(context, spec);
     const nowUs = context.estate.scheduler.nowUs();
     if (spec.answer === 'none' || nowUs < askedUs + spec.delayUs) {
@@ -40,7 +40,7 @@ export const manual: GateKind<Spec> = {
     const base = { value: isYes ? 0 : 1, threshold: 0, unit: 'count' as const, samples: 1 };
     if (isYes) return { ...base, outcome: 'pass', reason: null };
     return { ...base, outcome: 'fail', reason: `${spec.by} says no` };
-  }),
+  },
   facts: ({ delayUs, forUs }) => ({ minimumTimeUs: delayUs + forUs }),
 };
 

@@ -3,6 +3,7 @@
  * the new code looks clean and proves nothing.
  */
 import { z } from 'zod';
+import { numberText } from '../../kernel/words.ts';
 import { fraction } from '../../schema/fraction.ts';
 import { identifier, nameOf } from '../../schema/names.ts';
 import { record } from '../../schema/record.ts';
@@ -29,8 +30,6 @@ export const pathCoverageSchema = record({
 }).describe('Enough of what could go the new way went it.');
 
 type Spec = z.output<typeof pathCoverageSchema>;
-
-const SHOWN_DIGITS = 4;
 
 /** The kind. */
 export const pathCoverage: GateKind<Spec> = {
@@ -62,5 +61,5 @@ function judgeShares({ min, minSamples }: Spec, replies: readonly Reply[]): Judg
 }
 
 function shareText(value: Reply['value']): string {
-  return typeof value === 'number' ? value.toFixed(SHOWN_DIGITS) : String(value);
+  return typeof value === 'number' ? numberText(value) : String(value);
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Micros } from '../../kernel/time.ts';
+import { durationText } from '../../kernel/words.ts';
 import { type Expression, expression } from '../../promql/expression-field.ts';
 import type { Series } from '../../promql/series.ts';
 import type { Process } from '../../rollout/process.ts';
@@ -15,7 +16,7 @@ import type { PlaybookContext } from '../context.ts';
 import { type GateKind, gateFields, ofViolations } from './gate.ts';
 import { askGroup, silentOf } from './probing.ts';
 import { provingTimeUs, read, seriesRead } from './reading.ts';
-import { holdStartUs, secondsText } from './span.ts';
+import { holdStartUs } from './span.ts';
 
 /** What a scenario file says about the gate. */
 export const presentSchema = record({
@@ -133,7 +134,7 @@ function gapsOf(context: PlaybookContext, { gapMaxUs }: Spec, one: Expression): 
   return seriesRead(context, one).flatMap((series) => {
     const longestUs = longestGapUs(series, startUs, nowUs);
     if (longestUs <= gapMaxUs) return [];
-    return [`${series.labels} had no sample for ${secondsText(longestUs)}`];
+    return [`${series.labels} had no sample for ${durationText(longestUs)}`];
   });
 }
 

@@ -1,5 +1,6 @@
 /** Asking processes: the fields of gates that do it, and what came back. */
 import { z } from 'zod';
+import { numberText } from '../../kernel/words.ts';
 import type { Process } from '../../rollout/process.ts';
 import { identifier, nameOf } from '../../schema/names.ts';
 import type { Answer, Arguments } from '../../services/runtime/capability.ts';
@@ -77,6 +78,7 @@ export function answerText({ value, detail }: Answer): string {
 
 /** A value as a person reads it. */
 export function valueText(value: Answer['value']): string {
+  if (typeof value === 'number') return numberText(value);
   return Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
 }
 

@@ -5,6 +5,7 @@
  * gate that cannot see anything must never let a rollout pass.
  */
 import { z } from 'zod';
+import { numberText } from '../../kernel/words.ts';
 import { expression } from '../../promql/expression-field.ts';
 import type { Vector } from '../../promql/series.ts';
 import { holds } from '../../rollout/gates/judgement.ts';
@@ -12,15 +13,7 @@ import { comparison } from '../../schema/comparison.ts';
 import { freeName } from '../../schema/names.ts';
 import { record } from '../../schema/record.ts';
 import type { PlaybookContext } from '../context.ts';
-import {
-  atOnce,
-  type GateKind,
-  gateFields,
-  type Judged,
-  listText,
-  tooFew,
-  undecided,
-} from './gate.ts';
+import { type GateKind, gateFields, type Judged, listText, tooFew, undecided } from './gate.ts';
 import {
   hasRangesOnly,
   observations,
@@ -66,7 +59,7 @@ type Spec = z.output<typeof promExprSchema>;
 export const promExpr: GateKind<Spec> = {
   check: 'prom_expr',
   rule: (spec) => `${spec.expr.text} ${spec.op} ${thresholdText(spec)}`,
-  judge: atOnce((context, spec) => {
+  judge: (context, spec) => {
     const threshold = thresholdOf(context, spec);
     if (threshold === null) return undecided(`there is no baseline ${spec.baseline}`);
     const vector = read(context, spec.expr);
@@ -80,7 +73,7 @@ export const promExpr: GateKind<Spec> = {
       return undecided(tooFew(samples, spec.minSamples), threshold, samples);
     }
     return judgeVector(spec, vector, threshold, samples);
-  }),
+  },
   facts: (spec, timing) => {
     const { expr, samples, baseline } = spec;
     const expressions = samples === undefined ? [expr] : [expr, samples];
@@ -100,7 +93,12 @@ function judgeVector({ op }: Spec, vector: Vector, threshold: number, samples: n
   const value = (broken[0] ?? vector[0])?.value ?? null;
   const judged = { value, threshold, unit: 'count' as const, samples };
   if (broken.length > 0) {
-    return { ...judged, outcome: 'fail', reason: listText(broken.map(sampleText)) };
+    const wanted = `wanted ${op} ${numberText(threshold)}`;
+    return {
+      ...judged,
+      outcome: 'fail',
+      reason: `${listText(broken.map(sampleText))} (${wanted})`,
+    };
   }
   if (missing.length === 0) return { ...judged, outcome: 'pass', reason: null };
   const reason = `not a number: ${listText(missing.map(sampleText))}`;

@@ -1,5 +1,6 @@
 /** Whether those of a group that are ready carry more than a share of its weight. */
 import { z } from 'zod';
+import { numberText } from '../../kernel/words.ts';
 import { fraction } from '../../schema/fraction.ts';
 import { identifier, nameOf } from '../../schema/names.ts';
 import { record } from '../../schema/record.ts';
@@ -8,7 +9,6 @@ import { askGroup, probeArguments, probeFacts } from './probing.ts';
 import { totalWeight } from './weight.ts';
 
 const TWO_THIRDS = 2 / 3;
-const SHOWN_DIGITS = 4;
 
 /** What a scenario file says about the gate. */
 export const quorateSchema = record({
@@ -30,7 +30,7 @@ type Spec = z.output<typeof quorateSchema>;
 export const quorate: GateKind<Spec> = {
   check: 'quorate',
   rule: ({ group, above, probe }) =>
-    `more than ${above.toFixed(SHOWN_DIGITS)} of the weight of ${group} is ${probe}`,
+    `more than ${numberText(above)} of the weight of ${group} is ${probe}`,
   *judge(context, { group, above, probe, args }) {
     const replies = yield* askGroup(context, group, probe, args);
     const all = replies.map(({ instance }) => instance);
@@ -40,7 +40,7 @@ export const quorate: GateKind<Spec> = {
     const judged = { value: weight / total, threshold: above, unit: 'ratio' as const };
     const outcome = weight > above * total ? 'pass' : 'fail';
     const missing = all.filter((instance) => !there.includes(instance));
-    const reason = `${weight} of ${total}; not: ${listText(missing.map(({ name }) => name))}`;
+    const reason = `${numberText(weight)} of ${numberText(total)}; not: ${listText(missing.map(({ name }) => name))}`;
     const samples = replies.length;
     return { ...judged, outcome, samples, reason: outcome === 'pass' ? null : reason };
   },

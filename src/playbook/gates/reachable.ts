@@ -1,5 +1,6 @@
 /** How many processes of a group answer at all. */
 import { z } from 'zod';
+import { numberText } from '../../kernel/words.ts';
 import { fraction } from '../../schema/fraction.ts';
 import { identifier, nameOf } from '../../schema/names.ts';
 import { record } from '../../schema/record.ts';
@@ -24,7 +25,7 @@ type Spec = z.output<typeof reachableSchema>;
 export const reachable: GateKind<Spec> = {
   check: 'reachable',
   rule: ({ group, probe, share, count }) =>
-    `${share * 100} % of ${group}, at least ${count}, answer ${probe}`,
+    `${numberText(share * 100)} % of ${group}, at least ${count}, answer ${probe}`,
   *judge(context, { group, probe, args, share, count }) {
     const replies = yield* askGroup(context, group, probe, args);
     const silent = silentOf(replies);

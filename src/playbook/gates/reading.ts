@@ -1,10 +1,11 @@
 /** Reading what was scraped: expressions, how far they look back, how much data they rest on. */
 import type { Micros } from '../../kernel/time.ts';
+import { bytesText, numberText } from '../../kernel/words.ts';
 import type { Expr, Selector } from '../../promql/ast.ts';
 import { evaluate } from '../../promql/evaluate.ts';
 import { EvaluationError } from '../../promql/evaluation-error.ts';
 import type { Expression } from '../../promql/expression-field.ts';
-import { METRIC_NAME } from '../../promql/label-set.ts';
+import { type LabelSet, METRIC_NAME } from '../../promql/label-set.ts';
 import type { Sample, Series, Vector } from '../../promql/series.ts';
 import type { PlaybookContext } from '../context.ts';
 import type { GateTiming } from './gate.ts';
@@ -120,7 +121,15 @@ export function provingTimeUs(
 
 /** A sample as a person reads it. */
 export function sampleText({ labels, value }: Sample): string {
-  return labels.entries.length === 0 ? `${value}` : `${labels} ${value}`;
+  const text = measureText(labels, value);
+  return labels.entries.length === 0 ? text : `${labels} ${text}`;
+}
+
+/** A value in the unit that the name of its metric ends with, where it is one of a metric. */
+export function measureText(labels: LabelSet, value: number): string {
+  const metric = labels.get(METRIC_NAME);
+  if (metric.endsWith('_bytes') && Number.isFinite(value)) return bytesText(value);
+  return numberText(value);
 }
 
 function rowsIn(series: Series, fromUs: Micros, toUs: Micros): number {

@@ -1,5 +1,6 @@
 /** Instances that are ready in time, and stay so. */
 import { z } from 'zod';
+import { durationText, numberText } from '../../kernel/words.ts';
 import { duration, positiveDuration } from '../../schema/duration.ts';
 import { fraction } from '../../schema/fraction.ts';
 import { nameOf } from '../../schema/names.ts';
@@ -7,7 +8,7 @@ import { record } from '../../schema/record.ts';
 import type { PlaybookContext } from '../context.ts';
 import { type GateKind, gateFields, listText } from './gate.ts';
 import { askGroup, probeFacts, type Reply } from './probing.ts';
-import { holdStartUs, secondsText } from './span.ts';
+import { holdStartUs } from './span.ts';
 
 /** What a scenario file says about the gate. */
 export const readySchema = record({
@@ -33,7 +34,7 @@ type Spec = z.output<typeof readySchema>;
 export const ready: GateKind<Spec> = {
   check: 'ready',
   rule: ({ group, share, withinUs }) =>
-    `${share * 100} % of ${group} are ready within ${secondsText(withinUs)}`,
+    `${numberText(share * 100)} % of ${group} are ready within ${durationText(withinUs)}`,
   *judge(context, spec) {
     const replies = yield* askGroup(context, spec.group, 'ready');
     const late = replies.filter((reply) => !isReady(context, spec, reply));

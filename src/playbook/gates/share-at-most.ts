@@ -1,10 +1,11 @@
 /** The share of the weight that a group may have of another: so few that they cannot stop it. */
 import { z } from 'zod';
+import { numberText } from '../../kernel/words.ts';
 import { holds } from '../../rollout/gates/judgement.ts';
 import { fraction } from '../../schema/fraction.ts';
 import { nameOf } from '../../schema/names.ts';
 import { record } from '../../schema/record.ts';
-import { atOnce, type GateKind, gateFields } from './gate.ts';
+import { type GateKind, gateFields } from './gate.ts';
 import { totalWeight } from './weight.ts';
 
 /** What a scenario file says about the gate. */
@@ -23,7 +24,7 @@ type Spec = z.output<typeof shareAtMostSchema>;
 export const shareAtMost: GateKind<Spec> = {
   check: 'share_at_most',
   rule: ({ group, of, share, op }) => `weight of ${group} ${op} ${share} of ${of}`,
-  judge: atOnce((context, { group, of, share, op }) => {
+  judge: (context, { group, of, share, op }) => {
     const { groups } = context.estate;
     const all = groups.of(of);
     const weight = totalWeight(context, groups.of(group));
@@ -35,8 +36,8 @@ export const shareAtMost: GateKind<Spec> = {
       threshold: share,
       unit: 'ratio',
       samples: all.length,
-      reason: isHeld ? null : `${group} weighs ${weight} of ${total}`,
+      reason: isHeld ? null : `${group} weighs ${numberText(weight)} of ${numberText(total)}`,
     };
-  }),
+  },
   facts: ({ group, of }) => ({ groups: [group, of] }),
 };

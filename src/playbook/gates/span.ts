@@ -20,10 +20,3 @@ export function stageStartUs(state: PlaybookContext['state'], stage: string): Mi
 export function stageActivatedUs(state: PlaybookContext['state'], stage: string): Micros | null {
   return state.stages.find(({ name }) => name === stage)?.activatedUs ?? null;
 }
-
-const US_PER_SECOND = 1_000_000;
-
-/** A duration as a person reads it: whole seconds. */
-export function secondsText(us: Micros): string {
-  return `${Math.round(us / US_PER_SECOND)} s`;
-}

@@ -28,13 +28,11 @@ export function drillHtml(
   const body = html`<header>
 <h1>Drill of ${result.name}</h1>
 <div class="verdict ${status}">
-<strong>${word}</strong> <span>exit code ${frame.exitCode}; ${foundText(result)}</span>
+<strong>${word}</strong> <span>${foundText(result)}; exit code ${frame.exitCode}</span>
 ${problemList(result.problems)}</div>
-${identity(result, json.digest)}<p>Repeat this drill:</p>
-<pre class="command">${reproduce}</pre>
-${contents()}</header>
+${extent(result)}${contents()}</header>
 <main>
-${mutantsSection(result)}${matrixSection(result)}${vacuousSection(result)}</main>
+${mutantsSection(result)}${matrixSection(result)}${vacuousSection(result)}${repeatSection(reproduce, json.digest)}</main>
 `;
   return document(`${word} drill of ${result.name}`, body, frame.simnetVersion);
 }
@@ -51,7 +49,8 @@ function foundText({ healthy, mutants }: DrillResult): string {
   return `${good} of ${plural(mutants.length, 'mutant')} caught as they should be; the healthy release promoted in ${healthy.promoted} of ${plural(healthy.trials, 'trial')}`;
 }
 
-function identity(result: DrillResult, digest: string): Html {
+/** How much was tried, and what that says of the gates. */
+function extent(result: DrillResult): Html {
   const { trials, mutationScore, mutants, mutantCount, seedCount } = result;
   return facts([
     ['Seeds', seedCount === 1 ? '1' : `1 to ${seedCount}`],
@@ -63,12 +62,21 @@ function identity(result: DrillResult, digest: string): Html {
         ? `none: ${unjudgedText(result)}`
         : `${Math.round(mutationScore * 100)} % of critical gates ended a trial with a mutant`,
     ],
-    ['Digest of regression.json', code(digest)],
   ]);
 }
 
+function repeatSection(reproduce: string, digest: string): Html {
+  return section(
+    'repeat',
+    'Repeat this drill',
+    html`<pre class="command">${reproduce}</pre>
+`,
+    facts([['Digest of regression.json', code(digest)]]),
+  );
+}
+
 function contents(): Html {
-  return html`<nav aria-label="Sections"><ul><li><a href="#mutants">Mutants</a></li><li><a href="#matrix">Which gate caught what</a></li><li><a href="#vacuous">Gates that caught nothing</a></li></ul></nav>
+  return html`<nav aria-label="Sections"><ul><li><a href="#mutants">Mutants</a></li><li><a href="#matrix">Which gate caught what</a></li><li><a href="#vacuous">Gates that caught nothing</a></li><li><a href="#repeat">Repeat</a></li></ul></nav>
 `;
 }
 
@@ -99,7 +107,7 @@ function mutantsSection({ mutants: rows }: DrillResult): Html {
       rows,
     ),
     note(
-      'A mutant is caught when a gate that it names ends the playbook, in time, and the rollback restores what its plan says: the state, or only how the services are set up. “After” is the time from the first strike. Without those gates it should go through, or be caught by another one: then that one would do, too.',
+      'A mutant is a release with a defect that is known. It is caught when a gate that it names ends the playbook, in time, and the rollback restores what its plan says: the state, or only how the services are set up. “After” is the time from the first strike of the defect. “Without those gates” tells what happens when they are taken away: promoted, and nothing else would have noticed; or the name of the gate that would.',
     ),
   );
 }
@@ -172,16 +180,19 @@ function vacuousBody(result: DrillResult): Html {
 `;
   }
   if (vacuous.length === 0) {
-    return html`<p>Every gate ended some trial.</p>
+    return html`<p>Every gate ended some trial: each was seen to fail when it should.</p>
 `;
   }
   const { neverFailed, neverJudged } = vacuousKinds(vacuous);
-  return html`${gateList('Judged, and never failed', neverFailed)}${gateList('Never judged at a stage', neverJudged)}${note(
-    'They are called vacuous: they may be right, but nothing here shows that they can fail. A gate that was judged needs a mutant that it must catch, or guards against nothing. One that was never judged stands in a stage that no mutant came to, or only decides whether an action is needed.',
-  )}`;
+  return html`<p>No mutant made these fail. They may be right; but a gate that was never seen to fail may be one that cannot: it looks at a series that is always fine, asks for too little, or comes too late. A playbook that rests on it is as safe as one without it. They are called vacuous.</p>
+${gateList('Judged, and never failed', neverFailed, JUDGED)}${gateList('Never judged at a stage', neverJudged, UNJUDGED)}`;
 }
 
-function gateList(title: string, gates: readonly VacuousGate[]): Html | null {
+const JUDGED = 'Write a mutant that each of them must catch, or take it out.';
+const UNJUDGED =
+  'They stand in a stage that no mutant came to, or only decide whether an action is needed: a mutant that strikes later would come to them.';
+
+function gateList(title: string, gates: readonly VacuousGate[], advice: string): Html | null {
   if (gates.length === 0) return null;
   const named = (isChosen: boolean) =>
     gates.flatMap(({ gate, isCritical }) => (isCritical === isChosen ? gate : []));
@@ -190,5 +201,5 @@ function gateList(title: string, gates: readonly VacuousGate[]): Html | null {
     ['Others', named(false)],
   ];
   return html`<h3>${title} (${gates.length})</h3>
-${facts(kinds.flatMap(([kind, names]) => (names.length === 0 ? [] : [[kind, names.join(', ')] as const])))}`;
+${note(advice)}${facts(kinds.flatMap(([kind, names]) => (names.length === 0 ? [] : [[kind, names.join(', ')] as const])))}`;
 }

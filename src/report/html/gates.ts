@@ -1,10 +1,10 @@
 /**
  * The gates: rule, value, threshold, and how near it was.
  */
-import type { GateRecord } from '../../run/result.ts';
-import { formatCount, formatDuration, formatValue, NO_VALUE } from '../format.ts';
+import type { GateRecord, StageRecord } from '../../run/result.ts';
+import { formatCount, formatDuration, formatValue, NO_VALUE, plural } from '../format.ts';
 import { type Html, html } from './escape.ts';
-import { badge, note, section, table } from './layout.ts';
+import { badge, type Column, folded, note, section, table } from './layout.ts';
 
 /** The section with one row per gate. */
 export function gatesSection(gates: readonly GateRecord[]): Html {
@@ -26,10 +26,10 @@ export function gatesTable(gates: readonly GateRecord[]): Html {
       { head: 'Gate', cell: gateName },
       { head: 'Outcome', cell: (gate) => badge(gate.outcome) },
       { head: 'Rule', cell: gateRule, wide: true },
-      { head: 'Value', cell: (gate) => formatValue(gate.value, gate.unit), numeric: true },
-      { head: 'Threshold', cell: (gate) => formatValue(gate.threshold, gate.unit), numeric: true },
+      VALUE,
+      THRESHOLD,
       { head: 'Margin', cell: (gate) => formatValue(gate.margin, gate.unit), numeric: true },
-      { head: 'Samples', cell: (gate) => formatCount(gate.samples), numeric: true },
+      SAMPLES,
       { head: 'Evaluated', cell: (gate) => formatDuration(gate.evaluatedUs), numeric: true },
       { head: 'First breach', cell: firstBreach, numeric: true },
       { head: 'Stage', cell: (gate) => gate.stage },
@@ -37,6 +37,62 @@ export function gatesTable(gates: readonly GateRecord[]): Html {
     gates,
   );
 }
+
+/** The gates of a playbook, of which there are many: by stage, and open where one did not pass. */
+export function stageGatesSection(
+  stages: readonly StageRecord[],
+  gates: readonly GateRecord[],
+): Html {
+  return section(
+    'gates',
+    'Gates',
+    stages.map(({ name }) => ofStage(name, gates)),
+    note(
+      'A gate that counts violations wants none: its threshold is 0. One without enough samples is inconclusive, and inconclusive never passes.',
+    ),
+  );
+}
+
+function ofStage(stage: string, all: readonly GateRecord[]): Html | null {
+  const gates = all.filter((gate) => gate.stage === stage);
+  if (gates.length === 0) return null;
+  const unmet = gates.filter(({ outcome }) => outcome !== 'pass');
+  const count = `${gates.length - unmet.length} of ${plural(gates.length, 'gate')} passed`;
+  const caption = `Gates of the stage ${stage}, in the order of their evaluation`;
+  return folded(
+    html`<strong>${stage}</strong> ${count}`,
+    table<GateRecord>(caption, STAGE_COLUMNS, gates),
+    unmet.length > 0,
+  );
+}
+
+const VALUE: Column<GateRecord> = {
+  head: 'Value',
+  cell: ({ value, unit }) => formatValue(value, unit),
+  numeric: true,
+};
+
+const THRESHOLD: Column<GateRecord> = {
+  head: 'Threshold',
+  cell: ({ threshold, unit }) => formatValue(threshold, unit),
+  numeric: true,
+};
+
+const SAMPLES: Column<GateRecord> = {
+  head: 'Samples',
+  cell: ({ samples }) => formatCount(samples),
+  numeric: true,
+};
+
+const STAGE_COLUMNS: readonly Column<GateRecord>[] = [
+  { head: 'Gate', cell: gateName },
+  { head: 'Outcome', cell: ({ outcome }) => badge(outcome) },
+  { head: 'Rule', cell: gateRule, wide: true },
+  VALUE,
+  THRESHOLD,
+  SAMPLES,
+  { head: 'At', cell: ({ evaluatedUs }) => formatDuration(evaluatedUs), numeric: true },
+];
 
 function gateName(gate: GateRecord): Html {
   const refs = gate.refs.length > 0 && html`<br><span class="note">${gate.refs.join(', ')}</span>`;

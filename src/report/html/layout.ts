@@ -49,6 +49,13 @@ export function scroller(label: string, body: HtmlPart): Html {
 `;
 }
 
+/** What most readers skip: a line that opens, or stands open at first. */
+export function folded(summary: HtmlPart, body: HtmlPart, isOpen = false): Html {
+  return html`<details${isOpen && html` open`}><summary>${summary}</summary>
+${body}</details>
+`;
+}
+
 /** Names with their values, one under the other. */
 export function facts(entries: readonly (readonly [string, HtmlPart])[]): Html {
   const rows = entries.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>\n`);

@@ -3,50 +3,25 @@
  *
  * What surrounds every page is in `document`.
  */
-import type { Outcome, RunResult } from '../../run/result.ts';
+import type { Outcome, PlaybookResult, RunResult } from '../../run/result.ts';
 import { slugOf } from '../artifact-paths.ts';
 import { formatDuration, plural } from '../format.ts';
 import type { RegressionDocument } from '../regression-json.ts';
 import type { ReportFrame, ScenarioReport } from '../scenario-report.ts';
 import { blocksSection, propagationSection } from './charts.ts';
+import { stagesSection } from './course.ts';
 import { document } from './document.ts';
 import { type Html, html } from './escape.ts';
 import { fidelitySection, hostSection, sourceSection } from './evidence.ts';
 import { faultsSection } from './faults.ts';
-import { gatesSection, gatesTable } from './gates.ts';
-import { badge, code, facts, section, table } from './layout.ts';
-import { alertsSection, recordsSection, stagesSection, strikesSection } from './playbook.ts';
+import { gatesSection, gatesTable, stageGatesSection } from './gates.ts';
+import { badge, code, facts, note, section, table } from './layout.ts';
+import { alertsSection, recordsSection, strikesSection } from './playbook.ts';
 import { proofsSection, tampersSection } from './proofs.ts';
 import { restartsSection } from './restarts.ts';
 import { timelineSection } from './timeline.ts';
 import { trackerSection } from './tracker.ts';
-
-const CONTENTS: readonly (readonly [string, string])[] = [
-  ['gates', 'Gates'],
-  ['timeline', 'Timeline'],
-  ['faults', 'Faults'],
-  ['restarts', 'Restarts'],
-  ['blocks', 'Blocks'],
-  ['propagation', 'Propagation'],
-  ['proofs', 'Proofs'],
-  ['tampers', 'Tampers'],
-  ['tracker', 'Tracker'],
-  ['fidelity', 'Fidelity'],
-  ['host', 'This machine'],
-  ['source', 'Scenario'],
-];
-
-const PLAYBOOK_CONTENTS: readonly (readonly [string, string])[] = [
-  ['gates', 'Gates'],
-  ['stages', 'Stages'],
-  ['timeline', 'Timeline'],
-  ['faults', 'Faults'],
-  ['alerts', 'Alerts'],
-  ['records', 'Evidence'],
-  ['fidelity', 'Fidelity'],
-  ['host', 'This machine'],
-  ['source', 'Scenario'],
-];
+import { whySection } from './why.ts';
 
 /**
  * Builds the page: all there is to see for one scenario, an overview for several.
@@ -76,70 +51,119 @@ function verdictWord(exitCode: number, reports: readonly ScenarioReport[]): stri
 
 function scenarioPage(report: ScenarioReport, frame: ReportFrame, digest: string): Html {
   const { result } = report;
+  const parts = result === null ? [] : sections(result);
   return html`<header>
 <h1>${result === null ? report.name : result.scenario.title}</h1>
-${verdict(report, frame.exitCode)}${identity(report, digest)}${result !== null && contents(result)}</header>
+${result !== null && subtitle(result)}${verdict(report, frame.exitCode)}${result !== null && contents(parts)}</header>
 <main>
-${result !== null && sections(result)}</main>
+${parts.map(({ body }) => body)}${repeatSection(report, digest)}${result !== null && hostSection(result)}</main>
 `;
 }
 
-function sections(result: RunResult): Html {
-  const { playbook } = result;
-  if (playbook !== null) {
-    return html`${gatesSection(result.gates)}${stagesSection(result, playbook)}${timelineSection(result)}${strikesSection(playbook)}${alertsSection(playbook)}${recordsSection(playbook)}${fidelitySection(result)}${hostSection(result)}${sourceSection(result)}`;
-  }
-  return html`${gatesSection(result.gates)}${timelineSection(result)}${faultsSection(result)}${restartsSection(result)}${blocksSection(result)}${propagationSection(result)}${proofsSection(result)}${tampersSection(result)}${trackerSection(result)}${fidelitySection(result)}${hostSection(result)}${sourceSection(result)}`;
+/** A section with its place in the list of contents; without a body it is left out of both. */
+interface Part {
+  readonly id: string;
+  readonly name: string;
+  readonly body: Html | null;
 }
 
-function contents({ playbook }: RunResult): Html {
-  const struck = playbook !== null && playbook.faults.length > 0;
-  const entries =
-    playbook === null ? CONTENTS : PLAYBOOK_CONTENTS.filter(([id]) => id !== 'faults' || struck);
+function sections(result: RunResult): readonly Part[] {
+  const { playbook } = result;
+  return playbook === null ? ofCluster(result) : ofPlaybook(result, playbook);
+}
+
+function ofPlaybook(result: RunResult, playbook: PlaybookResult): readonly Part[] {
+  return [
+    { id: 'why', name: 'Why', body: whySection(result, playbook) },
+    { id: 'stages', name: 'Stages', body: stagesSection(result, playbook) },
+    { id: 'gates', name: 'Gates', body: stageGatesSection(result.stages, result.gates) },
+    { id: 'faults', name: 'Faults', body: strikesSection(playbook) },
+    { id: 'alerts', name: 'Alerts', body: alertsSection(playbook) },
+    { id: 'records', name: 'Evidence', body: recordsSection(playbook) },
+    { id: 'fidelity', name: 'Fidelity', body: fidelitySection(result) },
+    { id: 'source', name: 'Scenario', body: sourceSection(result) },
+  ];
+}
+
+function ofCluster(result: RunResult): readonly Part[] {
+  return [
+    { id: 'gates', name: 'Gates', body: gatesSection(result.gates) },
+    { id: 'timeline', name: 'Timeline', body: timelineSection(result) },
+    { id: 'faults', name: 'Faults', body: faultsSection(result) },
+    { id: 'restarts', name: 'Restarts', body: restartsSection(result) },
+    { id: 'blocks', name: 'Blocks', body: blocksSection(result) },
+    { id: 'propagation', name: 'Propagation', body: propagationSection(result) },
+    { id: 'proofs', name: 'Proofs', body: proofsSection(result) },
+    { id: 'tampers', name: 'Tampers', body: tampersSection(result) },
+    { id: 'tracker', name: 'Tracker', body: trackerSection(result) },
+    { id: 'fidelity', name: 'Fidelity', body: fidelitySection(result) },
+    { id: 'source', name: 'Scenario', body: sourceSection(result) },
+  ];
+}
+
+function contents(parts: readonly Part[]): Html {
+  const entries = [
+    ...parts.flatMap(({ id, name, body }) => (body === null ? [] : [[id, name] as const])),
+    ['repeat', 'Repeat'] as const,
+    ['host', 'This machine'] as const,
+  ];
   const links = entries.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`);
   return html`<nav aria-label="Sections"><ul>${links}</ul></nav>
 `;
+}
+
+/** What was run, in one line. */
+function subtitle({ scenario, seed, virtualUs, playbook }: RunResult): Html {
+  const { name, nodes, validators } = scenario;
+  const size =
+    playbook === null
+      ? `${plural(nodes, 'node')}, of which ${validators} validate`
+      : plural(nodes, 'instance');
+  return note(`${name} with seed ${seed}: ${size}, ${formatDuration(virtualUs)} of virtual time`);
 }
 
 function verdict(report: ScenarioReport, exitCode: number): Html {
   const word = verdictWord(exitCode, [report]);
   const gates = report.result?.gates ?? [];
   const passed = gates.filter((gate) => gate.outcome === 'pass').length;
+  const playbook = report.result?.playbook ?? null;
+  const ended = playbook === null ? '' : `the playbook ended as ${playbook.verdict}; `;
   return html`<div class="verdict ${report.status}">
-<strong>${word}</strong> <span>exit code ${exitCode}; ${passed} of ${plural(gates.length, 'gate')} passed</span>
+<strong>${word}</strong> <span>${ended}${passed} of ${plural(gates.length, 'gate')} passed, exit code ${exitCode}</span>
 ${outcomeList(report.outcomes)}</div>
 `;
 }
 
 function outcomeList(outcomes: readonly Outcome[]): Html | null {
   if (outcomes.length === 0) return null;
-  const items = outcomes.map(({ code: exit, message }) => html`<li>${message} (${exit})</li>`);
+  const items = outcomes.map(
+    ({ code: exit, message }) => html`<li>${message} (exit code ${exit})</li>`,
+  );
   return html`<ul>${items}</ul>
 `;
 }
 
-function identity({ result, reproduce, name }: ScenarioReport, digest: string): Html {
-  return html`${facts([
-    ['Scenario', name],
-    ...(result === null
-      ? []
-      : ([
-          ['Seed', code(result.seed)],
-          nodesOf(result),
-          ['Virtual time', formatDuration(result.virtualUs)],
-          ['Trace hash', code(result.traceHash)],
-        ] as const)),
-    ['Digest of regression.json', code(digest)],
-  ])}<p>Repeat this run:</p>
-<pre class="command">${reproduce}</pre>
-`;
-}
-
-function nodesOf({ scenario, playbook }: RunResult): readonly [string, string] {
-  const { nodes, validators } = scenario;
-  return playbook === null
-    ? ['Nodes', `${nodes}, of which ${validators} validate`]
-    : ['Instances', String(nodes)];
+/** How to run it again, and by what to tell that it was the same. */
+function repeatSection({ result, reproduce, name }: ScenarioReport, digest: string): Html {
+  return section(
+    'repeat',
+    'Repeat this run',
+    html`<pre class="command">${reproduce}</pre>
+`,
+    facts([
+      ['Scenario', name],
+      ...(result === null
+        ? []
+        : ([
+            ['Seed', code(result.seed)],
+            ['Trace hash', code(result.traceHash)],
+          ] as const)),
+      ['Digest of regression.json', code(digest)],
+    ]),
+    note(
+      'The trace hash covers every event of the run, the digest every figure of its report: the same scenario, seed and version give the same two.',
+    ),
+  );
 }
 
 function overviewPage(

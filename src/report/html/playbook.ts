@@ -1,43 +1,10 @@
-/** What the page says of a playbook: its stages, alerts and evidence. */
-import type { AlertTest, PlaybookResult, RunResult } from '../../run/result.ts';
+/** What the page says of a playbook besides its stages and gates: faults, alerts, evidence. */
+import { numberText } from '../../kernel/words.ts';
+import type { AlertTest, PlaybookResult } from '../../run/result.ts';
 import { ALERT_TEST } from '../artifact-paths.ts';
-import { formatDuration, NO_VALUE, plural } from '../format.ts';
+import { formatDuration, plural, shortHash } from '../format.ts';
 import { type Html, html } from './escape.ts';
-import { badge, code, note, section, table } from './layout.ts';
-
-/** The stages, what ended them, and whether their undoing restored what was there. */
-export function stagesSection({ stages }: RunResult, playbook: PlaybookResult): Html {
-  const rows = stages.map((stage, place) => ({ ...stage, ...playbook.stages[place] }));
-  return section(
-    'stages',
-    'Stages',
-    table<(typeof rows)[number]>(
-      'Stages in their order',
-      [
-        { head: 'Stage', cell: ({ name }) => html`<strong>${name}</strong>` },
-        { head: 'Outcome', cell: ({ outcome }) => badge(outcome) },
-        { head: 'From', cell: ({ startedUs }) => time(startedUs), numeric: true },
-        { head: 'To', cell: ({ endedUs }) => time(endedUs), numeric: true },
-        { head: 'Ended by', cell: ({ failedBy }) => failedBy ?? NO_VALUE },
-        { head: 'Why', cell: ({ failure }) => failure ?? '', wide: true },
-        { head: 'Rollback', cell: ({ rollback }) => rollback ?? NO_VALUE },
-        { head: 'What it left', cell: restoredText },
-      ],
-      rows,
-    ),
-  );
-}
-
-function restoredText(stage: {
-  readonly stateBefore?: string | null;
-  readonly stateAfter?: string | null;
-  readonly rollbackFailure?: string | null;
-}): string {
-  const { stateBefore, stateAfter, rollbackFailure } = stage;
-  if (typeof rollbackFailure === 'string') return rollbackFailure;
-  if (typeof stateAfter !== 'string') return NO_VALUE;
-  return stateAfter === stateBefore ? 'as before the stage' : 'not as before the stage';
-}
+import { code, folded, note, section, table } from './layout.ts';
 
 /** What went wrong on purpose; nothing where nothing did. */
 export function strikesSection({ faults }: PlaybookResult): Html | null {
@@ -50,8 +17,11 @@ export function strikesSection({ faults }: PlaybookResult): Html | null {
       [
         { head: 'Fault', cell: ({ name }) => html`<strong>${name}</strong>` },
         { head: 'Kind', cell: ({ fault }) => fault },
-        { head: 'From', cell: ({ beganUs }) => time(beganUs), numeric: true },
-        { head: 'To', cell: ({ endedUs }) => (endedUs === null ? 'the end' : time(endedUs)) },
+        { head: 'From', cell: ({ beganUs }) => formatDuration(beganUs), numeric: true },
+        {
+          head: 'To',
+          cell: ({ endedUs }) => (endedUs === null ? 'the end' : formatDuration(endedUs)),
+        },
         { head: 'Instances', cell: ({ instances }) => instances.join(', '), wide: true },
       ],
       faults,
@@ -66,8 +36,7 @@ export function alertsSection({ alerts, notifications, alertTest }: PlaybookResu
     'alerts',
     'Alerts',
     fired.length === 0
-      ? html`<p>No alert fired.</p>
-`
+      ? note('No alert fired.')
       : table<(typeof fired)[number]>(
           'Alerts that began or ceased to fire',
           [
@@ -79,7 +48,10 @@ export function alertsSection({ alerts, notifications, alertTest }: PlaybookResu
           ],
           fired,
         ),
-    note(`${plural(notifications.length, 'notification')} arrived at a route.`),
+    notifications.length > 0 &&
+      note(
+        `${plural(notifications.length, 'notification')} arrived at a route, those sent to test one included.`,
+      ),
     alertTest !== null && judgeNote(alertTest),
   );
 }
@@ -94,32 +66,46 @@ function judgeNote({ test, note: what }: AlertTest): Html {
   );
 }
 
-/** What was written down for people, with the hash of each record. */
-export function recordsSection({ evidence }: PlaybookResult): Html {
+/** What was written down for people, with the hash of each record; checks apart, as gates tell them. */
+export function recordsSection({ evidence }: PlaybookResult): Html | null {
+  if (evidence.length === 0) return null;
+  const checks = evidence.filter(({ kind }) => kind === 'check');
+  const others = evidence.filter(({ kind }) => kind !== 'check');
   return section(
     'records',
     'Evidence',
-    table<(typeof evidence)[number]>(
-      'Records in the order of their writing',
-      [
-        { head: 'Time', cell: ({ atUs }) => formatDuration(atUs), numeric: true },
-        { head: 'Stage', cell: ({ stage }) => stage },
-        { head: 'Kind', cell: ({ kind }) => kind },
-        { head: 'Title', cell: ({ title }) => html`<strong>${title}</strong>` },
-        { head: 'What it says', cell: ({ fields }) => fieldsText(fields), wide: true },
-        { head: 'Hash', cell: ({ digest }) => code(digest.slice(0, 16)) },
-      ],
-      evidence,
-    ),
+    note('What the playbook wrote down as it went, each record with a hash of what it says.'),
+    others.length > 0 && recordsTable('Records in the order of their writing', others),
+    checks.length > 0 &&
+      folded(
+        `${plural(checks.length, 'check')} of readiness that passed`,
+        recordsTable('Checks in the order of their writing', checks),
+      ),
+  );
+}
+
+function recordsTable(caption: string, records: PlaybookResult['evidence']): Html {
+  return table<PlaybookResult['evidence'][number]>(
+    caption,
+    [
+      { head: 'Time', cell: ({ atUs }) => formatDuration(atUs), numeric: true },
+      { head: 'Stage', cell: ({ stage }) => stage },
+      { head: 'Kind', cell: ({ kind }) => kind },
+      { head: 'Title', cell: ({ title }) => html`<strong>${title}</strong>` },
+      { head: 'What it says', cell: ({ fields }) => fieldsText(fields), wide: true },
+      { head: 'Hash', cell: ({ digest }) => html`<code class="hash">${shortHash(digest)}</code>` },
+    ],
+    records,
   );
 }
 
 function fieldsText(fields: Readonly<Record<string, string>>): string {
   return Object.entries(fields)
-    .map(([name, value]) => `${name}: ${value}`)
+    .map(([name, value]) => `${name}: ${shownText(value)}`)
     .join('; ');
 }
 
-function time(atUs: number | null): string {
-  return atUs === null ? NO_VALUE : formatDuration(atUs);
+/** A number in a record has all its digits; a page shows those that matter. */
+function shownText(text: string): string {
+  return /^-?\d+\.\d+(e[-+]\d+)?$/.test(text) ? numberText(Number(text)) : text;
 }

@@ -28,6 +28,7 @@ p{margin:.5rem 0;overflow-wrap:anywhere}
 a{color:var(--mark)}
 code,pre{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.875em}
 code{overflow-wrap:anywhere}
+.hash{white-space:nowrap}
 pre{background:var(--raised);border:1px solid var(--line);border-radius:.375rem;padding:.75rem;
   overflow-x:auto;margin:.5rem 0}
 .command{user-select:all;white-space:pre-wrap;overflow-wrap:anywhere}
@@ -38,17 +39,23 @@ nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;list-style:none;margin:1rem 0
   margin:1rem 0}
 .verdict.passed{border-color:var(--pass);background:var(--pass-ground)}
 .verdict.failed{border-color:var(--fail);background:var(--fail-ground)}
-.verdict.interrupted{border-color:var(--warn);background:var(--warn-ground)}
+.verdict.interrupted,.verdict.excusable{border-color:var(--warn);background:var(--warn-ground)}
 .verdict strong{font-size:1.375rem}
 .verdict.passed strong{color:var(--pass)}
 .verdict.failed strong{color:var(--fail)}
-.verdict.interrupted strong{color:var(--warn)}
+.verdict.interrupted strong,.verdict.excusable strong{color:var(--warn)}
 .verdict ul{margin:.5rem 0 0;padding-left:1.25rem}
+details{margin:.5rem 0}
+summary{cursor:pointer;padding:.25rem 0;overflow-wrap:anywhere}
 .host{border:1px dashed var(--quiet);border-radius:.375rem;padding:.25rem 1rem .75rem}
 `;
 
 const TABLE = `
-.scroll{overflow-x:auto;margin:.5rem 0}
+.scroll{overflow-x:auto;margin:.5rem 0;background:
+  linear-gradient(to right,var(--ground) 1rem,transparent) left/2rem 100% no-repeat local,
+  linear-gradient(to left,var(--ground) 1rem,transparent) right/2rem 100% no-repeat local,
+  linear-gradient(to right,var(--line),transparent) left/.75rem 100% no-repeat scroll,
+  linear-gradient(to left,var(--line),transparent) right/.75rem 100% no-repeat scroll}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 caption{text-align:left;color:var(--quiet);padding:.25rem 0}
 th,td{text-align:left;vertical-align:top;padding:.375rem .75rem .375rem 0;
@@ -59,7 +66,7 @@ td strong{white-space:nowrap}
 .wide{min-width:13rem}
 .badge{white-space:nowrap;font-weight:600;padding:0 .375rem;border-radius:.25rem}
 .badge.pass,.badge.passed{color:var(--pass);background:var(--pass-ground)}
-.badge.fail,.badge.failed{color:var(--fail);background:var(--fail-ground)}
+.badge.fail,.badge.failed,.badge.blocked{color:var(--fail);background:var(--fail-ground)}
 .badge.inconclusive,.badge.rolled-back{color:var(--warn);background:var(--warn-ground)}
 .badge.not-reached{color:var(--quiet);background:var(--raised)}
 .facts{margin:.5rem 0;display:grid;gap:.25rem 1.5rem}
@@ -75,7 +82,8 @@ svg text{fill:var(--text);font:12px system-ui,sans-serif;font-variant-numeric:ta
 svg .quiet{fill:var(--quiet)}
 svg .grid{stroke:var(--line);stroke-width:1}
 svg .axis{stroke:var(--quiet);stroke-width:1}
-svg .stage{fill:var(--stage)} svg .drain{fill:var(--drain)} svg .down{fill:var(--down)}
+svg .stage{fill:var(--stage)} svg .stage.unmet{fill:var(--fail-ground);stroke:var(--fail)}
+ svg .drain{fill:var(--drain)} svg .down{fill:var(--down)}
 svg .sync{fill:var(--sync)} svg .churn{fill:var(--churn)}
 svg .area{fill:var(--down);fill-opacity:.25;stroke:var(--down);stroke-width:1.5}
 svg .gate-pass{fill:var(--pass)} svg .gate-fail{fill:var(--fail)}

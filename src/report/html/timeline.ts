@@ -1,13 +1,21 @@
 /**
  * Stages, gates and restarts on one axis of virtual time.
  */
-import type { GateRecord, RunResult, StageRecord } from '../../run/result.ts';
-import { formatDuration, outcomeSign, plural } from '../format.ts';
+import type { RunResult, StageRecord } from '../../run/result.ts';
+import { formatDuration, plural } from '../format.ts';
 import { type Html, html } from './escape.ts';
 import { badge, code, note, scroller, section, table } from './layout.ts';
+import {
+  GATE_LEGEND,
+  gateMarks,
+  STAGE_ROW,
+  stageBars,
+  stageLength,
+  timeAxis,
+  timeText,
+} from './marks.ts';
 import { type NodeSpans, nodeSpans, outOfService, type Span, type SpanKind } from './outages.ts';
 import {
-  bottomAxis,
   CHART_WIDTH,
   chart,
   horizontal,
@@ -17,16 +25,11 @@ import {
   rounded,
   type Scale,
   scaleTo,
-  timeTicks,
 } from './svg.ts';
 
 const ROW = 18;
-const STAGE_ROW = 26;
 /** More nodes than this would make a chart nobody reads. */
 const NODES_MAX = 64;
-
-/** Gates of one instant lie on one another: the one to worry about lies on top. */
-const PAINT_ORDER: readonly GateRecord['outcome'][] = ['pass', 'inconclusive', 'fail'];
 
 const MEANINGS: Readonly<Record<SpanKind, string>> = {
   drain: 'draining, still serving',
@@ -46,21 +49,13 @@ function stagesTable(result: RunResult): Html {
     [
       { head: 'Stage', cell: (stage) => stage.name },
       { head: 'Outcome', cell: (stage) => badge(stage.outcome) },
-      { head: 'From', cell: (stage) => time(stage.startedUs), numeric: true },
-      { head: 'To', cell: (stage) => time(stage.endedUs), numeric: true },
-      { head: 'Took', cell: (stage) => time(stageLength(stage)), numeric: true },
+      { head: 'From', cell: (stage) => timeText(stage.startedUs), numeric: true },
+      { head: 'To', cell: (stage) => timeText(stage.endedUs), numeric: true },
+      { head: 'Took', cell: (stage) => timeText(stageLength(stage)), numeric: true },
       { head: 'Rollback', cell: (stage) => stage.rollback !== null && code(stage.rollback) },
     ],
     result.stages,
   );
-}
-
-function stageLength({ startedUs, endedUs }: StageRecord): number | null {
-  return startedUs === null || endedUs === null ? null : endedUs - startedUs;
-}
-
-function time(micros: number | null): string {
-  return micros === null ? '–' : formatDuration(micros);
 }
 
 function gantt(result: RunResult): Html {
@@ -81,50 +76,6 @@ ${serviceStrip(nodes, x, stripTop, bottom)}`;
     'Timeline chart',
     chart('gantt', 'Stages, gates and outages over virtual time', description, bottom, body),
   )}${ganttLegend()}${hidden > 0 && note(`${plural(hidden, 'more node')} had outages; the chart leaves them out, the counts below it do not.`)}`;
-}
-
-function timeAxis(x: Scale, virtualUs: number, bottom: number): Html {
-  const axis = {
-    scale: x,
-    ticks: timeTicks(virtualUs, 10),
-    format: formatDuration,
-    label: 'virtual time since the start of the run',
-  };
-  return bottomAxis(axis, 4, bottom);
-}
-
-function stageBars(result: RunResult, x: Scale): Html {
-  const bars = result.stages.map((stage) => {
-    if (stage.startedUs === null) return null;
-    const from = x(stage.startedUs);
-    const width = rounded(x(stage.endedUs ?? result.virtualUs) - from);
-    const title = `${stage.name}: ${stage.outcome}, ${time(stage.startedUs)} to ${time(stage.endedUs)}`;
-    // Names that cannot fit are left to the title and the table.
-    const fits = width > stage.name.length * 7 + 28;
-    const name =
-      fits && html`<text x="${from + 6}" y="25">${outcomeSign(stage.outcome)} ${stage.name}</text>`;
-    return html`<g><title>${title}</title><rect class="stage" x="${from}" y="10" width="${Math.max(width - 1, 1)}" height="20" rx="3"/>${name}</g>`;
-  });
-  return html`<text x="8" y="25">stages</text>${bars}`;
-}
-
-/** A mark per gate where it was evaluated: disc for pass, cross for fail, square for neither. */
-function gateMarks(gates: readonly GateRecord[], x: Scale): Html {
-  const y = 8 + STAGE_ROW + STAGE_ROW / 2;
-  const painted = PAINT_ORDER.flatMap((outcome) => gates.filter((one) => one.outcome === outcome));
-  const marks = painted.map((gate) => {
-    const title = `${gate.name}: ${gate.outcome} at ${formatDuration(gate.evaluatedUs)} (${gate.rule})`;
-    return html`<g><title>${title}</title>${gateMark(gate.outcome, x(gate.evaluatedUs), y)}</g>`;
-  });
-  return html`<text x="8" y="${y + 4}">gates</text>${marks}`;
-}
-
-function gateMark(outcome: GateRecord['outcome'], x: number, y: number): Html {
-  if (outcome === 'pass') return html`<circle class="gate-pass" cx="${x}" cy="${y}" r="5"/>`;
-  if (outcome === 'fail') {
-    return html`<path class="gate-fail" d="M${rounded(x - 6)},${y - 3}l3,-3l3,3l3,-3l3,3l-3,3l3,3l-3,3l-3,-3l-3,3l-3,-3l3,-3z"/>`;
-  }
-  return html`<rect class="gate-inconclusive" x="${rounded(x - 5)}" y="${y - 5}" width="10" height="10"/>`;
 }
 
 function nodeRow({ node, spans }: NodeSpans, y: number, x: Scale): Html {
@@ -167,8 +118,6 @@ function ganttLegend(): Html {
   const kinds: readonly SpanKind[] = ['drain', 'down', 'sync', 'churn'];
   return legend([
     ...kinds.map((kind) => [spanShape(kind, 1, -3, 18), MEANINGS[kind]] as const),
-    [gateMark('pass', 10, 6), 'gate passed'],
-    [gateMark('fail', 10, 6), 'gate failed'],
-    [gateMark('inconclusive', 10, 6), 'gate inconclusive'],
+    ...GATE_LEGEND,
   ]);
 }

@@ -56,7 +56,7 @@ export const alertMetricRule = playbookRule(['alerts', 'components'], (sections)
 export const reachRule = playbookRule(['gates', 'alerts', 'stages', 'observation'], (sections) =>
   sections.stages.flatMap((stage, index) => {
     const holdUs = stage.hold?.maxUs ?? stage.hold?.minUs ?? 0;
-    return watchedGates(sections, stage.gates).flatMap((gate) => {
+    return watchedGates(sections, stage).flatMap((gate) => {
       const watched = gateFacts(gate, timingOf(sections)).alerts.filter(
         ({ mustReach }) => mustReach,
       );

@@ -1,14 +1,13 @@
 /** Faults that can do nothing: a mutant of which nobody feels anything proves no gate. */
 import { shown } from '../../schema/show.ts';
 import { nearest } from '../../schema/suggest.ts';
-import { capabilityKinds } from '../../services/capabilities/table.ts';
-import { FELT_BY_EVERY_PROCESS } from '../../services/faults/every-process.ts';
 import type { ServiceFault } from '../../services/faults/table.ts';
 import type { FaultFields } from '../../services/runtime/capability.ts';
 import type { ComponentSpec } from '../../services/runtime/component-spec.ts';
 import { PROCESS_METRICS } from '../../services/runtime/process-metrics.ts';
 import type { Finding } from '../diagnostic.ts';
 import type { PlaybookScenario } from '../playbook-schema.ts';
+import { deafnessIn, hearingIn, isOfEveryProcess } from './feeling.ts';
 import { groupsOf, seriesNamesOf } from './known.ts';
 import { type PlacedFault, placedFaults } from './placed.ts';
 import { doTalk, partnersOf } from './reach.ts';
@@ -52,31 +51,17 @@ function silenceBetween(
 
 /** Why a component feels nothing of a fault; null where it does. */
 function deafnessOf(component: ComponentSpec, fault: ServiceFault, traits: string): string | null {
-  const feeling = component.capabilities.filter(({ kind }) => {
-    if (fault.fault === 'wrong_result') {
-      return fault.result in (capabilityKinds.get(kind)?.results ?? {});
-    }
-    return capabilityKinds.get(kind)?.faults.includes(fault.fault) === true;
-  });
-  if (feeling.length === 0) {
+  const hearing = hearingIn(component, fault);
+  if (hearing.length === 0) {
     // `wrong_result` of an unknown result has a rule of its own.
     if (isOfEveryProcess(fault) || fault.fault === 'wrong_result') return null;
     const what = fault.fault === 'port_closed' ? 'a closed port for peers' : fault.fault;
     return `nothing that ${shown(component.name)} can do feels ${what}`;
   }
-  const reasons = feeling.map((spec) => {
-    const kind = capabilityKinds.get(spec.kind);
-    return kind?.unfelt?.(fieldsOf(fault), spec as never, traits) ?? null;
-  });
+  const reasons = hearing.map((spec) => deafnessIn(component, spec, fault, traits));
   const [first = null] = reasons;
   const isFelt = isOfEveryProcess(fault) || reasons.includes(null);
   return isFelt ? null : `${shown(component.name)} does not feel it: ${first}`;
-}
-
-/** A port for other processes is open only where a capability talks to them. */
-function isOfEveryProcess(fault: ServiceFault): boolean {
-  const isOfPeers = fault.fault === 'port_closed' && fault.port === 'peers';
-  return FELT_BY_EVERY_PROCESS.has(fault.fault) && !isOfPeers;
 }
 
 function fieldsOf(fault: ServiceFault): FaultFields {

@@ -7,6 +7,7 @@ import type { Finding } from '../diagnostic.ts';
 import type { PlaybookScenario } from '../playbook-schema.ts';
 import { metricsOf } from './expressions.ts';
 import { groupsOf, metricNamesOf, probeNamesOf } from './known.ts';
+import { placedGates } from './placed.ts';
 import { playbookRule } from './rule.ts';
 
 type Sections<Name extends keyof PlaybookScenario> = Pick<PlaybookScenario, Name>;
@@ -17,16 +18,15 @@ export const unusedGateRule = playbookRule(
   ({ gates, stages, rollback, invariants }) => {
     const used = new Set([
       ...invariants,
-      ...stages.flatMap(({ readiness, gates: watched, verify }) => [
-        ...readiness,
-        ...watched,
-        ...verify,
-      ]),
+      ...stages.flatMap((stage, index) =>
+        LISTS.flatMap((list) => placedGates(stage, index, list).map(({ name }) => name)),
+      ),
+      ...stages.flatMap(({ conditional }) => conditional.flatMap(gatesNamedIn)),
       ...rollback.flatMap(({ verify }) => verify),
       ...[
         ...stages.flatMap(({ activate }) => activate),
         ...rollback.flatMap(({ steps }) => steps),
-      ].flatMap(gatesOfAction),
+      ].flatMap(gatesNamedIn),
     ]);
     return gates.flatMap((gate, index): Finding[] => {
       if (used.has(gate.name)) return [];
@@ -36,9 +36,13 @@ export const unusedGateRule = playbookRule(
   },
 );
 
-function gatesOfAction(action: object): readonly string[] {
-  return Object.entries(action).flatMap(([key, value]) =>
-    (key === 'whenFailing' || key === 'gate') && typeof value === 'string' ? [value] : [],
+const LISTS = ['readiness', 'gates', 'verify'] as const;
+const NAMING = ['whenPassing', 'whenFailing', 'gate'];
+
+/** Gates that an action asks, or a condition. */
+function gatesNamedIn(one: object): readonly string[] {
+  return Object.entries(one).flatMap(([key, value]) =>
+    NAMING.includes(key) && typeof value === 'string' ? [value] : [],
   );
 }
 
@@ -91,13 +95,13 @@ export const samplesRule = playbookRule(['gates', 'observation'], (sections, _, 
 export const holdRule = playbookRule(['gates', 'stages', 'observation'], (sections) =>
   sections.stages.flatMap((stage, index) => {
     const holdUs = stage.hold?.minUs ?? 0;
-    return stage.gates.flatMap((name, place): Finding[] => {
+    return placedGates(stage, index, 'gates').flatMap(({ name, path }): Finding[] => {
       const gate = sections.gates.find((one) => one.name === name);
       if (gate === undefined) return [];
       const { minimumTimeUs } = gateFacts(gate, timingOf(sections));
       if (minimumTimeUs <= holdUs) return [];
       const message = `${shown(name)} needs ${formatMicros(minimumTimeUs)}, the hold lasts ${formatMicros(holdUs)}`;
-      return [{ path: ['stages', index, 'gates', place], rule: 'hold.short', message }];
+      return [{ path, rule: 'hold.short', message }];
     });
   }),
 );
@@ -106,15 +110,15 @@ export const holdRule = playbookRule(['gates', 'stages', 'observation'], (sectio
 export const baselineRule = playbookRule(['gates', 'stages', 'observation'], (sections) => {
   const captured = new Set<string>();
   return sections.stages.flatMap((stage, index) => {
-    const early = missing(sections, captured, stage.readiness, ['stages', index, 'readiness']);
+    const early = missing(sections, captured, placedGates(stage, index, 'readiness'));
     for (const action of stage.activate) {
       if (action.action === 'baseline' && 'baseline' in action)
         captured.add(String(action.baseline));
     }
     return [
       ...early,
-      ...missing(sections, captured, stage.gates, ['stages', index, 'gates']),
-      ...missing(sections, captured, stage.verify, ['stages', index, 'verify']),
+      ...missing(sections, captured, placedGates(stage, index, 'gates')),
+      ...missing(sections, captured, placedGates(stage, index, 'verify')),
     ];
   });
 });
@@ -122,16 +126,15 @@ export const baselineRule = playbookRule(['gates', 'stages', 'observation'], (se
 function missing(
   sections: Sections<'gates' | 'observation'>,
   captured: ReadonlySet<string>,
-  names: readonly string[],
-  path: readonly (string | number)[],
+  gates: ReturnType<typeof placedGates>,
 ): Finding[] {
-  return names.flatMap((name, place) => {
+  return gates.flatMap(({ name, path }) => {
     const gate = sections.gates.find((one) => one.name === name);
     if (gate === undefined) return [];
     return gateFacts(gate, timingOf(sections)).baselines.flatMap((baseline): Finding[] => {
       if (captured.has(baseline)) return [];
       const message = `${shown(name)} compares with the baseline ${shown(baseline)}, which no action before captures`;
-      return [{ path: [...path, place], rule: 'gate.baseline', message }];
+      return [{ path, rule: 'gate.baseline', message }];
     });
   });
 }
@@ -142,10 +145,12 @@ export function timingOf({ observation }: Sections<'observation'>) {
   return { scrapeEveryUs, evaluateEveryUs };
 }
 
-/** The gates that a stage watches. */
+/** The gates that a stage watches, those included that it watches under a condition only. */
 export function watchedGates(
   sections: Sections<'gates'>,
-  names: readonly string[],
+  stage: PlaybookScenario['stages'][number],
 ): readonly PlaybookGate[] {
-  return names.flatMap((name) => sections.gates.find((gate) => gate.name === name) ?? []);
+  return placedGates(stage, 0, 'gates').flatMap(
+    ({ name }) => sections.gates.find((gate) => gate.name === name) ?? [],
+  );
 }

@@ -41,3 +41,24 @@ export function placedActions({ stages, rollback }: Pick<PlaybookScenario, 'stag
     ),
   ];
 }
+
+/** A gate that a stage can come to ask, and where it says so. */
+interface PlacedGate {
+  readonly name: string;
+  readonly path: Path;
+}
+
+/** The gates of a list of a stage: those that it always asks, and those that it may ask. */
+export function placedGates(
+  stage: PlaybookScenario['stages'][number],
+  index: number,
+  list: 'readiness' | 'gates' | 'verify',
+): readonly PlacedGate[] {
+  const own = stage[list].map((name, place) => ({ name, path: ['stages', index, list, place] }));
+  const conditional = stage.conditional.flatMap((entry, at) =>
+    entry[list].map((name, place) => {
+      return { name, path: ['stages', index, 'conditional', at, list, place] };
+    }),
+  );
+  return [...own, ...conditional];
+}

@@ -45,7 +45,7 @@ function addGates(on: Set<string>, values: ReadonlyMap<string, unknown>): void {
 }
 
 /** Actions on a component or one of its subsets, of stages and plans. */
-function actionsOn(
+export function actionsOn(
   sections: Sections<'components' | 'stages' | 'rollback'>,
   component: ComponentSpec,
 ) {

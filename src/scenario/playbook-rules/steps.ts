@@ -38,13 +38,23 @@ export const phaseRule = playbookRule(['config', 'stages', 'rollback', 'gates'],
 export const factRule = playbookRule(['components', 'alerts', 'stages', 'rollback'], (sections) => {
   const known = metricNamesOf(sections);
   const groups = groupsOf(sections);
-  return placedActions(sections).flatMap(({ action, path }) =>
-    factsOf(action).flatMap((fact, place): Finding[] => {
-      const at = [...path, 'fields', place];
-      return [...unshown(fact, known, at), ...unanswered(fact, groups, at)];
-    }),
-  );
+  return placedFacts(sections).flatMap(({ fact, path }): Finding[] => {
+    return [...unshown(fact, known, path), ...unanswered(fact, groups, path)];
+  });
 });
+
+/** The facts of actions, and those of reports that are written again and again. */
+function placedFacts(sections: Parameters<typeof placedActions>[0]) {
+  const records = [
+    ...placedActions(sections).map(({ action, path }) => ({ fields: factsOf(action), path })),
+    ...sections.stages.flatMap(({ reports }, index) =>
+      reports.map(({ fields }, place) => ({ fields, path: ['stages', index, 'reports', place] })),
+    ),
+  ];
+  return records.flatMap(({ fields, path }) =>
+    fields.map((fact, place) => ({ fact, path: [...path, 'fields', place] as Path })),
+  );
+}
 
 type Fact = Extract<PlaybookAction, { readonly action: 'record' }>['fields'][number];
 
@@ -120,6 +130,18 @@ export const windowRule = playbookRule(['stages', 'durationMaxUs'], ({ stages, d
     const message = `opens first after ${formatMicros(window.opensUs)}, when the run is over`;
     return [{ path: [...path, 'opens'], rule: 'time.late', message }];
   }),
+);
+
+/** Reports that the hold is over for before the first of them. */
+export const reportRule = playbookRule(['stages'], ({ stages }) =>
+  stages.flatMap(({ hold, reports }, index) =>
+    reports.flatMap(({ everyUs }, place): Finding[] => {
+      const holdUs = hold?.minUs ?? 0;
+      if (everyUs <= holdUs) return [];
+      const message = `is longer than the hold of ${formatMicros(holdUs)}: none would be written`;
+      return [{ path: ['stages', index, 'reports', place, 'every'], rule: 'report.late', message }];
+    }),
+  ),
 );
 
 /** Holds whose bounds are the wrong way round, and more of them than the run is long. */

@@ -36,6 +36,7 @@ import {
   samplesRule,
   unusedGateRule,
 } from './gates.ts';
+import { idleFaultRule } from './idle-faults.ts';
 import { rollbackRule } from './rollback.ts';
 import type { PlaybookRule } from './rule.ts';
 import {
@@ -44,6 +45,7 @@ import {
   factRule,
   holdOrderRule,
   phaseRule,
+  reportRule,
   signerRule,
   versionCycleRule,
   windowRule,
@@ -68,6 +70,7 @@ export const playbookRules: readonly PlaybookRule[] = [
   absentKeyRule,
   resultRule,
   unfeltRule,
+  idleFaultRule,
   emptyFaultRule,
   faultCountRule,
   faultVersionRule,
@@ -82,6 +85,7 @@ export const playbookRules: readonly PlaybookRule[] = [
   baselineSizeRule,
   windowRule,
   holdOrderRule,
+  reportRule,
   signerRule,
   alertMetricRule,
   alertNameRule,

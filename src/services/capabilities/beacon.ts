@@ -88,10 +88,14 @@ export const beacon: CapabilityKind<BeaconSpec> = {
     { group: component },
     { group: participants ?? component },
   ],
-  unfelt: ({ result, path }) =>
-    result !== 'vdf_iterations' || path === undefined || path === 'prover' || path === 'verifier'
-      ? null
-      : 'its path is prover or verifier',
+  unfelt: ({ fault, result, path }, { participants }, _traits, component) => {
+    const isOfParticipants = fault === 'vote_withhold' || result === 'beacon_reveal';
+    if (isOfParticipants && participants !== undefined && participants !== component) {
+      return `the processes of ${participants} contribute to its beacon`;
+    }
+    const isPath = path === undefined || path === 'prover' || path === 'verifier';
+    return result !== 'vdf_iterations' || isPath ? null : 'its path is prover or verifier';
+  },
   create: (host, spec) => new BeaconNode(host, spec),
 };
 

@@ -16,6 +16,7 @@ import type { ChainNode } from './chain/node.ts';
 import { operationsOf } from './chain/operations.ts';
 import { probesOf } from './chain/probes.ts';
 import { type ChainSpec, chainSchema } from './chain/spec.ts';
+import { gateOfChain, occasionsOfChain, unfeltByChain } from './chain/unfelt.ts';
 
 /** The kind. */
 export const chain: CapabilityKind<ChainSpec> = {
@@ -29,6 +30,9 @@ export const chain: CapabilityKind<ChainSpec> = {
   faults: FAULTS,
   results: RESULTS,
   partners: (_spec, component) => [{ group: component }],
+  unfelt: unfeltByChain,
+  gateOf: gateOfChain,
+  occasions: occasionsOfChain,
   create: (host, spec) => {
     const chain = new Chain(host, spec);
     const byInstance = new Map(chain.nodes.map((node) => [node.instance, node]));

@@ -27,7 +27,7 @@ import { differingFamilies, RowStore } from '../state/row-store.ts';
 import { filesOf, storeOf } from './database/backup-files.ts';
 import { filledStore, type MigrationDefects, migrationFrom, schemaOf } from './database/schemas.ts';
 import { type DatabaseSpec, databaseSchema } from './database/spec.ts';
-import { wrongFactor, wrongShare } from './process/wrong.ts';
+import { wrongAmount } from './process/wrong.ts';
 
 export { databaseSchema };
 
@@ -81,8 +81,16 @@ export const database: CapabilityKind<DatabaseSpec> = {
   },
   unfelt: ({ fault, in: where }) =>
     fault === 'bit_rot' && where !== 'backup' ? 'of what it stores only backups decay' : null,
+  occasions: (fault) => {
+    if (fault.fault === 'bit_rot') return ['backup_take'];
+    if (fault.fault.startsWith('disk_')) return WRITES;
+    return fault.fault === 'wrong_result' ? ['schema_up', 'migration_idempotent'] : [];
+  },
   create: (host, spec) => new Database(host, spec),
 };
+
+/** Operations that write rows. */
+const WRITES = ['schema_up', 'schema_down', 'backup_take', 'backup_restore'];
 
 class Database implements Capability {
   readonly probes: ReadonlyMap<string, Probe>;
@@ -184,8 +192,9 @@ class Database implements Capability {
     const before = this.#checksums(this.#store);
     if (before === null) return noAnswer('a migration is half done');
     const copy = this.#store.clone();
+    const defects = this.#defects([instance], target);
     for (const crashAt of [...CRASHES, undefined, undefined]) {
-      this.#moveTo(copy, target, this.#defects([instance]), crashAt);
+      this.#moveTo(copy, target, defects, crashAt);
     }
     if (copy.schemaVersion !== target) return answer(false, `it ends at ${copy.schemaVersion}`);
     const up = departure(before, this.#checksums(copy));
@@ -211,9 +220,9 @@ class Database implements Capability {
       });
       return;
     }
-    const defects = this.#defects(instances);
-    const share = Math.max(...instances.map((one) => wrongShare(one, 'migration_crashes')));
-    const crash = typeof crashAt === 'number' ? crashAt : share > 0 ? share : undefined;
+    const defects = this.#defects(instances, target);
+    const share = this.#wrong(instances, target, 'migration_crashes', 'share', 1);
+    const crash = typeof crashAt === 'number' ? crashAt : (share ?? undefined);
     this.#work(
       instances,
       () => {
@@ -333,17 +342,32 @@ class Database implements Capability {
     });
   }
 
-  #defects(instances: readonly Instance[]): MigrationDefects {
+  #defects(instances: readonly Instance[], target: number): MigrationDefects {
     const every = (result: string) => {
-      const wrong = instances.find((one) => wrongShare(one, result) > 0);
-      if (wrong === undefined) return 0;
-      return Math.max(1, Math.round(wrongFactor(wrong, result, WRONG_EVERY)));
+      const factor = this.#wrong(instances, target, result, 'factor', WRONG_EVERY);
+      return factor === null ? 0 : Math.max(1, Math.round(factor));
     };
     return {
       losesEvery: every('migration_loses_rows'),
       altersEvery: every('migration_alters_rows'),
-      isForgetful: instances.some(({ flags }) => flags.has('wrong_result.migration_forgets')),
+      isForgetful: this.#wrong(instances, target, 'migration_forgets', 'share', 1) !== null,
     };
+  }
+
+  /** A parameter of a result that a migration gets wrong: of the first instance; null if none does. */
+  #wrong(
+    instances: readonly Instance[],
+    target: number,
+    result: string,
+    parameter: 'share' | 'factor',
+    otherwise: number,
+  ): number | null {
+    for (const instance of instances) {
+      const flags = this.#host.flagsToward(instance, target);
+      const amount = wrongAmount(flags, result, parameter, otherwise);
+      if (amount !== null) return amount;
+    }
+    return null;
   }
 
   /** Checksums by family, which no schema changes; null while rows are of two schemas. */

@@ -68,6 +68,7 @@ export const telemetry: CapabilityKind<TelemetrySpec> = {
     dead_telemetry: 'takes no snapshots any more, while the process goes on',
     garbled_telemetry: 'encodes snapshots otherwise than the collector reads them',
     telemetry_fields: 'leaves the field `path` out of snapshots and log lines',
+    status_channel: 'says of itself that it is on another channel than the one configured',
   },
   create: (host, spec) => new Telemetry(host, spec),
 };
@@ -168,6 +169,7 @@ function statusOf(instance: Instance, task: TelemetryTask): readonly string[] {
 }
 
 function channelOf(instance: Instance): string {
+  if (instance.flags.has('wrong_result.status_channel')) return 'unknown';
   return String(instance.setting('release.channel') ?? '');
 }
 

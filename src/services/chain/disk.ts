@@ -2,7 +2,7 @@
 import { check } from '../../kernel/check.ts';
 import type { Stream } from '../../kernel/stream.ts';
 import type { Micros } from '../../kernel/time.ts';
-import { BackupCatalogue, damagedPaths } from '../state/backups.ts';
+import { type Backup, BackupCatalogue, damagedPaths } from '../state/backups.ts';
 import { withRandomFlip } from '../state/damage.ts';
 import {
   losingRows,
@@ -214,8 +214,7 @@ export class ValidatorDisk {
         : this.#backups.list(BACKUP_FOLDER).find((one) => one.name === name);
     if (backup === undefined) return name === null ? 'no backup verifies' : `no backup ${name}`;
     if (damagedPaths(backup).length > 0) return `backup ${backup.name} is damaged`;
-    const meta = new TextDecoder().decode(backup.files.get('meta'));
-    const [height, root, schema] = JSON.parse(meta) as [number, string, number];
+    const { height, root, schema } = metaOf(backup);
     this.schema = schema;
     this.#halfMigrated = null;
     this.#image = { bytes: backup.files.get('state')!, height, root, atUs };
@@ -223,6 +222,17 @@ export class ValidatorDisk {
     this.#walHeight = height;
     this.#lengthBefore = 0;
     return null;
+  }
+
+  /** Restores a backup beside the store, as it was written. @returns Why that fails, or null. */
+  drillBackup(name: string): string | null {
+    const backup = this.#backups.list(BACKUP_FOLDER).find((one) => one.name === name);
+    if (backup === undefined) return `there is no backup ${name}`;
+    if (damagedPaths(backup).length > 0) return `backup ${name} is damaged`;
+    const { root, schema } = metaOf(backup);
+    const restored = restoreSnapshot(backup.files.get('state')!, schemaOf(schema));
+    if (restored.outcome === 'refused') return restored.reason;
+    return restored.state.rootHex === root ? null : `backup ${name} restores to another root`;
   }
 
   /**
@@ -295,6 +305,13 @@ export class ValidatorDisk {
     const bytes = imageOf(state, height, this.schema ?? 0);
     return { bytes, height, root: state.rootHex, atUs };
   }
+}
+
+/** What a backup says of the state in it. */
+function metaOf({ files }: Backup) {
+  const meta = new TextDecoder().decode(files.get('meta'));
+  const [height, root, schema] = JSON.parse(meta) as [number, string, number];
+  return { height, root, schema };
 }
 
 /** Of one state there is one image under each schema, however many disks it lies on. */

@@ -88,9 +88,20 @@ export class FaultEngine {
     this.#host.flagged(instance);
   }
 
-  /** The flags that an instance would have if it ran a release. */
-  flagsUnder(instance: Instance, release: string): Flags {
-    return this.#flagsOf(instance, release);
+  /**
+   * The flags that an instance would have if it ran one of some releases. Who looks at one of them
+   * sees what the release would get wrong: the fault has struck then, though no process runs it.
+   */
+  flagsUnder(instance: Instance, releases: readonly string[]): Flags {
+    const flags = releases.flatMap((release) => [...this.#flagsOf(instance, release)]);
+    return new ForeseenFlags(flags, (name) => this.#foresee(instance, name));
+  }
+
+  #foresee(instance: Instance, name: string): void {
+    for (const { spec, record, instances } of this.#active) {
+      if (!instances.has(instance) || flagName(spec) !== name) continue;
+      record.struckUs ??= this.#host.scheduler.nowUs();
+    }
   }
 
   #flagsOf(instance: Instance, release: string | undefined): Map<string, FlagParameters> {
@@ -194,7 +205,7 @@ export class FaultEngine {
     instance: Instance,
     release: string | undefined = instance.artifact?.release.name,
   ): boolean {
-    if ('version' in spec && spec.fault !== 'image_other' && spec.version !== undefined) {
+    if ('version' in spec && !OF_IMAGES.has(spec.fault) && spec.version !== undefined) {
       if (release !== spec.version) return false;
     }
     if (!('gate' in spec) || spec.gate === undefined) return true;
@@ -226,6 +237,29 @@ export class FaultEngine {
     });
   }
 }
+
+/** Flags that tell when somebody looks at one that is there. */
+class ForeseenFlags extends Map<string, FlagParameters> {
+  readonly #onSeen: (name: string) => void;
+
+  constructor(flags: Iterable<readonly [string, FlagParameters]>, onSeen: (name: string) => void) {
+    super(flags);
+    this.#onSeen = onSeen;
+  }
+
+  override get(name: string): FlagParameters | undefined {
+    const parameters = super.get(name);
+    if (parameters !== undefined) this.#onSeen(name);
+    return parameters;
+  }
+
+  override has(name: string): boolean {
+    return this.get(name) !== undefined;
+  }
+}
+
+/** Faults of what a machine is about to run: their release is not that of a process. */
+const OF_IMAGES: ReadonlySet<string> = new Set(['image_other', 'image_unchanged']);
 
 /** Results are told apart by their names, other faults by their kinds. */
 function flagName(spec: ServiceFault): string {

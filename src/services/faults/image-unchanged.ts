@@ -1,5 +1,6 @@
 /** A rollout that has no effect: the machine goes on running the image it had. */
 import { z } from 'zod';
+import { nameOf } from '../../schema/names.ts';
 import { record } from '../../schema/record.ts';
 import { type FaultKind, struck } from './fault.ts';
 
@@ -7,6 +8,9 @@ import { type FaultKind, struck } from './fault.ts';
 export const imageUnchangedSchema = record({
   ...struck,
   fault: z.literal('image_unchanged'),
+  version: nameOf('version')
+    .optional()
+    .describe('Only machines that are told to run this release, or that hold on to it.'),
 }).describe('New images are never run.');
 
 /** The kind. */

@@ -56,6 +56,8 @@ interface Running {
   readonly startedUs: Micros;
   readonly before: DiskState;
   readonly predicted: readonly FileDiff[];
+  /** The files that were predicted; none if the implementation broke down. */
+  readonly predictedFiles: NodeFiles | undefined;
   readonly waiting: ((outcome: ApplyOutcome) => void)[];
   /** Interfaces to reload, in order. */
   reloads: readonly string[];
@@ -129,7 +131,8 @@ export class Applier {
       job,
       startedUs: this.#scheduler.nowUs(),
       before,
-      predicted: made?.predicted ?? [],
+      predicted: made === undefined ? [] : diskDiff(this.#disk, made.predictedFiles),
+      predictedFiles: made?.predictedFiles,
       waiting: [done],
       reloads: [],
       next: 'generate',
@@ -164,12 +167,12 @@ export class Applier {
     });
   }
 
-  #prepared(job: ApplyJob): { predicted: FileDiff[]; files: NodeFiles } | undefined {
+  #prepared(job: ApplyJob): { predictedFiles: NodeFiles; files: NodeFiles } | undefined {
     const { implementation, cluster, node } = job;
     try {
       implementation.enter('generate', node);
       return {
-        predicted: this.dryRun(implementation, cluster, node),
+        predictedFiles: implementation.generate(cluster, node, 'dry_run'),
         files: implementation.generate(cluster, node, 'apply'),
       };
     } catch (cause) {
@@ -201,7 +204,9 @@ export class Applier {
   #finish(running: Running, status: ApplyStatus, stoppedAt: ApplyStep | undefined): void {
     this.#running = undefined;
     const durationUs = this.#scheduler.nowUs() - running.startedUs;
-    const actual = changedSince(running.before, this.#disk);
+    const actual = this.#isAsPredicted(running)
+      ? running.predicted
+      : changedSince(running.before, this.#disk);
     const reloadedCount = running.reloadedAtUs.filter((atUs) => atUs <= durationUs).length;
     if (running.next !== 'generate') this.#unreloaded = running.reloads.slice(reloadedCount);
     const outcome: ApplyOutcome = {
@@ -216,6 +221,14 @@ export class Applier {
     };
     if (status === 'applied') this.#keep(running.job.key, outcome);
     for (const tell of running.waiting) tell(outcome);
+  }
+
+  // The disk holds what was predicted, as it nearly always does: the difference is known then.
+  #isAsPredicted({ predictedFiles }: Running): boolean {
+    return (
+      this.#disk.read(INTERFACES_PATH)?.text === predictedFiles?.interfaces &&
+      this.#disk.read(OVERLAY_PATH)?.text === predictedFiles?.overlay
+    );
   }
 
   #keep(key: string, outcome: ApplyOutcome): void {

@@ -1,4 +1,5 @@
 /** Keeps what an implementation made, for as long as what it was made from is unchanged. */
+import { check } from '../../kernel/check.ts';
 import type { ClusterConfig, NodeConfig } from './domain.ts';
 import type { FileText } from './file-text.ts';
 import type {
@@ -11,6 +12,7 @@ import type {
 } from './implementation.ts';
 
 const PATHS_KEPT_MAX = 4096;
+const BODIES_KEPT_MAX = 256;
 
 /**
  * The same implementation, asked once for each answer to a GET and for each pair of files.
@@ -36,19 +38,44 @@ export function memoised(inner: Implementation): Implementation {
   };
 }
 
-/** Makes the files of a node once for each pair of configurations. */
+/**
+ * Makes the files of a node once for each pair of configurations, and once for all pairs that say
+ * the same but for the version, which stands in the first line of the overlay and nowhere else.
+ */
 export function generatedOnce(
   generate: (cluster: ClusterConfig, node: NodeConfig) => NodeFiles,
 ): (cluster: ClusterConfig, node: NodeConfig) => NodeFiles {
   const kept = new WeakMap<ClusterConfig, WeakMap<NodeConfig, NodeFiles>>();
+  const bodies = new Map<string, FileBodies>();
   return (cluster, node) => {
     const known = kept.get(cluster)?.get(node);
     if (known !== undefined) return known;
-    const made = generate(cluster, node);
+    const key = JSON.stringify([{ ...cluster, version: 0 }, node]);
+    const same = bodies.get(key);
+    const made = same === undefined ? generate(cluster, node) : withVersion(same, cluster);
+    if (bodies.size >= BODIES_KEPT_MAX) bodies.clear();
+    if (same === undefined) bodies.set(key, bodiesOf(made, cluster));
     const ofCluster = kept.get(cluster) ?? new WeakMap<NodeConfig, NodeFiles>();
     kept.set(cluster, ofCluster.set(node, made));
     return made;
   };
+}
+
+/** The files of a node, the overlay without the line that tells its version. */
+type FileBodies = NodeFiles;
+
+function bodiesOf({ interfaces, overlay }: NodeFiles, { version }: ClusterConfig): FileBodies {
+  const first = versionLine(version);
+  check(overlay.startsWith(first), 'an overlay does not begin with its version', version);
+  return { interfaces, overlay: overlay.slice(first.length) };
+}
+
+function withVersion({ interfaces, overlay }: FileBodies, { version }: ClusterConfig): NodeFiles {
+  return { interfaces, overlay: versionLine(version) + overlay };
+}
+
+function versionLine(version: number): string {
+  return `#version:${version}\n`;
 }
 
 /** Reads each file once: texts are immutable, and statuses ask for the same few again and again. */

@@ -25,7 +25,7 @@ export function diffText(path: string, before: string, after: string): FileDiff 
 
 /** Whether two lists of diffs say the same, path by path. */
 export function isSameDiff(a: readonly FileDiff[], b: readonly FileDiff[]): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** A file before and after. */

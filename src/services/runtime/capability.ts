@@ -105,6 +105,11 @@ export interface CapabilityHost {
   showOutside(expose: (out: Exposition) => void): void;
   /** What an instance would be with the image under a tag; undefined when there is none. */
   candidate(instance: Instance, tag: string): Candidate | undefined;
+  /**
+   * What faults do to the code that brings data to a schema: that of the process, and that of the
+   * releases with this schema, which bring it along though no process runs them yet.
+   */
+  flagsToward(instance: Instance, schema: number): Flags;
   /** Writes a line to the log of an instance. */
   log(instance: Instance, level: 'info' | 'warn' | 'error', text: string): void;
   /** Ends the process of an instance as a fault of its own would; the supervisor takes over. */
@@ -163,8 +168,13 @@ export interface CapabilityKind<Spec> {
    * Why a fault of a kind that it reads has no effect with such parameters; null where it has one.
    *
    * @param traits - Of all releases, as text.
+   * @param component - Name of the component that has the capability.
    */
-  unfelt?(fault: FaultFields, spec: Spec, traits: string): string | null;
+  unfelt?(fault: FaultFields, spec: Spec, traits: string, component: string): string | null;
+  /** Feature gate that must be on in a process for a fault to be felt; null where none must. */
+  gateOf?(fault: FaultFields, spec: Spec): string | null;
+  /** Operations and questions without any of which a fault is never felt; none where it always is. */
+  occasions?(fault: FaultFields): readonly string[];
   create(host: CapabilityHost, spec: Spec): Capability;
 }
 

@@ -24,7 +24,7 @@ import type { EstateSpec } from './estate-spec.ts';
 import type { Exposition } from './exposition.ts';
 import { Fabric } from './fabric.ts';
 import { Groups } from './groups.ts';
-import { Instance } from './instance.ts';
+import { type Flags, Instance } from './instance.ts';
 import { LogBook } from './log-book.ts';
 import { OPEN_FILES_MAX, openFilesOf } from './open-files.ts';
 import { askProcess, hashText } from './process-probes.ts';
@@ -42,6 +42,8 @@ export interface EstateOptions {
 }
 
 const SEED_BYTES = 32;
+/** 35 years: with the time of any run still a whole number of microseconds. */
+const FOREVER_US = 1_125_899_906_842_624;
 
 export class Estate {
   readonly spec: EstateSpec;
@@ -65,7 +67,8 @@ export class Estate {
     this.#options = options;
     this.scheduler = {
       nowUs: () => sim.nowUs,
-      after: (delayUs, action) => void sim.call(delayUs, action),
+      // What takes longer than any run can last does not happen in it.
+      after: (delayUs, action) => void sim.call(Math.min(delayUs, FOREVER_US), action),
     };
     this.logs = new LogBook(this.scheduler);
     this.registry = new ArtifactRegistry(releasesOf(spec), seedOf(streams));
@@ -319,14 +322,24 @@ export class Estate {
       candidate: (instance, tag) => {
         const release = this.registry.pull(this.workloadOf(instance).imageName, tag)?.release;
         if (release === undefined) return undefined;
-        return { release, flags: this.faults.flagsUnder(instance, release.name) };
+        return { release, flags: this.faults.flagsUnder(instance, [release.name]) };
       },
+      flagsToward: (instance, schema) => this.#flagsToward(instance, schema),
       log: (instance, level, text) => this.logs.write(instance, level, text),
       crash: (instance, text) => {
         this.logs.write(instance, 'error', text);
         this.workloadOf(instance).crash(instance, 'crash');
       },
     };
+  }
+
+  #flagsToward(instance: Instance, schema: number): Flags {
+    const bringers = this.spec.versions.filter((version) => version.schema === schema);
+    const running = instance.artifact === null ? [] : [instance.artifact.release];
+    return this.faults.flagsUnder(
+      instance,
+      [...running, ...bringers].map(({ name }) => name),
+    );
   }
 
   #expose(instance: Instance, out: Exposition): void {

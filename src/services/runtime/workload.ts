@@ -165,11 +165,12 @@ export class Workload {
 
   #pull(instance: Instance): Artifact | undefined {
     const held = instance.pulled.get(instance.tag);
-    const stuck = instance.flags.has('image_unchanged')
-      ? [...instance.pulled.values()].at(0)
-      : undefined;
-    const artifact = stuck ?? held ?? this.#options.registry.pull(this.imageName, instance.tag);
-    if (artifact !== undefined) instance.pulled.set(artifact.release.name, artifact);
+    const artifact =
+      stuckAt(instance) ?? held ?? this.#options.registry.pull(this.imageName, instance.tag);
+    if (artifact === undefined) return undefined;
+    // What is run now comes last among what the machine holds.
+    instance.pulled.delete(artifact.release.name);
+    instance.pulled.set(artifact.release.name, artifact);
     return artifact;
   }
 
@@ -271,6 +272,15 @@ export class Workload {
       if (instance.state === 'waiting' && instance.life === life) this.start(instance);
     });
   }
+}
+
+/** What a machine goes on running whatever it is told; undefined where it does as it is told. */
+function stuckAt(instance: Instance): Artifact | undefined {
+  const had = [...instance.pulled.values()].at(-1);
+  if (had === undefined || !instance.flags.has('image_unchanged')) return undefined;
+  const only = instance.parameter('image_unchanged', 'version');
+  const isMeant = only === undefined || only === instance.tag || only === had.release.name;
+  return isMeant ? had : undefined;
 }
 
 /** Bytes an hour by which the process of an instance grows. */

@@ -26,7 +26,7 @@ test('does not wait for those who are not needed', () => {
 
 test('fails when time is up, with the names of those who are silent', () => {
   const world = carriedOut(asking({ silent: ['berta'] }));
-  expect(failureOf(world)).toBe('window has 2 of 3 signatures, no answer of berta within 3600s');
+  expect(failureOf(world)).toBe('window has 2 of 3 signatures, no answer of berta within 1h');
   expect(world.state.stages[0]?.endedUs).toBe(3_660 * SECOND_US);
 });
 

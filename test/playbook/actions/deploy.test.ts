@@ -57,7 +57,7 @@ test('fails in time, with the instance, its state and the last error', () => {
   const faults = [{ fault: 'crash_loop', target: 'web', version: 'v1.1.0', after: '1s' }];
   const deploy = { ...DEPLOY, strategy: 'stateful', min_ready: '5s', ready_within: '2m' };
   const world = carriedOut(stageOf([deploy], { faults }));
-  expect(failureOf(world)).toMatch(/^web-2 with v1\.1\.0 is not ready within 120s: it is /);
+  expect(failureOf(world)).toMatch(/^web-2 with v1\.1\.0 is not ready within 2m: it is /);
   expect(world.releases('canary')).toEqual(['v1.0.0']);
   expect(world.state.stages[0]?.endedUs).toBe(180 * SECOND_US);
 });

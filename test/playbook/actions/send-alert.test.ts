@@ -11,7 +11,7 @@ test('passes when the alert arrives', () => {
 
 test('fails when the route is silent, or there is none', () => {
   const faults = [{ fault: 'alert_silenced' }];
-  const reason = 'drill (page) arrived on no route within 60s';
+  const reason = 'drill (page) arrived on no route within 1m';
   expect(failureOf(carriedOut(stageOf([SEND], { faults })))).toBe(reason);
   expect(failureOf(carriedOut(stageOf([{ ...SEND, severity: 'info' }])))).toContain('(info)');
 });

@@ -13,5 +13,5 @@ test('waits until the gate passes', () => {
 test('fails when it has not passed in time', () => {
   const until = { action: 'wait_until', gate: 'late', max: '100s' };
   const world = carriedOut(stageOf([until], { gates }));
-  expect(failureOf(world)).toBe('late has not passed within 100s: 160');
+  expect(failureOf(world)).toBe('late has not passed within 1m 40s: 160 (wanted >= 200)');
 });

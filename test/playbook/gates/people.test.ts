@@ -148,7 +148,7 @@ describe('alert_armed', () => {
     bench.estate.router.silence('mail');
     expect(bench.judge(gate)).toMatchObject({
       outcome: 'fail',
-      reason: 'nothing of critical arrives at mail within 30 s',
+      reason: 'nothing of critical arrives at mail within 30s',
     });
   });
 
@@ -179,7 +179,7 @@ describe('clean', () => {
 
   test('wants its time, and its epochs', () => {
     const bench = watched().pass(30 * MINUTE);
-    expect(bench.judge(gate, hold).reason).toBe('soaked for 1740 s');
+    expect(bench.judge(gate, hold).reason).toBe('soaked for 29m');
     bench.pass(40 * MINUTE).feed('epoch', {}, [
       [60, 3],
       [4_190, 5],
@@ -216,7 +216,7 @@ describe('log_lines', () => {
     write(6);
     expect(bench.judge(gate).outcome).toBe('pass');
     write(1);
-    expect(bench.judge(gate).reason).toBe('rpc-0 wrote 0.117 error lines a second');
+    expect(bench.judge(gate).reason).toBe('rpc-0 wrote 0.1167 error lines a second');
     expect(bench.pass(2 * MINUTE).judge(gate).outcome).toBe('pass');
     bench.estate.logs.write(bench.instance('rpc-1'), 'info', 'PANIC: index');
     expect(bench.judge({ ...gate, never: ['panic'] }).reason).toBe('rpc-1 wrote: PANIC: index');

@@ -182,7 +182,7 @@ describe('questions with a fixed meaning', () => {
     const coverage = { check: 'path_coverage', group: 'rpc', min: 0.95, min_samples: 299 };
     expect(bench.judge(coverage)).toMatchObject({ outcome: 'pass', value: 0.99, samples: 1200 });
     shares.set('rpc-2', { value: 0, samples: 300, detail: null });
-    expect(bench.judge(coverage)).toMatchObject({ outcome: 'fail', reason: 'rpc-2 0.0000' });
+    expect(bench.judge(coverage)).toMatchObject({ outcome: 'fail', reason: 'rpc-2 0' });
     shares.set('rpc-2', { value: 0, samples: 0, detail: null });
     expect(bench.judge(coverage)).toMatchObject({
       outcome: 'inconclusive',

@@ -18,7 +18,7 @@ describe('prom_expr', () => {
     expect(bench.judge({ ...gate, expr: 'queue' })).toMatchObject({
       outcome: 'fail',
       value: 6,
-      reason: 'queue{instance="b"} 6',
+      reason: 'queue{instance="b"} 6 (wanted <= 5)',
     });
     expect(bench.judge({ ...gate, expr: 'min(queue)' }).outcome).toBe('pass');
   });
@@ -189,7 +189,7 @@ describe('drift', () => {
     // 6 h at 10 an hour: at 60 now, at 1,000 in 94 h.
     const leaking = leak(10, [0]);
     expect(leaking.judge(gate)).toMatchObject({ outcome: 'fail', value: expect.closeTo(10) });
-    expect(leaking.judge(gate).reason).toContain('reaches 1000 in 94.0 h');
+    expect(leaking.judge(gate).reason).toContain('reaches 1000 in 3d 22h');
     expect(leaking.judge({ ...gate, horizon: '93h' }).outcome).toBe('pass');
     expect(leak(0, [0]).judge(gate).outcome).toBe('pass');
   });
@@ -286,7 +286,7 @@ describe('advancing', () => {
     expect(bench.judge({ ...gate, by: 5 }).outcome).toBe('pass');
     expect(bench.judge({ ...gate, by: 6 }).reason).toBe('height{instance="a"} grew by 5');
     expect(bench.judge({ ...gate, gap_max: '60s' }).reason).toBe(
-      'height{instance="b"} stood still for 150 s',
+      'height{instance="b"} stood still for 2m 30s',
     );
   });
 

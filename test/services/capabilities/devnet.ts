@@ -126,7 +126,7 @@ export function devnetEstate(options: DevnetOptions) {
 /** Runs it. */
 export async function runDevnet(options: DevnetOptions) {
   const playbook = load(options);
-  const run = await rehearse(playbook, { seed: playbook.seed });
+  const run = await rehearse(playbook, { seed: playbook.seed, keepsUnread: true });
   const failedBy = run.state.stages.find((stage) => stage.failedBy !== null)?.failedBy ?? null;
   return { ...run, failedBy, verdict: run.state.verdict };
 }

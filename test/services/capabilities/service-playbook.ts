@@ -69,7 +69,7 @@ export async function runServices(options: ServicePlaybook) {
     metricUnits: new Map(),
     overrides: [],
   });
-  const run = await rehearse(playbook, { seed: playbook.seed });
+  const run = await rehearse(playbook, { seed: playbook.seed, keepsUnread: true });
   const { state, store, sim, estate } = run;
   return {
     ...run,

@@ -87,7 +87,10 @@ export const PROBES: Readonly<Record<string, ProbeFacts>> = {
   status: { gives: 'text', help: 'Channel and gates, as the process reports them' },
   chain_gates: { gives: 'texts', help: 'Gates of the capability that act in the process' },
   conservation: { gives: 'count', help: 'Units that rewards created or lost' },
-  restore_drill: { gives: 'text', help: 'Root that snapshot `snapshot` restores to' },
+  restore_drill: {
+    gives: 'text',
+    help: 'Root that snapshot `snapshot` restores to; of a backup `backup`, whether it can be restored',
+  },
   migration_drill: {
     gives: 'bool',
     help: 'Whether a copy of its state gets to schema `to`, dying at the shares `crash_at` on the way',

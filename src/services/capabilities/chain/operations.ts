@@ -3,6 +3,7 @@ import type { Arguments, Operation, OperationOutcome } from '../../runtime/capab
 import type { Instance } from '../../runtime/instance.ts';
 import type { Chain } from './chain.ts';
 import { changeNode, damage } from './lifecycle.ts';
+import { migrationDefects } from './migration-defects.ts';
 import type { ChainNode } from './node.ts';
 
 /** Time that an operation takes. */
@@ -121,19 +122,15 @@ function replayLog(chain: Chain, node: ChainNode, args: Arguments): ReturnType<A
 function migrateStore(chain: Chain, node: ChainNode, args: Arguments): ReturnType<Act> {
   const { to, crash_at: at } = args;
   if (typeof to !== 'number') return { failed: 'there is no schema to migrate to' };
-  const { instance, disk } = node;
-  const stops = node.isWrong('migration_stops');
-  const share = stops ? instance.amount('wrong_result.migration_stops', 'share', 0.6) : null;
-  const crashAt = typeof at === 'number' ? at : share;
-  const every = node.isWrong('migration_rows')
-    ? instance.amount('wrong_result.migration_rows', 'factor', 10)
-    : 0;
+  const { disk } = node;
+  const { losesEvery, stopsAt } = migrationDefects(chain, node, to);
+  const crashAt = typeof at === 'number' ? at : stopsAt;
   if (node.state !== null) disk.persist(node.state, node.height, chain.nowUs);
-  const outcome = disk.migrate(to, crashAt, every, chain.nowUs);
+  const outcome = disk.migrate(to, crashAt, losesEvery, chain.nowUs);
   if (typeof outcome === 'string') return { failed: outcome };
   if (outcome.outcome === 'refused') return { failed: outcome.reason };
   const text = `${outcome.moved} of ${outcome.total} rows`;
-  const isDone = outcome.outcome === 'done' || (stops && typeof at !== 'number');
+  const isDone = outcome.outcome === 'done' || (stopsAt !== null && typeof at !== 'number');
   return isDone ? { done: text } : { failed: `stopped after ${text}` };
 }
 

@@ -11,6 +11,7 @@ import {
 } from '../../runtime/capability.ts';
 import { hashText } from '../../runtime/process-probes.ts';
 import type { Chain } from './chain.ts';
+import { migrationDefects } from './migration-defects.ts';
 import { type ChainNode, DIRECTORIES } from './node.ts';
 import { mayProposeUnder, tierPolicyOf, weightSum } from './tiers.ts';
 import { type FeatureKey, genesisOf, isOn } from './world.ts';
@@ -68,13 +69,18 @@ const ASKS: Readonly<Record<string, Ask>> = {
     return { value: keeper.error, samples: keeper.epochs, detail: null };
   },
   restore_drill: (_chain, node, args) => {
+    const { backup } = args;
+    if (typeof backup === 'string') {
+      const reason = node.disk.drillBackup(backup);
+      return answer(reason === null, reason);
+    }
     const outcome = node.disk.drill(nameOf(args), schemaOf(node));
     if (outcome === null) return noAnswer(`there is no snapshot ${nameOf(args)}`);
     if (outcome.outcome === 'fail') return answer(`refused: ${outcome.reason}`);
     return answer(outcome.root);
   },
-  migration_drill: (_chain, node, args) => {
-    const reason = drillMigration(node, args);
+  migration_drill: (chain, node, args) => {
+    const reason = drillMigration(chain, node, args);
     return answer(reason === null, reason);
   },
   snapshot_root: (_chain, { disk }, args) => {
@@ -166,19 +172,16 @@ function schemaOf({ instance }: ChainNode): number {
 }
 
 /** Rehearses a migration with what the process would get wrong. @returns What is wrong, or null. */
-function drillMigration(node: ChainNode, args: Arguments): string | null {
-  const { instance, disk, state } = node;
+function drillMigration(chain: Chain, node: ChainNode, args: Arguments): string | null {
+  const { disk, state } = node;
   if (state === null || disk.schema === null) return 'its store is not open';
   const { crash_at: at = '' } = args;
   const shares = String(at).split(',');
-  const wrong = (result: string, parameter: string, otherwise: number) =>
-    node.isWrong(result) ? instance.amount(`wrong_result.${result}`, parameter, otherwise) : null;
+  const to = numberOf(args, 'to', disk.schema + 1);
   return migrationDrill(state, {
-    from: disk.schema,
-    to: numberOf(args, 'to', disk.schema + 1),
+    ...{ from: disk.schema, to },
     crashesAt: shares.filter((share) => share !== '').map(Number),
-    losesEvery: wrong('migration_rows', 'factor', 10) ?? 0,
-    stopsAt: wrong('migration_stops', 'share', 0.6),
+    ...migrationDefects(chain, node, to),
   });
 }
 

@@ -18,6 +18,8 @@ import type { NetconfigSpec } from './spec.ts';
 import { CHURN_VNET, cardsOf, clusterOf, nodeOf } from './topology.ts';
 
 const STORAGE = 'dir: local\n\tpath /var/lib/guests\n\tcontent images\n';
+/** A probe of a few hundred packets tells a link that loses more than this from a sound one. */
+const LOSS_MAX = 0.01;
 
 export class Cluster {
   readonly files: ClusterFilesystem;
@@ -104,10 +106,9 @@ export class Cluster {
     for (const vnet of cluster.vnets) {
       if (vnet.name === CHURN_VNET) continue;
       const isLocal = cluster.zones.find(({ name }) => name === vnet.zone)?.kind === 'simple';
-      const others = isLocal ? [node] : this.#nodes.filter((other) => other !== node);
-      for (const other of others) {
+      const size = bytes ?? this.#promisedBytes(cluster, vnet, node.name);
+      for (const other of isLocal ? [node] : this.#nodes.filter((one) => one !== node)) {
         tried += 1;
-        const size = bytes ?? this.#promisedBytes(cluster, vnet, node.name);
         const reason = this.#loss(node, other, vnet.name, size, bytes === undefined);
         if (reason !== null) lost.push(`${vnet.name} to ${other.name}: ${reason}`);
       }
@@ -123,19 +124,28 @@ export class Cluster {
     isLargestToo: boolean,
   ): string | null {
     if (from !== to && this.#isCut(from, to)) return 'cut off';
-    const ends = [
-      [from, to],
-      [to, from],
-    ] as const;
-    for (const [a, b] of ends) {
-      const one = { node: a.name, device };
-      const other = { node: b.name, device };
-      const asked = this.plane.probe(one, other, bytes);
-      if (!asked.isDelivered) return `${asked.reason} of ${bytes} bytes at ${asked.at}`;
-      const largest = isLargestToo ? this.plane.probeLargest(one, other) : asked;
-      if (!largest.isDelivered) return `${largest.reason} of the largest at ${largest.at}`;
-    }
-    return null;
+    const lost = from === to ? 0 : this.#host.fabric.lossBetween(from.index, to.index);
+    if (lost > LOSS_MAX) return `loses ${Math.round(lost * 100)} % of packets`;
+    return (
+      this.#lossOneWay(from, to, device, bytes, isLargestToo) ??
+      this.#lossOneWay(to, from, device, bytes, isLargestToo)
+    );
+  }
+
+  #lossOneWay(
+    from: Instance,
+    to: Instance,
+    device: string,
+    bytes: number,
+    isLargestToo: boolean,
+  ): string | null {
+    const one = { node: from.name, device };
+    const other = { node: to.name, device };
+    const asked = this.plane.probe(one, other, bytes);
+    if (!asked.isDelivered) return `${asked.reason} of ${bytes} bytes at ${asked.at}`;
+    if (!isLargestToo || this.plane.mtuOf(one) === bytes) return null;
+    const largest = this.plane.probeLargest(one, other);
+    return largest.isDelivered ? null : `${largest.reason} of the largest at ${largest.at}`;
   }
 
   // What the configuration says a guest may send; the implementations have no hand in it.

@@ -2,6 +2,7 @@
  * What a file says apart from what changes all day: its version, and the stanzas that operators of
  * the scenario change to and fro. Two files that hold the same are equal in it.
  */
+import type { FileText } from '../../netconfig/file-text.ts';
 import { CHURN_VNET } from './topology.ts';
 
 const VERSION = /^#version:\d+\n/;
@@ -22,8 +23,15 @@ function isChurned(paragraph: string, churnCard: string): boolean {
   );
 }
 
+const versions = new WeakMap<FileText, number>();
+
 /** Version that the first line of an overlay tells; -1 if it tells none. */
-export function versionOf(text: string): number {
-  const line = VERSION.exec(text);
-  return line === null ? -1 : Number(line[0].slice('#version:'.length));
+export function versionOf(file: FileText): number {
+  let version = versions.get(file);
+  if (version === undefined) {
+    const line = VERSION.exec(file.text);
+    version = line === null ? -1 : Number(line[0].slice('#version:'.length));
+    versions.set(file, version);
+  }
+  return version;
 }

@@ -1,5 +1,6 @@
 /** One node: its middleware, the two services behind it, its files and its backups. */
 
+import type { Stream } from '../../../kernel/stream.ts';
 import type { DiagnosticsBundle } from '../../netconfig/diagnostics.ts';
 import { INTERFACES_PATH, OVERLAY_PATH } from '../../netconfig/domain.ts';
 import { hashText } from '../../netconfig/file-text.ts';
@@ -45,6 +46,8 @@ export class NetworkNode {
   /** Until when operators keep off the node, since one of them works on it. */
   reservedUntilUs = 0;
   readonly #host: CapabilityHost;
+  /** Draws which calls of the service are lost. */
+  readonly #links: Stream;
   readonly #spec: NetconfigSpec;
   readonly #cluster: Cluster;
   #phaseStart = AT_ZERO;
@@ -59,6 +62,7 @@ export class NetworkNode {
     this.counts = new NodeCounts(spec.buckets);
     this.backups = new NodeBackups(instance, cluster, spec);
     const code = { stream: host.stream(`defects/${instance.name}`), unread: cluster.unread };
+    this.#links = host.stream(`links/${instance.name}`);
     this.codes = {
       legacy: new NodeCode('legacy', {
         ...code,
@@ -68,7 +72,7 @@ export class NetworkNode {
       rewrite: new NodeCode('rewrite', {
         ...code,
         variants: cluster.rewrite,
-        isThere: () => this.isServiceActive,
+        isThere: () => this.#answersRewrite,
       }),
     };
     this.agent = new NodeAgent({
@@ -106,11 +110,26 @@ export class NetworkNode {
 
   /** Whether the service of the rewrite runs on this node. */
   get isServiceActive(): boolean {
+    if (this.#spec.service === undefined) return this.isServiceEnabled;
+    return this.hasRewrite && this.#service?.isAlive === true;
+  }
+
+  /** The process that is the service of the rewrite on this node, where it has one of its own. */
+  get #service(): Instance | undefined {
     const { service } = this.#spec;
-    if (service === undefined) return this.isServiceEnabled;
-    const place = this.#host.instances.indexOf(this.instance);
-    const process = this.#host.instancesOf(service)[place];
-    return this.hasRewrite && process?.isAlive === true;
+    if (service === undefined) return undefined;
+    return this.#host.instancesOf(service)[this.#host.instances.indexOf(this.instance)];
+  }
+
+  /** Whether the service takes a call of the middleware now. */
+  get #answersRewrite(): boolean {
+    const service = this.#service;
+    if (service === undefined) return this.isServiceActive;
+    if (!this.hasRewrite || !service.isAlive) return false;
+    const port = service.parameter('port_closed', 'port');
+    if (port === 'all' || port === 'api') return false;
+    const lost = this.#host.fabric.lossBetween(this.instance.index, service.index);
+    return lost === 0 || (lost < 1 && this.#links.uniform() >= lost);
   }
 
   /** A process of the middleware begins: with fresh counters, in the phase that its file says. */
@@ -180,7 +199,8 @@ export class NetworkNode {
 
   /** Version of the cluster's configuration that the node's overlay was made from. */
   get localVersion(): number {
-    return versionOf(this.#cluster.state.disk(this.name).read(OVERLAY_PATH)?.text ?? '');
+    const overlay = this.#cluster.state.disk(this.name).read(OVERLAY_PATH);
+    return overlay === undefined ? -1 : versionOf(overlay);
   }
 
   /** Counts since the phase took effect. */

@@ -78,14 +78,16 @@ export class DataPlane {
 
   /** Sends a packet of some bytes, its network header included. */
   probe(from: ProbeEnd, to: ProbeEnd, bytes: number): ProbeResult {
-    for (const end of [from, to]) {
-      if (this.#down.has(end.node)) return drop('node_down', end.node);
-      if (this.mtuOf(end) === undefined) return drop('no_device', placeOf(end.node, end.device));
-    }
-    const out = this.#attachment(from);
+    const source = this.#graph(from.node);
+    const target = this.#graph(to.node);
+    const notThere = this.#missing(from, source) ?? this.#missing(to, target);
+    if (notThere !== undefined) return notThere;
+    const out = this.#attachment(from, source);
     if (bytes > (out.hops[0]?.mtu ?? 0)) return drop('refused', placeOf(from.node, from.device));
     if (from.node === to.node && from.device === to.device) return delivered;
-    return this.#send(from, to, bytes);
+    const into = this.#attachment(to, target);
+    const noWay = leaves(out, from.node) ?? leaves(into, to.node) ?? joins(out, into, to.node);
+    return noWay ?? this.#carry(out, into, bytes, from.node, to.node);
   }
 
   /** Sends the largest packet that the sender's own device takes: what a real guest would send. */
@@ -93,24 +95,26 @@ export class DataPlane {
     return this.probe(from, to, this.mtuOf(from) ?? 0);
   }
 
-  #send(from: ProbeEnd, to: ProbeEnd, bytes: number): ProbeResult {
-    const out = this.#attachment(from);
-    const into = this.#attachment(to);
-    const noWay = leaves(out, from.node) ?? leaves(into, to.node) ?? joins(out, into, to.node);
-    if (noWay !== undefined) return noWay;
-    const narrowOut = tooNarrow(out.hops, bytes, from.node);
-    if (narrowOut !== undefined) return narrowOut;
-    const wireBytes = bytes + (out.hops.at(-1)?.overheadBytes ?? 0);
-    if (wireBytes > this.#wireMtu) return drop('black_hole', 'wire');
-    return tooNarrow(into.hops.toReversed(), bytes, to.node) ?? delivered;
+  #missing({ node, device }: ProbeEnd, { devices }: NodeGraph): ProbeResult | undefined {
+    if (this.#down.has(node)) return drop('node_down', node);
+    return devices.has(device) ? undefined : drop('no_device', placeOf(node, device));
   }
 
-  #attachment({ node, device }: ProbeEnd): Attachment {
-    const graph = this.#graph(node);
-    const known = graph.attachments.get(device);
+  #carry(out: Attachment, into: Attachment, bytes: number, from: string, to: string): ProbeResult {
+    const narrowOut = out.hops.find((hop) => isTooNarrow(hop, bytes));
+    if (narrowOut !== undefined) return drop('black_hole', placeOf(from, narrowOut.device));
+    const wireBytes = bytes + (out.hops.at(-1)?.overheadBytes ?? 0);
+    if (wireBytes > this.#wireMtu) return drop('black_hole', 'wire');
+    // It comes in the way that what is sent there goes out.
+    const narrowIn = into.hops.findLast((hop) => isTooNarrow(hop, bytes));
+    return narrowIn === undefined ? delivered : drop('black_hole', placeOf(to, narrowIn.device));
+  }
+
+  #attachment({ node, device }: ProbeEnd, { devices, attachments }: NodeGraph): Attachment {
+    const known = attachments.get(device);
     if (known !== undefined) return known;
-    const made = attachmentOf(device, graph.devices, this.#nics.get(node) ?? new Set());
-    graph.attachments.set(device, made);
+    const made = attachmentOf(device, devices, this.#nics.get(node) ?? new Set());
+    attachments.set(device, made);
     return made;
   }
 
@@ -141,16 +145,16 @@ function joins(out: Attachment, into: Attachment, node: string): ProbeResult | u
   const isTunnel = a.kind === 'tunnel';
   if (isTunnel !== (b.kind === 'tunnel')) return drop('other_segment', node);
   if (!('tags' in a && 'tags' in b)) return drop('other_segment', node);
-  const isSameTags = a.tags.join() === b.tags.join();
+  const isSameTags =
+    a.tags.length === b.tags.length && a.tags.every((tag, depth) => tag === b.tags[depth]);
   if (!isSameTags) return drop('other_segment', node);
   if (a.kind !== 'tunnel' || b.kind !== 'tunnel') return undefined;
   if (a.network !== b.network) return drop('other_segment', node);
   return a.remotes.includes(b.address) ? undefined : drop('no_tunnel', node);
 }
 
-function tooNarrow(hops: readonly Hop[], bytes: number, node: string): ProbeResult | undefined {
-  const narrow = hops.find(({ mtu, overheadBytes }) => bytes + overheadBytes > mtu);
-  return narrow === undefined ? undefined : drop('black_hole', placeOf(node, narrow.device));
+function isTooNarrow({ mtu, overheadBytes }: Hop, bytes: number): boolean {
+  return bytes + overheadBytes > mtu;
 }
 
 function drop(reason: DropReason, at: string): ProbeResult {

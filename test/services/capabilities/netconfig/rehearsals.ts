@@ -15,5 +15,5 @@ export function rehearsed(faults: readonly string[] = [], overrides: readonly st
     metricUnits: new Map(),
     overrides: [...overrides],
   });
-  return rehearse(playbook, { seed: playbook.seed });
+  return rehearse(playbook, { seed: playbook.seed, keepsUnread: true });
 }
