@@ -1,17 +1,14 @@
 // Runs one model once, built, with nothing else in the process, and prints what it cost.
 // Usage: node bench/whole-run.mjs phold|gossip [--traced]     (npm run bench:phold, bench:gossip)
 // CPU time is user + system of the whole process: start of Node, building the model, and the run.
-import { createHash } from 'node:crypto';
-
 const PHOLD_EVENTS = 5_000_000;
 const [name, option] = process.argv.slice(2);
-const sha256 = (bytes) => createHash('sha256').update(bytes).digest();
-const simulationOptions = option === '--traced' ? { hash: sha256 } : {};
+const traced = option === '--traced' ? { hash: await sha256() } : {};
 
 const runs = {
   async phold() {
     const { Phold, PHOLD } = await built('phold');
-    const model = new Phold(PHOLD, simulationOptions);
+    const model = new Phold(PHOLD, { ...traced, pendingExpected: 100_000 });
     const stop = model.simulation.run(Number.POSITIVE_INFINITY, PHOLD_EVENTS);
     const counted = model.counts.reduce((sum, count) => sum + count, 0);
     expect('stop', stop.reason, 'budget');
@@ -21,7 +18,7 @@ const runs = {
   },
   async gossip() {
     const { Gossip, GOSSIP } = await built('gossip');
-    const model = new Gossip(GOSSIP, simulationOptions);
+    const model = new Gossip(GOSSIP, { ...traced, pendingExpected: 300_000 });
     const stop = model.simulation.run(Number.POSITIVE_INFINITY);
     expect('stop', stop.reason, 'idle');
     expect('deliveries', model.deliveries, 499_950);
@@ -50,6 +47,11 @@ console.log(
 
 function built(model) {
   return import(new URL(`./dist/bench/models/${model}.js`, import.meta.url));
+}
+
+async function sha256() {
+  const { createHash } = await import('node:crypto');
+  return (bytes) => createHash('sha256').update(bytes).digest();
 }
 
 function expect(what, seen, wanted) {

@@ -24,6 +24,12 @@ for (let exponent = 0, power = 1; exponent <= EXPONENT_BIAS; exponent++, power *
   powersOfTwo[EXPONENT_BIAS - exponent] = 1 / power;
 }
 
+/** By the number of zeros before its first 1: what makes m of a word, a power of two. */
+const scales = powersOfTwo.slice(EXPONENT_BIAS - 31, EXPONENT_BIAS + 2);
+
+/** The same for the logarithm of that power. */
+const halvings = Float64Array.from(scales, (_, zeros) => (zeros + 1) * Math.LN2);
+
 /**
  * Minus the natural logarithm of a number between 0 and 1 that 32 random bits stand for.
  *
@@ -34,12 +40,12 @@ for (let exponent = 0, power = 1; exponent <= EXPONENT_BIAS; exponent++, power *
  * and |r| <= 2^-9, for which five terms of the series of ln(1 + r) are enough.
  */
 export function minusLogarithm(word: number): number {
-  const exponent = 31 - Math.clz32(word);
-  const m = (word + 0.5) * powersOfTwo[EXPONENT_BIAS - exponent]!;
-  const index = ((m - 1) * TABLE_LENGTH) | 0;
-  const r = m * reciprocals[index]! - 1;
+  const zeros = Math.clz32(word);
+  // The 8 bits below the first 1 in 2 word + 1, of which the first falls out on the left.
+  const index = (((word << 1) | 1) << zeros) >>> 24;
+  const r = (word + 0.5) * scales[zeros]! * reciprocals[index]! - 1;
   const series = r * (1 + r * (-1 / 2 + r * (1 / 3 + r * (-1 / 4 + r * (1 / 5)))));
-  return (32 - exponent) * Math.LN2 - (LOGARITHMS[index]! + series);
+  return halvings[zeros]! - (LOGARITHMS[index]! + series);
 }
 
 /**

@@ -25,8 +25,10 @@ const CHUNK_MASK = CHUNK_LENGTH - 1;
 const CHUNKS_AT_FIRST = 32;
 /** So many that the places within them are whole numbers of 31 bits in units of 4 bytes. */
 const CHUNK_COUNT_MAX = 26_843_545;
-/** Up to so many chunks their number doubles when all are used, then it grows by an eighth. */
-const DOUBLING_CHUNKS_MAX = 512;
+/** Up to so many chunks their number doubles when all are used, then it grows by a quarter. */
+const DOUBLING_CHUNKS_MAX = 1024;
+/** Memory that is taken for expected records is so much larger, as a power of two below 1. */
+const ROOM_SHIFT = 3;
 /** No chunk or no record: the end of a chain. */
 const NONE = -1;
 const DOUBLES = 5;
@@ -40,22 +42,24 @@ const TARGET = 9;
 
 /** Records by place. The caller keeps lists and places within bounds; nothing is checked. */
 export class EventLists {
-  #doubles = new Float64Array(CHUNKS_AT_FIRST * CHUNK_LENGTH * DOUBLES);
-  #ints = new Int32Array(this.#doubles.buffer);
+  #doubles = new Float64Array(0);
+  #ints = new Int32Array(0);
   /** The chunk that follows each, in its list or among the free ones. */
-  #following = new Int32Array(CHUNKS_AT_FIRST);
+  #following = new Int32Array(0);
   #usedCount = 0;
   #freeChunk = NONE;
   /** Chain of free single records, by their targets. */
   #freeSingle = NONE;
   /** First chunk of each list that is not empty. */
-  #heads: Int32Array;
+  #heads = new Int32Array(0);
   /** The place after the last record of each list; 0 if it is empty. */
-  #tails: Int32Array;
+  #tails = new Int32Array(0);
 
+  // What may be replaced later is replaced once at the start: a field that V8 has taken for a
+  // constant costs all code that was compiled with it.
   constructor(listCount: number) {
-    this.#heads = new Int32Array(listCount);
-    this.#tails = new Int32Array(listCount);
+    this.setCount(listCount, 0);
+    this.#resize(CHUNKS_AT_FIRST);
   }
 
   /** Bytes held, used or not. */
@@ -138,6 +142,12 @@ export class EventLists {
     this.#freeSingle = place;
   }
 
+  /** Takes memory for so many records, with some room for chunks that are not full. */
+  reserve(recordCount: number): void {
+    const wanted = (recordCount + (recordCount >> ROOM_SHIFT)) >> CHUNK_BITS;
+    if (wanted > this.#following.length) this.#resize(Math.min(wanted, CHUNK_COUNT_MAX));
+  }
+
   /** Provides so many lists. All must be empty, but for those below `kept`. */
   setCount(listCount: number, kept: number): void {
     const held = this.#tails.length;
@@ -160,6 +170,26 @@ export class EventLists {
     let list = start;
     while (list < end && tails[list] === 0) list++;
     return list;
+  }
+
+  /**
+   * Reads times and places of all records of a list, in its order.
+   *
+   * @param count - How many it has. The arrays are at least as long.
+   */
+  read(list: number, count: number, timesUs: Float64Array, places: Int32Array): void {
+    const doubles = this.#doubles;
+    let start = this.firstOf(list);
+    for (let from = 0; from < count; from += CHUNK_LENGTH) {
+      const end = Math.min(from + CHUNK_LENGTH, count);
+      // A loop of its own with little in it: the reads from memory wait for each other no longer
+      // than they must.
+      for (let index = from, place = start; index < end; index++, place++) {
+        timesUs[index] = doubles[place * DOUBLES]!;
+        places[index] = place;
+      }
+      start = this.#following[start >> CHUNK_BITS]! << CHUNK_BITS;
+    }
   }
 
   /** Puts all records of a list into another one, which must be empty. */
@@ -197,11 +227,6 @@ export class EventLists {
     const start = this.#heads[list]! << CHUNK_BITS;
     const tail = this.#tails[list]!;
     return (tail - 1) >> CHUNK_BITS === start >> CHUNK_BITS ? tail - start : CHUNK_LENGTH;
-  }
-
-  /** Place of the first record of the chunk that follows another one, if one does. */
-  afterChunk(start: number): number {
-    return this.#following[start >> CHUNK_BITS]! << CHUNK_BITS;
   }
 
   /** Frees the first chunk of a list. */
@@ -247,8 +272,11 @@ export class EventLists {
   #grow(): void {
     const used = this.#usedCount;
     check(used < CHUNK_COUNT_MAX, 'no room is left for an event', used);
-    const more = used < DOUBLING_CHUNKS_MAX ? used : used >> 3;
-    const count = Math.min(used + more, CHUNK_COUNT_MAX);
+    const more = used < DOUBLING_CHUNKS_MAX ? used : used >> 2;
+    this.#resize(Math.min(used + more, CHUNK_COUNT_MAX));
+  }
+
+  #resize(count: number): void {
     const doubles = new Float64Array(count * CHUNK_LENGTH * DOUBLES);
     doubles.set(this.#doubles);
     this.#doubles = doubles;

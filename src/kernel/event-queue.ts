@@ -7,10 +7,14 @@
  * The queue has two tiers ("ladder"). A *year* of virtual time is cut into buckets of equal width,
  * some tens of events each; events beyond it wait in a far list. The bucket whose turn it is is
  * sorted into a run; what is pushed into its time lies in a small heap. So a push and a take cost
- * about the same for a hundred events as for a million. Year and width are fitted to the pending
- * events whenever a year ends, whenever their number has grown fourfold, and when the heap has grown
- * long; how they are chosen can change the speed but not the order, since a later bucket never holds
- * an earlier event, and since every list keeps its events in the order of their pushes.
+ * about the same for a hundred events as for a million. The buckets form a ring: whenever half a year
+ * has passed, its buckets become those of the next half-year, so that there is always at least half
+ * a year ahead, and few events have to wait in the far list.
+ *
+ * Year and width are fitted to the pending events anew when their number has grown fourfold, when
+ * the heap has grown long, and when half a year had too few or too many events for its buckets. How
+ * they are chosen can change the speed but not the order, since a later bucket never holds an
+ * earlier event, and since every list keeps its events in the order of their pushes.
  *
  * Source: Tang, Goh and Thng, "Ladder queue: an O(1) priority queue structure for large-scale
  * discrete event simulation" (2005), reduced to one rung.
@@ -18,30 +22,26 @@
 import { check } from './check.ts';
 import { EventHeap } from './event-heap.ts';
 import { EventLists } from './event-lists.ts';
-import { EventRun } from './event-run.ts';
+import { EventRun, NO_PLACE } from './event-run.ts';
 import { PendingSet } from './pending-set.ts';
 import type { Micros } from './time.ts';
+import { fitYear, HEAP_ONLY_MAX } from './year-fit.ts';
 
 /** Names one scheduled event for good: its sequence, a whole number above 0. */
 export type EventId = number;
 
-/** No event. */
-export const NO_PLACE = -1;
-
 const LENGTH_MAX = 67_108_864;
-/** Up to this many events the heap alone is fastest. */
-const HEAP_ONLY_MAX = 64;
 /** A heap longer than this is taken apart into new buckets, if enough was pushed to pay for it. */
 const HEAP_LENGTH_MAX = 256;
 /** A year is fitted again when the pending events have grown so many times. */
 const GROWTH_MAX = 4;
-const BUCKET_COUNT_MAX = 4_194_304;
-/** Pending events for each bucket of a year; several times as many meet in an early one. */
-const EVENTS_PER_BUCKET = 32;
-/** Pending times that are looked at to choose the length of a year. */
-const SAMPLE_COUNT = 64;
-/** Length of a year in units of the lower quartile of the pending delays. */
-const QUARTILES_PER_YEAR = 8;
+/** Least and most events for each bucket of the last half-year with which the next one is like it. */
+const EVENTS_PER_BUCKET_MIN = 2;
+const EVENTS_PER_BUCKET_MAX = 256;
+/** So many times the events of half a year may be far, since each of these is looked at after it. */
+const FAR_MAX = 4;
+/** Buckets are numbered from the start of the first year; beyond this, a year is fitted. */
+const BUCKET_MAX = 1_073_741_824;
 /** The list of the events beyond the year. */
 const FAR = 0;
 /** The list of what is being dealt to others. */
@@ -55,6 +55,8 @@ const BUCKETS = 3;
 export interface EventQueueOptions {
   /** Most events pending at once; beyond it the model has run away. Default and limit: 2^26. */
   readonly lengthMax?: number;
+  /** About so many are pending at once: memory for them is taken at the start. Default: 0. */
+  readonly lengthExpected?: number;
 }
 
 /**
@@ -70,32 +72,39 @@ export class EventQueue {
   readonly #lists = new EventLists(BUCKETS);
   readonly #pending = new PendingSet();
   /** Events before this time lie in run or heap. */
-  #reachedUs = Number.POSITIVE_INFINITY;
-  #yearStartUs = 0;
+  #reachedUs = Number.NEGATIVE_INFINITY;
   /** Events from this time on are far. */
-  #yearEndUs = Number.POSITIVE_INFINITY;
+  #yearEndUs = Number.NEGATIVE_INFINITY;
+  /** Start of the first bucket that was fitted, the bucket 0. */
+  #originUs = Number.NEGATIVE_INFINITY;
+  #widthUs = 0;
   /** Buckets per microsecond: a power of two, so that finding a bucket is exact. */
-  #bucketsPerUs = 1;
-  /** The list of the next bucket to be loaded. */
-  #listNext = BUCKETS;
-  /** One more than the list of the last bucket. */
-  #listEnd = BUCKETS;
+  #bucketsPerUs = 0;
+  /** The next bucket to be loaded. */
+  #bucketNext = 0;
+  /** One more than the last bucket of the year. */
+  #bucketEnd = 0;
+  /** Buckets of a year, a power of two or none, less 1. */
+  #bucketMask = -1;
+  /** Events that were loaded since the last half-year began. */
+  #loadedCount = 0;
   #length = 0;
+  /** Events that were cancelled but lie in the queue still. */
   #cancelledCount = 0;
+  /** Events that were ever cancelled, and the one that has id 0. */
+  #cancelledEver = 1;
   /** Events that went to the heap since the year was fitted. */
   #heapedCount = 0;
   /** A push beyond this length fits the year first, or fails. */
-  #roomUpTo: number;
+  #roomUpTo = 0;
 
   constructor(options: EventQueueOptions = {}) {
-    const lengthMax = options.lengthMax ?? LENGTH_MAX;
-    check(
-      Number.isSafeInteger(lengthMax) && lengthMax > 0 && lengthMax <= LENGTH_MAX,
-      'lengthMax is not a length',
-      lengthMax,
-    );
+    const { lengthMax = LENGTH_MAX, lengthExpected = 0 } = options;
+    check(isLength(lengthMax, LENGTH_MAX) && lengthMax > 0, 'lengthMax is not a length', lengthMax);
+    check(isLength(lengthExpected, lengthMax), 'lengthExpected is not a length', lengthExpected);
     this.#lengthMax = lengthMax;
-    this.#roomUpTo = Math.min(HEAP_ONLY_MAX, lengthMax);
+    this.#lists.reserve(lengthExpected);
+    this.#setRoom(lengthExpected);
     // 0 is no id, so that a model may let it stand for none.
     this.#pending.remove(this.#pending.add());
   }
@@ -103,6 +112,12 @@ export class EventQueue {
   /** Events that are pending; cancelled ones are not counted. */
   get length(): number {
     return this.#length;
+  }
+
+  /** Events that were taken. */
+  get takenCount(): number {
+    // The first of all, which is none, counts as cancelled.
+    return this.#pending.addedCount - this.#length - this.#cancelledEver;
   }
 
   /** Bytes of memory held. */
@@ -124,34 +139,23 @@ export class EventQueue {
     if (this.#length >= this.#roomUpTo) this.#makeRoom();
     this.#length++;
     const sequence = this.#pending.add();
-    if (atUs >= this.#reachedUs) {
-      const place = this.#lists.extend(this.#listOf(atUs));
-      this.#lists.write(place, atUs, sequence, kind, target, a, b);
-    } else this.#pushToHeap(atUs, sequence, kind, target, a, b);
+    const place = this.#placeFor(atUs, sequence);
+    this.#lists.write(place, atUs, sequence, kind, target, a, b);
     return sequence;
   }
 
   /** The place of the next event, which stays pending; {@link NO_PLACE} if none is. */
   next(): number {
-    for (;;) {
-      const inRunUs = this.#run.firstUs();
-      const inHeapUs = this.#heap.topUs();
-      // Of one instant, what is in the run was pushed before what is in the heap.
-      const place = inRunUs <= inHeapUs ? this.#run.first() : this.#heap.top();
-      if (inRunUs === Number.POSITIVE_INFINITY && inHeapUs === Number.POSITIVE_INFINITY) {
-        if (!this.#loadNextBucket()) return NO_PLACE;
-      } else if (this.#pending.has(this.#lists.sequence(place))) {
-        return place;
-      } else {
-        this.#removeNext();
-        this.#cancelledCount--;
-      }
-    }
+    const run = this.#run;
+    const heap = this.#heap;
+    // Of one instant, what is in the run was pushed before what is in the heap.
+    const place = run.firstUs() <= heap.topUs() ? run.first() : heap.top();
+    return place !== NO_PLACE && this.#cancelledCount === 0 ? place : this.#find();
   }
 
-  /** When the event that `next` gave last happens; nothing may have been pushed since. */
-  get nextUs(): Micros {
-    return Math.min(this.#run.firstUs(), this.#heap.topUs());
+  /** When the event at a place happens. */
+  atUs(place: number): Micros {
+    return this.#lists.atUs(place);
   }
 
   /**
@@ -162,8 +166,9 @@ export class EventQueue {
   take(place: number): EventId {
     const sequence = this.#lists.sequence(place);
     this.#pending.remove(sequence);
-    this.#removeNext();
     this.#length--;
+    if (this.#run.first() === place) this.#run.removeFirst();
+    else this.#removeTop();
     return sequence;
   }
 
@@ -176,6 +181,7 @@ export class EventQueue {
     if (!this.#pending.includes(id)) return false;
     this.#pending.remove(id);
     this.#length--;
+    this.#cancelledEver++;
     this.#cancelledCount++;
     if (this.#cancelledCount > this.#length + HEAP_ONLY_MAX) this.#refit();
     return true;
@@ -197,9 +203,22 @@ export class EventQueue {
     return this.#lists.b(place);
   }
 
-  #removeNext(): void {
-    if (this.#run.firstUs() <= this.#heap.topUs()) this.#run.removeFirst();
-    else this.#removeTop();
+  /** The place of the next event, past cancelled ones and into the next bucket. */
+  #find(): number {
+    for (;;) {
+      const inRunUs = this.#run.firstUs();
+      const inHeapUs = this.#heap.topUs();
+      if (inRunUs === Number.POSITIVE_INFINITY && inHeapUs === Number.POSITIVE_INFINITY) {
+        if (this.#length + this.#cancelledCount === 0) return NO_PLACE;
+        this.#loadNextBucket();
+        continue;
+      }
+      const place = inRunUs <= inHeapUs ? this.#run.first() : this.#heap.top();
+      if (this.#pending.has(this.#lists.sequence(place))) return place;
+      this.#cancelledCount--;
+      if (inRunUs <= inHeapUs) this.#run.removeFirst();
+      else this.#removeTop();
+    }
   }
 
   #removeTop(): void {
@@ -209,51 +228,81 @@ export class EventQueue {
 
   #makeRoom(): void {
     check(this.#length < this.#lengthMax, 'too many events are pending', this.#lengthMax);
-    this.#refit();
+    // Before the first look at the queue there is nothing to be fitted: all events are far.
+    if (this.#yearEndUs === Number.NEGATIVE_INFINITY) this.#setRoom(this.#length);
+    else this.#refit();
+  }
+
+  #setRoom(pendingCount: number): void {
+    this.#pending.fit(pendingCount);
+    const room = Math.max(HEAP_ONLY_MAX, GROWTH_MAX * pendingCount);
+    this.#roomUpTo = Math.min(room, this.#lengthMax);
+  }
+
+  /** Where the record of a new event is to be written. */
+  #placeFor(atUs: Micros, sequence: number): number {
+    if (atUs >= this.#reachedUs) return this.#lists.extend(this.#listOf(atUs));
+    return this.#placeInHeap(atUs, sequence);
   }
 
   /** The list for an event that is not to lie in run or heap. */
   #listOf(atUs: Micros): number {
     if (atUs >= this.#yearEndUs) return FAR;
-    return BUCKETS + (((atUs - this.#yearStartUs) * this.#bucketsPerUs) | 0);
+    const bucket = ((atUs - this.#originUs) * this.#bucketsPerUs) | 0;
+    return BUCKETS + (bucket & this.#bucketMask);
   }
 
-  #pushToHeap(
-    atUs: Micros,
-    sequence: number,
-    kind: number,
-    target: number,
-    a: number,
-    b: number,
-  ): void {
+  #placeInHeap(atUs: Micros, sequence: number): number {
+    // A year costs one visit to each pending event. As many pushes as that have paid for it.
+    if (this.#heap.length >= HEAP_LENGTH_MAX && this.#heapedCount >= this.#length) {
+      this.#refit();
+      return this.#placeFor(atUs, sequence);
+    }
     const place = this.#lists.acquireSingle();
-    this.#lists.write(place, atUs, sequence, kind, target, a, b);
     this.#heap.push(atUs, sequence, place);
     this.#heapedCount++;
-    // A year costs one visit to each pending event. As many pushes as that have paid for it.
-    if (this.#heap.length > HEAP_LENGTH_MAX && this.#heapedCount > this.#length) this.#refit();
+    return place;
   }
 
-  // Run and heap must be empty.
-  #loadNextBucket(): boolean {
+  /** Makes the next bucket with events the run. Run and heap must be empty, the queue must not. */
+  #loadNextBucket(): void {
     const lists = this.#lists;
-    const list = lists.findFilled(this.#listNext, this.#listEnd);
-    if (list === this.#listEnd) {
-      this.#listNext = list;
-      this.#reachedUs = this.#yearEndUs;
-      if (lists.isEmpty(FAR)) return false;
-      this.#startYear();
-      return true;
+    const turn = this.#bucketEnd - ((this.#bucketMask + 1) >> 1);
+    const list = BUCKETS + (this.#bucketNext & this.#bucketMask);
+    const count = lists.findFilled(list, list + turn - this.#bucketNext) - list;
+    const bucket = this.#bucketNext + count;
+    if (bucket === turn) {
+      this.#bucketNext = turn;
+      this.#turnYear();
+      return;
     }
-    const widthUs = 1 / this.#bucketsPerUs;
-    const startUs = this.#yearStartUs + (list - BUCKETS) * widthUs;
+    const startUs = this.#originUs + bucket * this.#widthUs;
+    this.#bucketNext = bucket + 1;
+    this.#reachedUs = startUs + this.#widthUs;
     lists.clear(RUN);
-    lists.move(list, RUN);
-    this.#run.load(lists, RUN, startUs, widthUs);
-    this.#listNext = list + 1;
-    this.#reachedUs = startUs + widthUs;
+    lists.move(list + count, RUN);
+    this.#loadedCount += this.#run.load(lists, RUN, startUs, this.#widthUs);
     if (!this.#run.sort()) this.#moveRunToHeap();
-    return true;
+  }
+
+  /** Half a year has passed: gives its buckets to the next half-year, or fits a new year. */
+  #turnYear(): void {
+    const half = (this.#bucketMask + 1) >> 1;
+    const loadedCount = this.#loadedCount;
+    const isFitting =
+      loadedCount >= half * EVENTS_PER_BUCKET_MIN &&
+      loadedCount <= half * EVENTS_PER_BUCKET_MAX &&
+      this.#lists.length(FAR) <= FAR_MAX * loadedCount &&
+      this.#bucketEnd < BUCKET_MAX;
+    if (!isFitting) {
+      this.#refit();
+      return;
+    }
+    this.#loadedCount = 0;
+    this.#bucketEnd += half;
+    this.#yearEndUs += half * this.#widthUs;
+    this.#lists.move(FAR, DEALT);
+    this.#deal();
   }
 
   #moveRunToHeap(): void {
@@ -278,7 +327,9 @@ export class EventQueue {
       this.#copyTo(FAR, run.first());
     }
     for (; heap.length > 0; this.#removeTop()) this.#copyTo(FAR, heap.top());
-    for (let list = this.#listNext; list < this.#listEnd; list++) this.#moveToFar(list);
+    for (let bucket = this.#bucketNext; bucket < this.#bucketEnd; bucket++) {
+      this.#moveToFar(BUCKETS + (bucket & this.#bucketMask));
+    }
     this.#moveToFar(DEALT);
     this.#startYear();
   }
@@ -303,56 +354,21 @@ export class EventQueue {
     this.#lists.clear(RUN);
     this.#heap.clear();
     this.#heapedCount = 0;
-    this.#pending.fit(this.#length);
-    const room = Math.max(HEAP_ONLY_MAX, GROWTH_MAX * this.#length);
-    this.#roomUpTo = Math.min(room, this.#lengthMax);
-    const farCount = this.#lists.length(FAR);
-    if (farCount <= HEAP_ONLY_MAX) this.#fitAllInHeap();
-    else this.#fitYear(farCount);
+    this.#loadedCount = 0;
+    this.#setRoom(this.#length);
+    const year = fitYear(this.#lists, FAR);
+    this.#originUs = year.startUs;
+    this.#reachedUs = year.startUs;
+    this.#yearEndUs = year.startUs + year.widthUs * year.bucketCount;
+    this.#widthUs = year.widthUs;
+    this.#bucketsPerUs = 1 / year.widthUs;
+    this.#bucketNext = 0;
+    this.#bucketEnd = year.bucketCount;
+    this.#bucketMask = year.bucketCount - 1;
+    this.#lists.setCount(BUCKETS + year.bucketCount, BUCKETS);
     this.#lists.move(FAR, DEALT);
     this.#deal();
     this.#heap.order();
-  }
-
-  #fitAllInHeap(): void {
-    this.#reachedUs = Number.POSITIVE_INFINITY;
-    this.#yearEndUs = Number.POSITIVE_INFINITY;
-    this.#listNext = BUCKETS;
-    this.#listEnd = BUCKETS;
-  }
-
-  // The lower quartile keeps a few far events from stretching the year, and sees to it that a year
-  // takes at least a quarter of the far list, so that a long list is not visited for little.
-  #fitYear(farCount: number): void {
-    const { startUs, quartileUs } = this.#survey(farCount);
-    const wanted = powerOfTwoUpTo(Math.max(1, farCount / EVENTS_PER_BUCKET));
-    const bucketCount = Math.min(wanted, BUCKET_COUNT_MAX);
-    const lengthUs = QUARTILES_PER_YEAR * quartileUs;
-    let widthUs = 1;
-    while (widthUs * bucketCount < lengthUs) widthUs *= 2;
-    this.#yearStartUs = startUs;
-    this.#yearEndUs = startUs + widthUs * bucketCount;
-    this.#reachedUs = startUs;
-    this.#bucketsPerUs = 1 / widthUs;
-    this.#listNext = BUCKETS;
-    this.#listEnd = BUCKETS + bucketCount;
-    this.#lists.setCount(this.#listEnd, BUCKETS);
-  }
-
-  /** The first of the far times, and how long after it their lower quartile is, roughly. */
-  #survey(farCount: number): { startUs: Micros; quartileUs: number } {
-    const lists = this.#lists;
-    const stride = Math.ceil(farCount / SAMPLE_COUNT);
-    const samplesUs = new Float64Array(Math.ceil(farCount / stride));
-    let startUs = Number.POSITIVE_INFINITY;
-    let place = lists.firstOf(FAR);
-    for (let index = 0; index < farCount; index++) {
-      const atUs = lists.atUs(place);
-      if (atUs < startUs) startUs = atUs;
-      if (index % stride === 0) samplesUs[index / stride] = atUs;
-      place = lists.after(place);
-    }
-    return { startUs, quartileUs: samplesUs.sort()[samplesUs.length >> 2]! - startUs };
   }
 
   /** Moves events to where they belong in the year. */
@@ -377,6 +393,6 @@ export class EventQueue {
   }
 }
 
-function powerOfTwoUpTo(count: number): number {
-  return 1 << (31 - Math.clz32(count));
+function isLength(value: number, max: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0 && value <= max;
 }

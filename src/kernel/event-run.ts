@@ -7,25 +7,35 @@
  * come in the order of their pushes keep it. No event is added later: what is pushed into the time
  * of the run goes to the heap.
  */
-import { CHUNK_LENGTH, type EventLists } from './event-lists.ts';
+import type { EventLists } from './event-lists.ts';
 
-const CAPACITY_MIN = 256;
+/** The place of no event. */
+export const NO_PLACE = -1;
+
+/** More than the events of most buckets. */
+const CAPACITY_MIN = 512;
 const BIN_COUNT_MIN = 16;
-const BIN_COUNT_MAX = 4096;
+const BIN_COUNT_MAX = 2048;
 /** Steps of the insertion sort for each event; a run that takes more is left as it is. */
 const STEPS_PER_EVENT_MAX = 8;
 
 /** Places of the events of a bucket, least (time, sequence) first. */
 export class EventRun {
-  #capacity = CAPACITY_MIN;
+  #capacity = 0;
   /** In order, and infinity after the last. */
-  #atUs = new Float64Array(CAPACITY_MIN + 1).fill(Number.POSITIVE_INFINITY);
-  #place = new Int32Array(CAPACITY_MIN + 1);
-  #unsortedUs = new Float64Array(CAPACITY_MIN);
-  #unsortedPlace = new Int32Array(CAPACITY_MIN);
+  #atUs = new Float64Array(0);
+  /** In order, and no place after the last. */
+  #place = new Int32Array(0);
+  #unsortedUs = new Float64Array(0);
+  #unsortedPlace = new Int32Array(0);
   readonly #bins = new Int32Array(BIN_COUNT_MAX);
   #start = 0;
   #end = 0;
+
+  constructor() {
+    this.#reserve(CAPACITY_MIN);
+    this.clear();
+  }
 
   /** Bytes held, used or not. */
   get byteLength(): number {
@@ -39,7 +49,7 @@ export class EventRun {
     return this.#atUs[this.#start]!;
   }
 
-  /** Place of the first event. The run must not be empty. */
+  /** Place of the first event; {@link NO_PLACE} if there is none. */
   first(): number {
     return this.#place[this.#start]!;
   }
@@ -51,10 +61,8 @@ export class EventRun {
 
   /** Removes all events and gives back the memory that a burst took. */
   clear(): void {
-    this.#start = 0;
-    this.#end = 0;
-    this.#atUs[0] = Number.POSITIVE_INFINITY;
     if (this.#capacity > CAPACITY_MIN) this.#reserve(CAPACITY_MIN);
+    this.#finish(0);
   }
 
   /**
@@ -63,20 +71,20 @@ export class EventRun {
    *
    * @param startUs - Where the bucket begins.
    * @param widthUs - How long it is, a power of two.
+   * @returns How many there are.
    */
-  load(lists: EventLists, list: number, startUs: number, widthUs: number): void {
+  load(lists: EventLists, list: number, startUs: number, widthUs: number): number {
     const count = lists.length(list);
     if (count > this.#capacity) this.#reserve(count);
     let binCount = BIN_COUNT_MIN;
     while (binCount < count && binCount < BIN_COUNT_MAX) binCount *= 2;
     if (binCount > widthUs) binCount = widthUs;
     const binsPerUs = binCount / widthUs;
-    this.#bins.fill(0, 0, binCount);
-    this.#count(lists, list, count, startUs, binsPerUs);
-    this.#deal(count, binCount, startUs, binsPerUs);
-    this.#start = 0;
-    this.#end = count;
-    this.#atUs[count] = Number.POSITIVE_INFINITY;
+    lists.read(list, count, this.#unsortedUs, this.#unsortedPlace);
+    this.#count(count, binCount, startUs, binsPerUs);
+    this.#deal(count, startUs, binsPerUs);
+    this.#finish(count);
+    return count;
   }
 
   /**
@@ -111,30 +119,32 @@ export class EventRun {
     return true;
   }
 
-  #count(lists: EventLists, list: number, count: number, startUs: number, binsPerUs: number): void {
-    const times = this.#unsortedUs;
-    const places = this.#unsortedPlace;
-    const bins = this.#bins;
-    let index = 0;
-    for (let place = lists.firstOf(list); index < count; place = lists.afterChunk(place)) {
-      const end = Math.min(index + CHUNK_LENGTH, count);
-      for (let next = place; index < end; index++, next++) {
-        const atUs = lists.atUs(next);
-        times[index] = atUs;
-        places[index] = next;
-        bins[((atUs - startUs) * binsPerUs) | 0]! += 1;
-      }
-    }
+  /** The run begins at its first event and has `count` of them. */
+  #finish(count: number): void {
+    this.#start = 0;
+    this.#end = count;
+    this.#atUs[count] = Number.POSITIVE_INFINITY;
+    this.#place[count] = NO_PLACE;
   }
 
-  #deal(count: number, binCount: number, startUs: number, binsPerUs: number): void {
+  /** Finds where in the run each bin begins. */
+  #count(count: number, binCount: number, startUs: number, binsPerUs: number): void {
     const bins = this.#bins;
+    const times = this.#unsortedUs;
+    bins.fill(0, 0, binCount);
+    for (let index = 0; index < count; index++) {
+      bins[((times[index]! - startUs) * binsPerUs) | 0]! += 1;
+    }
     let start = 0;
     for (let bin = 0; bin < binCount; bin++) {
       const length = bins[bin]!;
       bins[bin] = start;
       start += length;
     }
+  }
+
+  #deal(count: number, startUs: number, binsPerUs: number): void {
+    const bins = this.#bins;
     const unsortedUs = this.#unsortedUs;
     const unsortedPlaces = this.#unsortedPlace;
     const times = this.#atUs;
@@ -151,7 +161,7 @@ export class EventRun {
 
   #reserve(capacity: number): void {
     this.#capacity = capacity;
-    this.#atUs = new Float64Array(capacity + 1).fill(Number.POSITIVE_INFINITY);
+    this.#atUs = new Float64Array(capacity + 1);
     this.#place = new Int32Array(capacity + 1);
     this.#unsortedUs = new Float64Array(capacity);
     this.#unsortedPlace = new Int32Array(capacity);

@@ -14,18 +14,27 @@ const BLOCK_WORDS = BLOCK_LENGTH >> WORD_BITS;
 const RING_LENGTH_MIN = 4096;
 const RING_LENGTH_MAX = 1_073_741_824;
 /** Sequences in the ring for each event that is pending. */
-const RING_PER_PENDING = 32;
+const RING_PER_PENDING = 16;
 /** About what an entry of a set takes. */
 const BYTES_PER_OLD = 48;
 
 /** A set of whole numbers that are added in rising order, from 0. */
 export class PendingSet {
   /** One bit a sequence; set while it is pending, and for those of the block not yet added. */
-  #ring = new Int32Array(RING_LENGTH_MIN >> WORD_BITS);
+  #ring = new Int32Array(0);
   /** Earlier sequences are in `#old`, if pending. */
   #ringStart = 0;
   #next = 0;
   readonly #old = new Set<number>();
+
+  constructor() {
+    this.#ring = new Int32Array(RING_LENGTH_MIN >> WORD_BITS);
+  }
+
+  /** How many were ever added. */
+  get addedCount(): number {
+    return this.#next;
+  }
 
   /** Bytes held, used or not. */
   get byteLength(): number {

@@ -37,11 +37,13 @@ export const consensusSchema = record({
       'How long a node gathers the votes that reach it, to verify them and pass them on together; ' +
         'left out, as long as its release does. A release that sends each vote alone never waits.',
     ),
-  own_votes: z
-    .enum(['at_once', 'gathered'])
-    .prefault('at_once')
+  vote_relay: z
+    .enum(['flood', 'spread'])
+    .prefault('flood')
     .describe(
-      'When a node sends a vote of its own: at once, or with the next votes that it passes on.',
+      'To whom a node passes on a vote: `flood`, to each peer that is not known to have it; ' +
+        '`spread`, not to those either who are peers of the one it came from, as they get it there. ' +
+        'What a link loses then is given by the next status of a node that lacks it.',
     ),
   timeouts: value({
     propose: timeout.describe('Wait for a proposal.'),

@@ -54,14 +54,6 @@ export function* gatesOf(
   return names;
 }
 
-/** Names of all gates of a list that a stage can come to ask. */
-export function gatesPossibleIn(
-  stage: Pick<PlaybookStageSpec, GateList | 'conditional'>,
-  list: GateList,
-): readonly string[] {
-  return [...stage[list], ...stage.conditional.flatMap((entry) => entry[list])];
-}
-
 /** @param isSafe - Whether a gate that cannot decide counts as passing where it should pass. */
 function* isMet(
   context: StageContext,

@@ -1,20 +1,18 @@
 /**
- * One series in memory: two arrays of numbers that grow at their end and are cut at their start.
+ * One series in memory: values that lie beside the instants of an axis, its own or one that it
+ * shares with series that are scraped with it.
  */
-import { check } from '../kernel/check.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { LabelSet } from './label-set.ts';
 import type { Rows, Series } from './series.ts';
-
-const CAPACITY_MIN = 16;
+import { moved, roomFor, TimeAxis } from './time-axis.ts';
 
 export class MemorySeries implements Series {
   readonly labels: LabelSet;
-  readonly #retentionUs: Micros;
-  #times = new Float64Array(CAPACITY_MIN);
-  /** NaN where the series is stale. */
-  #values = new Float64Array(CAPACITY_MIN);
-  /** Rows before this one are dropped; their room is taken back when the arrays are full. */
+  #axis: TimeAxis;
+  /** NaN where the series is stale. As long as the instants of its axis. */
+  #values: Float64Array;
+  /** Rows of its axis that it has: those before the first came before it. */
   #from = 0;
   #to = 0;
   /** When the series became stale, ascending: there are few such instants. */
@@ -23,10 +21,12 @@ export class MemorySeries implements Series {
   #last = Number.NaN;
   #fellUs: Micros = Number.NEGATIVE_INFINITY;
 
-  /** @param retentionUs - Samples that are older than this at an append may be dropped. */
-  constructor(labels: LabelSet, retentionUs: Micros = Number.POSITIVE_INFINITY) {
+  /** @param axis - One of its own, or one to which another adds the instants of its samples. */
+  constructor(labels: LabelSet, axis: TimeAxis = new TimeAxis()) {
     this.labels = labels;
-    this.#retentionUs = retentionUs;
+    this.#axis = axis;
+    this.#values = new Float64Array(axis.times.length);
+    axis.join(this);
   }
 
   /** Rows held, markers of staleness included. */
@@ -36,12 +36,12 @@ export class MemorySeries implements Series {
 
   /** When its last row was appended, or -1 when there is none. */
   get lastUs(): Micros {
-    return this.#to === this.#from ? -1 : this.#times[this.#to - 1]!;
+    return this.#to === this.#from ? -1 : this.#axis.times[this.#to - 1]!;
   }
 
   /** Whether even its last row is older than samples are kept at an instant. */
   isOutdatedAt(atUs: Micros): boolean {
-    return this.lastUs < atUs - this.#retentionUs;
+    return this.lastUs < atUs - this.#axis.retentionUs;
   }
 
   /**
@@ -51,15 +51,10 @@ export class MemorySeries implements Series {
    * @throws InvariantError if `atUs` lies before the last row.
    */
   append(atUs: Micros, value: number | null): boolean {
-    if (this.#to > this.#from) {
-      const lastUs = this.#times[this.#to - 1]!;
-      if (lastUs === atUs) return false;
-      check(atUs > lastUs, 'sample lies before the last of its series', atUs);
-    }
-    if (this.#to === this.#times.length) this.#makeRoom(atUs);
-    this.#times[this.#to] = atUs;
-    this.#values[this.#to] = value ?? Number.NaN;
-    this.#to += 1;
+    if (this.lastUs === atUs) return false;
+    const row = this.#rowFor(atUs);
+    this.#values[row] = value ?? Number.NaN;
+    this.#to = row + 1;
     if (value === null) {
       this.#staleUs.push(atUs);
       return true;
@@ -69,15 +64,37 @@ export class MemorySeries implements Series {
     return true;
   }
 
-  /** Drops what lies before an instant. */
-  dropBefore(atUs: Micros): void {
-    this.#from = this.#rowsUntil(atUs - 1, this.#to);
-    const kept = this.#staleUs.findIndex((staleUs) => staleUs >= atUs);
-    this.#staleUs = kept < 0 ? [] : this.#staleUs.slice(kept);
+  /** Gives up its place on a shared axis, if it has one: it gets no sample with the others. */
+  leave(): void {
+    if (!this.#axis.isShared) return;
+    const rows = { from: this.#from, to: this.#to };
+    const axis = new TimeAxis(this.#axis.retentionUs);
+    axis.copy(this.#axis, rows);
+    const values = new Float64Array(roomFor(this.length));
+    values.set(this.#values.subarray(rows.from, rows.to));
+    this.#axis.leave(this);
+    axis.join(this);
+    this.#axis = axis;
+    this.#values = values;
+    this.#from = 0;
+    this.#to = rows.to - rows.from;
+  }
+
+  /** Called by its axis, before rows go. */
+  realign(from: number, capacity: number): void {
+    if (this.#axis.isShared && this.#to < this.#axis.length) {
+      this.leave();
+      return;
+    }
+    this.#values = moved(this.#values, from, capacity);
+    this.#to = Math.max(0, this.#to - from);
+    this.#from = Math.max(0, this.#from - from);
+    const firstUs = this.#axis.times[from] ?? Number.POSITIVE_INFINITY;
+    this.#staleUs = this.#staleUs.filter((staleUs) => staleUs >= firstUs);
   }
 
   timeAt(row: number): Micros {
-    return this.#times[this.#from + row]!;
+    return this.#axis.times[this.#from + row]!;
   }
 
   valueAt(row: number): number {
@@ -89,50 +106,33 @@ export class MemorySeries implements Series {
   }
 
   countUntil(atUs: Micros): number {
-    return this.#rowsUntil(atUs, this.#to) - this.#from;
+    return Math.max(0, Math.min(this.#axis.countUntil(atUs), this.#to) - this.#from);
   }
 
   between(fromUs: Micros, toUs: Micros): Rows {
-    const to = this.#rowsUntil(toUs, this.#to);
-    // Times are whole, so what lies before the window lies at or before the microsecond before it.
-    const from = this.#rowsUntil(fromUs - 1, to);
-    const rows = { times: this.#times, values: this.#values, from, to, fellUs: this.#fellUs };
+    const stretch = this.#axis.between(fromUs, toUs);
+    const to = Math.max(this.#from, Math.min(stretch.to, this.#to));
+    const from = Math.min(to, Math.max(stretch.from, this.#from));
+    const { times } = this.#axis;
+    const rows = { times, values: this.#values, from, to, fellUs: this.#fellUs };
     if (this.#staleUs.length === 0 || !this.#becameStale(fromUs, toUs)) return rows;
     return this.#withoutMarkers(rows);
   }
 
-  /**
-   * The row behind the last one at or before an instant.
-   *
-   * Questions are about the latest samples nearly always, so the search gallops from the end. Most
-   * series have a sample at each scrape, so it looks first where the row is if all are so.
-   *
-   * @param below - A row that lies behind the one sought.
-   */
-  #rowsUntil(atUs: Micros, below: number): number {
-    const times = this.#times;
-    const last = below - 1;
-    if (last < this.#from || times[last]! <= atUs) return Math.max(below, this.#from);
-    if (last > this.#from) {
-      const lastUs = times[last]!;
-      const guess = last - Math.floor((lastUs - atUs - 1) / (lastUs - times[last - 1]!));
-      if (guess > this.#from && times[guess]! > atUs && times[guess - 1]! <= atUs) return guess;
+  /** The row of its next sample, which is the last one of its axis. */
+  #rowFor(atUs: Micros): number {
+    const isNew = this.#to === this.#from;
+    if (this.#axis.isShared) {
+      const last = this.#axis.length - 1;
+      const isNext = isNew || this.#to === last;
+      if (this.#axis.lastUs === atUs && isNext) {
+        if (isNew) this.#from = last;
+        return last;
+      }
+      this.leave();
     }
-    let high = below;
-    let step = 1;
-    let low = high - 1;
-    while (low >= this.#from && times[low]! > atUs) {
-      high = low;
-      step *= 2;
-      low = high - step;
-    }
-    low = Math.max(low + 1, this.#from);
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (times[middle]! <= atUs) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    this.#axis.push(atUs);
+    return this.#axis.length - 1;
   }
 
   #becameStale(fromUs: Micros, toUs: Micros): boolean {
@@ -153,22 +153,4 @@ export class MemorySeries implements Series {
       fellUs,
     };
   }
-
-  /** Drops what is too old; when that frees less than half, the arrays grow. */
-  #makeRoom(atUs: Micros): void {
-    if (Number.isFinite(this.#retentionUs)) this.dropBefore(atUs - this.#retentionUs);
-    const capacity = this.#times.length;
-    const isRoomy = this.#from * 2 >= capacity;
-    this.#times = moved(this.#times, this.#from, isRoomy ? capacity : capacity * 2);
-    this.#values = moved(this.#values, this.#from, isRoomy ? capacity : capacity * 2);
-    this.#to -= this.#from;
-    this.#from = 0;
-  }
-}
-
-function moved(rows: Float64Array, from: number, capacity: number): Float64Array<ArrayBuffer> {
-  // A new array in any case: a stretch that was lent stays as it was.
-  const next = new Float64Array(capacity);
-  next.set(rows.subarray(from));
-  return next;
 }

@@ -16,6 +16,7 @@ import type { Matcher } from './matcher.ts';
 import type { MemorySeries } from './memory-series.ts';
 import type { Series, SeriesSource } from './series.ts';
 import { SeriesMemory } from './series-memory.ts';
+import { TimeAxis } from './time-axis.ts';
 
 /** What a target shows at a scrape. */
 export interface Scraped {
@@ -73,7 +74,7 @@ export class ScrapeStore implements SeriesSource {
   scrape(target: LabelSet, atUs: Micros, samples: readonly Scraped[] | null): void {
     this.#sweep(atUs);
     const one = this.#target(target);
-    one.begin(atUs);
+    one.begin(atUs, samples !== null);
     if (samples === null || !one.takeAsBefore(samples, atUs)) {
       for (const { labels, value } of samples ?? []) one.take(labels, atUs, value);
       one.endUnseen(atUs);
@@ -89,7 +90,7 @@ export class ScrapeStore implements SeriesSource {
   remove(target: LabelSet, atUs: Micros): void {
     const one = this.#targets.get(target.key);
     if (one === undefined) return;
-    one.begin(atUs);
+    one.begin(atUs, false);
     one.endUnseen(atUs);
     one.up.append(atUs, null);
     this.#targets.delete(target.key);
@@ -187,6 +188,17 @@ class Target {
   /** What repeats that scrape; null when the order is another one. */
   #repeat: Repeat | null = null;
   readonly #followed = new Map<string, Followed>();
+  /** By retention: all series of one have their samples at the same instants. */
+  readonly #axes = new Map<Micros, TimeAxis>();
+  readonly #axisOf = (retentionUs: Micros): TimeAxis => {
+    let axis = this.#axes.get(retentionUs);
+    if (axis === undefined) {
+      axis = new TimeAxis(retentionUs, true);
+      axis.push(this.#lastUs);
+      this.#axes.set(retentionUs, axis);
+    }
+    return axis;
+  };
   #lastUs: Micros = Number.NEGATIVE_INFINITY;
   #liveCount = 0;
   #seenCount = 0;
@@ -198,10 +210,13 @@ class Target {
     this.up = memory.open(labels.with([[METRIC_NAME, 'up']]));
   }
 
-  begin(atUs: Micros): void {
+  /** @param isAnswered - Whether it brings samples; else it may end series. */
+  begin(atUs: Micros, isAnswered: boolean): void {
     check(atUs > this.#lastUs, 'scrape lies before the last one of its target', atUs);
     this.#lastUs = atUs;
     this.#seenCount = 0;
+    if (!isAnswered && this.#liveCount === 0) return;
+    for (const axis of this.#axes.values()) axis.push(atUs);
   }
 
   /**
@@ -274,7 +289,7 @@ class Target {
     if (followed === undefined) {
       const seenUs = Number.NEGATIVE_INFINITY;
       const isKept = this.#kept?.has(all.get(METRIC_NAME)) ?? true;
-      const series = isKept ? this.#memory.open(all) : null;
+      const series = isKept ? this.#memory.open(all, this.#axisOf) : null;
       followed = { series, named: labels, seenUs, isLive: false };
       this.#followed.set(all.key, followed);
     }

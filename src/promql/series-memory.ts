@@ -7,6 +7,7 @@ import { type LabelSet, METRIC_NAME } from './label-set.ts';
 import { type Matcher, matches } from './matcher.ts';
 import { MemorySeries } from './memory-series.ts';
 import type { Series, SeriesSource } from './series.ts';
+import { TimeAxis } from './time-axis.ts';
 
 interface Selection {
   /** Of the memory, when the selection was made. */
@@ -40,12 +41,19 @@ export class SeriesMemory implements SeriesSource {
     return this.#byKey.values();
   }
 
-  /** The series of a label set, made when it is not there. */
-  open(labels: LabelSet): MemorySeries {
+  /**
+   * The series of a label set, made when it is not there.
+   *
+   * @param axisOf - Finds the axis of a new one among those of its target, by its retention.
+   */
+  open(
+    labels: LabelSet,
+    axisOf: (retentionUs: Micros) => TimeAxis = (retentionUs) => new TimeAxis(retentionUs),
+  ): MemorySeries {
     let series = this.#byKey.get(labels.key);
     if (series === undefined) {
       const retentionUs = this.#retentionsUs.get(labels.get(METRIC_NAME)) ?? this.#retentionUs;
-      series = new MemorySeries(labels, retentionUs);
+      series = new MemorySeries(labels, axisOf(retentionUs));
       this.#byKey.set(labels.key, series);
       this.#named(labels).add(series);
       this.#version += 1;
@@ -71,6 +79,7 @@ export class SeriesMemory implements SeriesSource {
   forgetEnded(atUs: Micros): void {
     for (const [key, series] of this.#byKey) {
       if (!series.isOutdatedAt(atUs)) continue;
+      series.leave();
       this.#byKey.delete(key);
       this.#named(series.labels).delete(series);
       this.#version += 1;

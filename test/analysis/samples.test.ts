@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { baselineOf } from '../../src/analysis/baseline.ts';
 import { driftOf, isDrifting, reachesLimitUs } from '../../src/analysis/drift.ts';
 import { samplesToSee } from '../../src/analysis/sample-size.ts';
-import { wilsonBounds } from '../../src/analysis/wilson.ts';
 import { Stream } from '../../src/kernel/stream.ts';
 
 const SECOND_US = 1_000_000;
@@ -23,29 +22,6 @@ describe('samplesToSee', () => {
         expect((1 - p) ** (count - 1)).toBeGreaterThan(0.1 - 1e-12);
       }),
     );
-  });
-});
-
-describe('wilsonBounds', () => {
-  // Newcombe (1998), "Two-sided confidence intervals for the single proportion", table I, method 3.
-  test.each([
-    [81, 263, 0.2553, 0.3662],
-    [15, 148, 0.0624, 0.1605],
-    [0, 20, 0, 0.1611],
-    [1, 29, 0.0061, 0.1718],
-  ])('of %d in %d are the published ones', (successes, count, lower, upper) => {
-    const bounds = wilsonBounds(successes, count);
-    expect(bounds.lower).toBeCloseTo(lower, 4);
-    expect(bounds.upper).toBeCloseTo(upper, 4);
-  });
-
-  test('need 189 clean samples to show a share of 0.98', () => {
-    expect(wilsonBounds(189, 189).lower).toBeGreaterThanOrEqual(0.98);
-    expect(wilsonBounds(188, 188).lower).toBeLessThan(0.98);
-  });
-
-  test('say nothing without samples', () => {
-    expect(wilsonBounds(0, 0)).toEqual({ lower: 0, upper: 1 });
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type EventId, EventQueue, NO_PLACE } from '../../src/kernel/event-queue.ts';
+import { type EventId, EventQueue } from '../../src/kernel/event-queue.ts';
+import { NO_PLACE } from '../../src/kernel/event-run.ts';
 import { Stream } from '../../src/kernel/stream.ts';
 
 interface Pushed {
@@ -40,7 +41,7 @@ class Recorded {
     if (kind !== label % 100 || a !== -label || b !== label + 0.5) {
       throw new Error(`record ${label} is damaged`);
     }
-    this.nowUs = this.queue.nextUs;
+    this.nowUs = this.queue.atUs(place);
     if (this.queue.take(place) !== this.#ids[label]) throw new Error(`id of ${label} is confused`);
     this.taken.push({ atUs: this.nowUs, label });
     this.#gone.add(label);
@@ -253,6 +254,32 @@ describe('EventQueue', () => {
     for (const lengthMax of [0, -1, 1.5, Number.NaN, 2 ** 27]) {
       expect(() => new EventQueue({ lengthMax })).toThrow('lengthMax is not a length');
     }
+    for (const lengthExpected of [-1, 1.5, Number.NaN, 101]) {
+      const options = { lengthMax: 100, lengthExpected };
+      expect(() => new EventQueue(options)).toThrow('lengthExpected is not a length');
+    }
+  });
+
+  test('takes memory for the events that are expected at once, and no more while they come', () => {
+    const queue = new EventQueue({ lengthExpected: 50_000 });
+    const bytes = queue.byteLength;
+    expect(bytes).toBeLessThanOrEqual(64 * 50_000);
+    for (let count = 0; count < 50_000; count++) queue.push(count, 0, 0, 0, 0);
+    expect(queue.byteLength).toBe(bytes);
+  });
+
+  test('counts the events that were taken, not those that were cancelled', () => {
+    const queue = new EventQueue();
+    for (let count = 0; count < 300; count++) {
+      const id = queue.push(count, 0, 0, 0, 0);
+      if (count % 3 === 0) queue.cancel(id);
+    }
+    expect(queue.takenCount).toBe(0);
+    for (let taken = 1; taken <= 200; taken++) {
+      queue.take(queue.next());
+      expect(queue.takenCount).toBe(taken);
+    }
+    expect(queue.next()).toBe(NO_PLACE);
   });
 
   test('holds a pending event in at most 64 bytes', () => {

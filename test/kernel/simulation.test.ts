@@ -75,6 +75,17 @@ describe('Simulation', () => {
     expect(log.length).toBe(5);
   });
 
+  test.each([1, 16_383, 16_384, 16_385, 49_152])('keeps a budget of %i events', (budget) => {
+    const simulation = new Simulation();
+    const tick = simulation.define('tick', () => simulation.schedule(1, tick, 0));
+    simulation.schedule(1, tick, 0);
+    expect(simulation.run(forever, budget)).toEqual({ reason: 'budget' });
+    expect(simulation.eventCount).toBe(budget);
+    expect(simulation.run(budget, budget)).toEqual({ reason: 'until' });
+    expect(simulation.run(budget + 7, budget + 7)).toEqual({ reason: 'until' });
+    expect(simulation.eventCount).toBe(budget + 7);
+  });
+
   test('stops after the event that asked for it', () => {
     const { simulation, kind, log } = logging();
     simulation.call(1, () => simulation.stop());
@@ -341,6 +352,18 @@ describe('the trace', () => {
       return simulation.traceHash();
     });
     expect(hashes[0]).toBe(hashes[1]);
+  });
+
+  test('is the same whatever number of pending events was expected', () => {
+    const hashOf = (options: SimulationOptions) => {
+      const { simulation, kind } = logging({ ...options, hash: sha256 });
+      for (let count = 0; count < 500; count++)
+        simulation.schedule((count * 37) % 101, kind, count);
+      simulation.run(forever);
+      return simulation.traceHash();
+    };
+    expect(hashOf({ pendingExpected: 10_000 })).toBe(hashOf({}));
+    expect(hashOf({ pendingExpected: 500, pendingMax: 500 })).toBe(hashOf({}));
   });
 
   test('is absent when no hash function is given', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LabelSet } from '../../src/promql/label-set.ts';
 import { MemorySeries } from '../../src/promql/memory-series.ts';
+import { TimeAxis } from '../../src/promql/time-axis.ts';
 
 const row = fc.record({ gap: fc.integer({ min: 1, max: 9 }), value: fc.option(fc.integer()) });
 
@@ -49,7 +50,7 @@ describe('MemorySeries', () => {
   });
 
   test('keeps a stretch that was lent as it was while it grows on', () => {
-    const series = new MemorySeries(LabelSet.EMPTY, 10);
+    const series = new MemorySeries(LabelSet.EMPTY, new TimeAxis(10));
     for (let at = 0; at < 16; at += 1) series.append(at, at);
     const lent = series.between(3, 12);
     for (let at = 16; at < 100; at += 1) series.append(at, at);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evaluate } from '../../src/promql/evaluate.ts';
 import { LabelSet } from '../../src/promql/label-set.ts';
+import { MemorySeries } from '../../src/promql/memory-series.ts';
 import { parseExpression } from '../../src/promql/parse.ts';
 import { ScrapeStore } from '../../src/promql/scrape-store.ts';
 
@@ -86,6 +87,24 @@ describe('ScrapeStore', () => {
     );
   });
 
+  // Judged by series that know nothing of each other.
+  test('holds the rows of each series as if it were scraped alone', () => {
+    const names = ['a', 'b', 'c'].map((name) => labels({ __name__: name }));
+    const shown = fc.option(fc.subarray(names), { nil: null, freq: 4 });
+    fc.assert(
+      fc.property(fc.array(shown, { minLength: 30, maxLength: 120 }), (scrapes) => {
+        const store = new ScrapeStore({ retentionsUs: new Map([['c', 1_000]]) });
+        for (const [atUs, kinds] of scrapes.entries()) {
+          store.scrape(N1, atUs, kinds?.map((one) => ({ labels: one, value: atUs })) ?? null);
+        }
+        for (const fromUs of [0, 7, 31, 88]) {
+          expect(rowsIn(store, fromUs)).toEqual(alone(scrapes, fromUs));
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   test('keeps metrics of some names longer than the others', () => {
     const retentionsUs = new Map([['x', Number.POSITIVE_INFINITY]]);
     const store = new ScrapeStore({ retentionUs: 10 * SECOND_US, retentionsUs });
@@ -121,6 +140,43 @@ describe('ScrapeStore', () => {
     for (const one of held) expect(one.length).toBeLessThan(300);
   });
 });
+
+function rowsIn(store: ScrapeStore, fromUs: number) {
+  const scraped = [...store.series].filter(({ labels: { entries } }) => entries[0]?.[1] !== 'up');
+  return scraped.map((series) => [nameOf(series), rowsOf(series, fromUs)]).sort();
+}
+
+/** The same of series on their own, which are told what each scrape means for them. */
+function alone(scrapes: readonly (readonly LabelSet[] | null)[], fromUs: number) {
+  const kept = new Map<LabelSet, MemorySeries>();
+  for (const [atUs, shown] of scrapes.entries()) {
+    for (const one of scrapes[atUs - 1] ?? []) {
+      if (!shown?.includes(one)) kept.get(one)!.append(atUs, null);
+    }
+    for (const one of shown ?? []) {
+      const series = kept.get(one) ?? new MemorySeries(one);
+      kept.set(one, series);
+      series.append(atUs, atUs);
+    }
+  }
+  return [...kept.values()].map((series) => [nameOf(series), rowsOf(series, fromUs)]).sort();
+}
+
+function nameOf(series: MemorySeries): string {
+  return series.labels.get('__name__');
+}
+
+/** Instants and values of three stretches that begin at an instant, and the rows in front of it. */
+function rowsOf(series: MemorySeries, fromUs: number) {
+  const stretches = [0, 20, 1_000].map((long) => {
+    const { times, values, from, to } = series.between(fromUs, fromUs + long);
+    return [[...times.subarray(from, to)], [...values.subarray(from, to)]];
+  });
+  const before = Array.from({ length: series.countUntil(fromUs) }, (_, row) => {
+    return [series.timeAt(row), series.isStaleAt(row) ? null : series.valueAt(row)];
+  });
+  return { stretches, before };
+}
 
 function scrapeAs(store: ScrapeStore, kind: string, second: number): void {
   const atUs = second * SECOND_US;

@@ -1,8 +1,9 @@
 /** Blocks of the simulated chain: header, transactions, and the roots that bind them. */
-import { ByteWriter, fromHex, toHex } from '../../crypto/bytes.ts';
+import { ByteWriter, fromHex } from '../../crypto/bytes.ts';
 import { taggedHash } from '../../crypto/hash.ts';
 import { merkleRoot } from '../../crypto/merkle.ts';
 import type { Micros } from '../../kernel/time.ts';
+import { hashBytes, hashText } from '../hash-bytes.ts';
 import { TRANSACTION_OVERHEAD, type Transaction } from './transaction.ts';
 
 export interface BlockHeader {
@@ -47,10 +48,10 @@ function encodeHeader(chainId: string, header: BlockHeader): Uint8Array {
     .u8(header.signal)
     .u32(header.proposer)
     .u64(header.timeUs)
-    .bytes(fromHex(header.previousHash))
-    .bytes(fromHex(header.transactionRoot))
-    .bytes(fromHex(header.stateRoot))
-    .bytes(fromHex(header.validatorSetHash))
+    .bytes(hashBytes(header.previousHash))
+    .bytes(hashBytes(header.transactionRoot))
+    .bytes(hashBytes(header.stateRoot))
+    .bytes(hashBytes(header.validatorSetHash))
     .sized(header.vrfProof)
     .finish();
 }
@@ -61,7 +62,7 @@ export function makeBlock(
   header: BlockHeader,
   transactions: readonly Transaction[],
 ): Block {
-  const hash = toHex(taggedHash('simnet/block/v1', encodeHeader(chainId, header)));
+  const hash = hashText(taggedHash('simnet/block/v1', encodeHeader(chainId, header)));
   return { hash, height: header.height, header, transactions };
 }
 
@@ -72,7 +73,7 @@ const roots = new WeakMap<readonly Transaction[], string>();
 export function transactionRoot(transactions: readonly Transaction[]): string {
   const known = roots.get(transactions);
   if (known !== undefined) return known;
-  const root = toHex(merkleRoot(transactions.map((tx) => fromHex(tx.id))));
+  const root = hashText(merkleRoot(transactions.map((tx) => fromHex(tx.id))));
   roots.set(transactions, root);
   return root;
 }

@@ -1,8 +1,9 @@
 /** The rules of each protocol of the chain: how a block changes the state root. */
-import { fromHex, toHex } from '../../crypto/bytes.ts';
+import { fromHex } from '../../crypto/bytes.ts';
 import { taggedHash } from '../../crypto/hash.ts';
 import { merkleRoot } from '../../crypto/merkle.ts';
 import { check } from '../../kernel/check.ts';
+import { hashText } from '../hash-bytes.ts';
 import type { Block } from './block.ts';
 
 /** Consecutive blocks whose proposers must all signal a protocol before it takes effect. */
@@ -39,11 +40,11 @@ function chainedRoot(previousRoot: string, block: Block): string {
   for (const tx of block.transactions) {
     root = taggedHash('simnet/state/v1', root, fromHex(tx.id));
   }
-  return toHex(taggedHash('simnet/state/v1', root, fromHex(block.hash)));
+  return hashText(taggedHash('simnet/state/v1', root, fromHex(block.hash)));
 }
 
 /** Protocol 2: previous root, block and the tree of its transactions, so that one can be proven. */
 function treeRoot(previousRoot: string, block: Block): string {
   const tree = merkleRoot(block.transactions.map((tx) => fromHex(tx.id)));
-  return toHex(taggedHash('simnet/state/v2', fromHex(previousRoot), fromHex(block.hash), tree));
+  return hashText(taggedHash('simnet/state/v2', fromHex(previousRoot), fromHex(block.hash), tree));
 }

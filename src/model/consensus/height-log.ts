@@ -52,11 +52,11 @@ export class HeightLog<Block extends BlockRef> {
   }
 
   find(round: number): RoundState<Block> | undefined {
-    return this.#rounds.get(round);
+    return round === this.#current.round ? this.#current : this.#rounds.get(round);
   }
 
   votes(step: VoteStep, round: number): VoteSet | undefined {
-    const state = this.#rounds.get(round);
+    const state = this.find(round);
     return step === 'prevote' ? state?.prevotes : state?.precommits;
   }
 
@@ -119,7 +119,7 @@ export class HeightLog<Block extends BlockRef> {
 
   /** The round of a validator's message, or undefined if it may not open another one. */
   #admit(validator: number, round: number): RoundState<Block> | undefined {
-    const known = this.#rounds.get(round);
+    const known = this.find(round);
     if (known?.isSender(validator)) return known;
     const isFuture = round > this.#current.round;
     if (isFuture) {

@@ -14,7 +14,8 @@ export const givenUp: Invariant = {
   statement:
     'A correct validator of HotStuff votes for nothing new in a view that it gave up, or in one ' +
     'before: else the certificate of timeouts would not show what can still be decided there.',
-  watch(_view, report): Hooks {
+  watch({ consensus }, report): Hooks {
+    if (consensus.engine !== 'hotstuff') return {};
     const byNode = new Map<number, GivenUp>();
     const said = new Map<number, { readonly height: number; readonly votes: Set<string> }>();
     return {

@@ -24,8 +24,8 @@ export class VoteRelay {
   readonly #engine: () => VoteCounter | null;
   /** How long votes wait for others; 0 to verify each message by itself. */
   readonly #batchUs: Micros;
-  /** Whether its own votes wait for others too. */
-  readonly #gathersOwn: boolean;
+  /** By place of a peer: the bits of all who have a vote that this peer passes on. */
+  readonly #bits: Int32Array;
   /** Where this node's marks of votes begin. */
   readonly #row: number;
   #early: { known: KnownVote; bit: number }[] = [];
@@ -46,8 +46,8 @@ export class VoteRelay {
     const releaseUs = behaviour.voteBatchUs;
     this.#context = context;
     this.#batchUs = releaseUs === 0 ? 0 : (env.consensus.voteBatchUs ?? releaseUs);
-    this.#gathersOwn = this.#batchUs > 0 && env.consensus.ownVotes === 'gathered';
     this.#engine = engine;
+    this.#bits = bitsOf(context);
     this.#row = env.votes.rowOf(machine.index);
     if (life > 1) env.votes.forget(machine.index);
   }
@@ -68,7 +68,7 @@ export class VoteRelay {
 
   receive(message: Extract<Message, { type: 'vote' | 'votes' }>, from: number): void {
     const { votes } = this.#context.env;
-    const bit = bitOf(this.#context.placeOf(from));
+    const bit = this.#bits[this.#context.placeOf(from)] ?? 0;
     if (message.type === 'vote') this.#take(votes.knownOf(message.vote), bit);
     else for (const vote of message.votes) this.#take(votes.knownOf(vote), bit);
     this.#verifyFresh();
@@ -79,8 +79,7 @@ export class VoteRelay {
     const known = this.#context.env.votes.enter(vote);
     this.#markSeen(known, 0);
     this.#engine()?.onVote(known.vote);
-    if (this.#gathersOwn) this.#batchUntil(this.#context.nowUs).own.push(known);
-    else this.#relay([known]);
+    this.#relay([known]);
   }
 
   /** Shows one vote to half of the peers and another one to the others. */
@@ -111,7 +110,7 @@ export class VoteRelay {
     const [batch] = place < 0 ? [] : this.#checks.splice(place, 1);
     if (batch === undefined) return;
     if (this.#open === batch) this.#open = null;
-    const news = batch.own.filter((known) => this.#isOfHeight(known));
+    const news: KnownVote[] = [];
     for (const known of batch.votes) if (this.#isNews(known)) news.push(known);
     if (news.length > 0) this.#relay(news);
   }
@@ -145,7 +144,7 @@ export class VoteRelay {
     env.recorder.retransmits += votes.length;
   }
 
-  /** @param bit - Of the peer that it came from. */
+  /** @param bit - Of the peer that it came from, and of those who got it from there as well. */
   #take(known: KnownVote, bit: number): void {
     const { env } = this.#context;
     const { marks } = env.votes;
@@ -229,7 +228,7 @@ export class VoteRelay {
     const closesUs = Math.max(verifiedUs, nowUs + this.#batchUs);
     const check = env.votes.nextCheck();
     const all = env.desk.openGroup();
-    const batch: Batch = { check, all, closesUs, votes: [], own: [] };
+    const batch: Batch = { check, all, closesUs, votes: [] };
     this.#open = batch;
     this.#checks.push(batch);
     env.scheduleVoteCheck(closesUs - nowUs, machine.index, all, check);
@@ -342,12 +341,23 @@ interface Batch {
   readonly all: Ticket;
   readonly closesUs: Micros;
   readonly votes: KnownVote[];
-  /** The node's own, which need no check. */
-  readonly own: KnownVote[];
 }
 
 /** What is asked of the engine that counts. */
 type VoteCounter = Pick<Tendermint<Block>, 'onVote' | 'votes'>;
+
+/** By place of a peer: its bit, and with `vote_relay: spread` those of its peers among this node's. */
+function bitsOf({ env, peers }: ProcessContext): Int32Array {
+  const { overlay } = env.network;
+  const isSpread = env.consensus.voteRelay === 'spread';
+  return Int32Array.from(peers, (peer, place) => {
+    let bits = bitOf(place);
+    for (const [other, index] of isSpread ? peers.entries() : []) {
+      if (overlay.linkBetween(peer, index) >= 0) bits |= bitOf(other);
+    }
+    return bits;
+  });
+}
 
 /** The bit by which a peer is remembered; 0 for one too many, which then gets a vote twice. */
 function bitOf(place: number): number {

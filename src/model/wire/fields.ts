@@ -3,6 +3,7 @@
  * writes them as LEB128 varints. Everything else of a message's layout is common to both.
  */
 import { DecodeError, fromHex, toHex } from '../../crypto/bytes.ts';
+import { hashBytes, hashText } from '../hash-bytes.ts';
 
 export interface FieldWriter {
   /** A whole number, at least 0 and at most 2^53 - 1; throws RangeError for any other. */
@@ -32,6 +33,7 @@ export interface FieldFormat {
   lengthOf(value: number): number;
 }
 
+const HASH_BYTES = 32;
 const LENGTH_FIRST = 1_024;
 /** A writer that has grown beyond this is not kept for the next message. */
 const LENGTH_KEPT_MAX = 1 << 20;
@@ -53,7 +55,7 @@ abstract class Output implements FieldWriter {
   }
 
   hex(digits: string): void {
-    this.fixed(fromHex(digits));
+    this.fixed(digits.length === 2 * HASH_BYTES ? hashBytes(digits) : fromHex(digits));
   }
 
   finish(): Uint8Array {
@@ -107,6 +109,7 @@ abstract class Input implements FieldReader {
 
   hex(length: number): string {
     const at = this.take(length);
+    if (length === HASH_BYTES) return hashText(this.bytes, at);
     return toHex(this.bytes.subarray(at, at + length));
   }
 

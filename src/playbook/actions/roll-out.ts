@@ -231,7 +231,9 @@ function lateText(
   const { name, tag, state } = instance;
   const within = durationText(readyWithinUs);
   const isHome = goal.instances.includes(instance);
-  if (!isHome) return `${name} has not stopped within ${within}: it is ${state}`;
+  // A spare instance that works is to go; one that does not get ready is what the others wait for.
+  if (!isHome && instance.isReady)
+    return `${name} has not stopped within ${within}: it is ${state}`;
   if (!goal.isNew(instance)) return `${name} was not replaced within ${within}: it is ${state}`;
   const line = estate.logs.of(name).findLast(({ level }) => level === 'error')?.text;
   const why = line === undefined ? '' : ` (${line})`;

@@ -16,7 +16,7 @@ import { nameOf } from '../../schema/names.ts';
 import { record } from '../../schema/record.ts';
 import type { PlaybookContext } from '../context.ts';
 import { type GateKind, gateFields, listText, tooFew, undecided } from './gate.ts';
-import { seriesOf } from './lives.ts';
+import { isRetired, seriesOf } from './lives.ts';
 import { measureText, provingTimeUs, seriesRead } from './reading.ts';
 import { holdStartUs, stageStartUs } from './span.ts';
 
@@ -149,9 +149,8 @@ function unseenOf(context: PlaybookContext, all: readonly Series[]): string[] {
   const ended = all.filter((series) => !isLive(series, nowUs));
   const dark = ended.filter(({ labels }) => {
     const [up] = seriesOf(context, 'up', labels.get('instance'));
-    if (up === undefined) return false;
-    const row = up.countUntil(nowUs) - 1;
-    return !up.isStaleAt(row) && up.valueAt(row) !== 1;
+    if (up === undefined || isRetired(context, labels.get('instance'))) return false;
+    return up.valueAt(up.countUntil(nowUs) - 1) !== 1;
   });
   const unseen = ended.length === all.length ? ended : dark;
   return unseen.map(({ labels }) => `${labels} is no longer seen`);

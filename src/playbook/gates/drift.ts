@@ -12,7 +12,7 @@ import { duration, positiveDuration } from '../../schema/duration.ts';
 import { record } from '../../schema/record.ts';
 import type { PlaybookContext } from '../context.ts';
 import { type GateKind, gateFields, listText, undecided } from './gate.ts';
-import { type Life, livesOf } from './lives.ts';
+import { isRetired, type Life, livesOf } from './lives.ts';
 import { measureText, seriesRead } from './reading.ts';
 
 const S_PER_HOUR = 3_600;
@@ -61,7 +61,9 @@ export const drift: GateKind<Spec> = {
     return `${series.text} ${parts.join(' and ')}`;
   },
   judge: (context, spec) => {
-    const all = seriesRead(context, spec.series);
+    const all = seriesRead(context, spec.series).filter(
+      ({ labels }) => !isRetired(context, labels.get('instance')),
+    );
     if (all.length === 0) return undecided('no series');
     const fits = all.map((series) => ({ series, fit: fitOf(context, spec, series) }));
     const young = fits.filter(({ fit }) => fit === null).map(({ series }) => `${series.labels}`);

@@ -55,3 +55,11 @@ export function seriesOf(
   matchersByKey.set(key, matchers);
   return series.select(matchers);
 }
+
+/** Whether the target of an instance is none any more, such as a spare that somebody stopped. */
+export function isRetired(context: PlaybookContext, instance: string): boolean {
+  const [up] = seriesOf(context, 'up', instance);
+  if (up === undefined) return false;
+  const row = up.countUntil(context.estate.scheduler.nowUs()) - 1;
+  return row >= 0 && up.isStaleAt(row);
+}

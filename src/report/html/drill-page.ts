@@ -151,6 +151,9 @@ function matrixSection({ mutants }: DrillResult): Html {
           ],
           gates,
         ),
+    note(
+      'Gates that ended a trial only because others were taken away are not listed here; they count for the score.',
+    ),
   );
 }
 

@@ -80,7 +80,10 @@ function ofPlaybook(result: RunResult, playbook: PlaybookResult): readonly Part[
     { id: 'faults', name: 'Faults', body: strikesSection(playbook) },
     { id: 'alerts', name: 'Alerts', body: alertsSection(playbook) },
     { id: 'records', name: 'Evidence', body: recordsSection(playbook) },
-    { id: 'fidelity', name: 'Fidelity', body: fidelitySection(result) },
+    {
+      ...{ id: 'fidelity', name: 'Fidelity' },
+      body: result.fidelity.length === 0 ? null : fidelitySection(result),
+    },
     { id: 'source', name: 'Scenario', body: sourceSection(result) },
   ];
 }

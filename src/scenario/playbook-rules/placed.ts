@@ -1,4 +1,5 @@
 /** Faults and actions of a playbook with their places in the file. */
+import type { GateList } from '../../playbook/conditions.ts';
 import type { ServiceFault } from '../../services/faults/table.ts';
 import type { Path } from '../path.ts';
 import type { PlaybookScenario } from '../playbook-schema.ts';
@@ -52,7 +53,7 @@ interface PlacedGate {
 export function placedGates(
   stage: PlaybookScenario['stages'][number],
   index: number,
-  list: 'readiness' | 'gates' | 'verify',
+  list: GateList,
 ): readonly PlacedGate[] {
   const own = stage[list].map((name, place) => ({ name, path: ['stages', index, list, place] }));
   const conditional = stage.conditional.flatMap((entry, at) =>

@@ -79,8 +79,11 @@ export const database: CapabilityKind<DatabaseSpec> = {
     migration_crashes: 'crashes after `share` of the rows, each time it is run',
     migration_forgets: 'keeps no mark of how far it has come: after a crash it begins anew',
   },
-  unfelt: ({ fault, in: where }) =>
-    fault === 'bit_rot' && where !== 'backup' ? 'of what it stores only backups decay' : null,
+  unfelt: ({ fault, in: where, result, share }) => {
+    if (fault === 'bit_rot' && where !== 'backup') return 'of what it stores only backups decay';
+    if (result !== 'migration_crashes' || share !== 1) return null;
+    return 'with share 1 it gets through all rows, with less it does not';
+  },
   occasions: (fault) => {
     if (fault.fault === 'bit_rot') return ['backup_take'];
     if (fault.fault.startsWith('disk_')) return WRITES;

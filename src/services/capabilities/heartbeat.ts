@@ -1,9 +1,10 @@
 /**
  * A task that does its work again and again and counts how often: a cron job, a dead-man's switch.
  */
+
 import { z } from 'zod';
 import type { Micros } from '../../kernel/time.ts';
-import { positiveDuration } from '../../schema/duration.ts';
+import { interval } from '../../schema/interval.ts';
 import { record } from '../../schema/record.ts';
 import { answer, type CapabilityHost, type CapabilityKind } from '../runtime/capability.ts';
 import type { Instance } from '../runtime/instance.ts';
@@ -11,7 +12,7 @@ import type { Instance } from '../runtime/instance.ts';
 /** What a scenario file says about the capability. */
 export const heartbeatSchema = record({
   kind: z.literal('heartbeat'),
-  every: positiveDuration().describe('Time between two beats.'),
+  every: interval().describe('Time between two beats.'),
 }).describe('A task that runs at an interval and counts its runs.');
 
 type Spec = z.output<typeof heartbeatSchema>;

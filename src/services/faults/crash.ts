@@ -1,6 +1,7 @@
 /** Processes that end at once, as by a signal that cannot be caught; the supervisor starts others. */
+
 import { z } from 'zod';
-import { positiveDuration } from '../../schema/duration.ts';
+import { interval } from '../../schema/interval.ts';
 import { record } from '../../schema/record.ts';
 import { type FaultKind, struck } from './fault.ts';
 
@@ -8,7 +9,7 @@ import { type FaultKind, struck } from './fault.ts';
 export const crashSchema = record({
   ...struck,
   fault: z.literal('crash'),
-  every: positiveDuration().optional().describe('Again and again, with this time between.'),
+  every: interval().optional().describe('Again and again, with this time between.'),
 }).describe('Processes end at once.');
 
 /** The kind. */

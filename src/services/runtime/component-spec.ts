@@ -1,7 +1,9 @@
 /** What a scenario says about components: the processes of a release and what they can do. */
+
 import { z } from 'zod';
 import { distribution } from '../../schema/distribution.ts';
-import { duration, positiveDuration } from '../../schema/duration.ts';
+import { duration } from '../../schema/duration.ts';
+import { interval } from '../../schema/interval.ts';
 import { freeName, identifier, name, nameOf } from '../../schema/names.ts';
 import { record, value } from '../../schema/record.ts';
 import { size } from '../../schema/size.ts';
@@ -12,11 +14,11 @@ const readiness = value({
   initial_delay: duration()
     .prefault('0s')
     .describe('Time from the start of the process to the first look.'),
-  period: positiveDuration().prefault('5s').describe('Time between two looks.'),
+  period: interval().prefault('5s').describe('Time between two looks.'),
 }).describe('How its readiness is probed.');
 
 const liveness = value({
-  period: positiveDuration().prefault('10s').describe('Time between two looks.'),
+  period: interval().prefault('10s').describe('Time between two looks.'),
   failures: whole(1, 100)
     .prefault(3)
     .describe('Failed looks in a row after which the process is restarted.'),

@@ -1,8 +1,10 @@
 /** What a scenario says about the services of a release: releases, configuration, components. */
+
 import { z } from 'zod';
 import { ruleFile } from '../../promql/rule-file.ts';
 import { distribution } from '../../schema/distribution.ts';
 import { duration, positiveDuration } from '../../schema/duration.ts';
+import { interval } from '../../schema/interval.ts';
 import { freeName, name, nameOf, revision } from '../../schema/names.ts';
 import { record, value } from '../../schema/record.ts';
 import { positive, whole } from '../../schema/whole.ts';
@@ -68,13 +70,11 @@ export const configSchema = record({
 
 /** What a scenario file says about scrapes and the network between services. */
 export const observationSchema = record({
-  scrape_every: positiveDuration().prefault('15s').describe('Time between two scrapes.'),
-  evaluate_every: positiveDuration()
+  scrape_every: interval().prefault('15s').describe('Time between two scrapes.'),
+  evaluate_every: interval()
     .prefault('30s')
     .describe('Time between two evaluations of rules and gates.'),
-  probe_every: positiveDuration()
-    .prefault('1s')
-    .describe('Time between two looks of the controller.'),
+  probe_every: interval().prefault('1s').describe('Time between two looks of the controller.'),
   probe_timeout: positiveDuration()
     .prefault('10s')
     .describe('Longest wait for the answer of a probe.'),

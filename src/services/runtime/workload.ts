@@ -14,6 +14,8 @@ import type { Setting, Settings } from './setting.ts';
 
 /** Longest back-off of a supervisor: the one of Kubernetes. */
 const BACKOFF_US_MAX = 300_000_000;
+/** What a supervisor that restarts at once waits from the second time on. */
+const BACKOFF_US_MIN = 1_000_000;
 /** A process that lived so long starts again with the first back-off: as in Kubernetes. */
 const FORGIVEN_US = 600_000_000;
 /** A process that takes so long to load, 35 years, does not come. */
@@ -263,8 +265,9 @@ export class Workload {
   #supervise(instance: Instance): void {
     const { scheduler } = this.#options;
     const livedUs = scheduler.nowUs() - instance.startedUs;
-    const before = livedUs > FORGIVEN_US ? 0 : (this.#backoffUs.get(instance) ?? 0);
-    const delayUs = Math.min(BACKOFF_US_MAX, before === 0 ? this.spec.restartAfterUs : before * 2);
+    const before = livedUs > FORGIVEN_US ? undefined : this.#backoffUs.get(instance);
+    const next = before === undefined ? this.spec.restartAfterUs : before * 2 || BACKOFF_US_MIN;
+    const delayUs = Math.min(BACKOFF_US_MAX, next);
     this.#backoffUs.set(instance, delayUs);
     instance.state = 'waiting';
     const { life } = instance;

@@ -67,3 +67,12 @@ test('refuses a surge for which there are no spare instances', () => {
   expect(failureOf(world)).toBe('web has 1 spare instances, a surge of 2 needs more');
   expect(world.releases('web')).toEqual(['v1.0.0', 'v1.0.0', 'v1.0.0']);
 });
+
+test('names a spare instance that does not get ready as what it waits for', () => {
+  const faults = [{ fault: 'crash_loop', target: 'web', version: 'v1.1.0', after: '1s' }];
+  const deploy = { ...DEPLOY_SURGE, ready_within: '1m' };
+  const { state } = carriedOut(stageOf([deploy], { faults }));
+  expect(state.stages[0]?.failure).toMatch(/^web-\d with v1\.1\.0 is not ready within 1m/);
+});
+
+const DEPLOY_SURGE = { action: 'deploy', group: 'web', version: 'v1.1.0', strategy: 'surge' };

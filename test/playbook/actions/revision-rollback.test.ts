@@ -45,3 +45,17 @@ test('fails the rollback when the old release does not become ready', () => {
   expect(state.stages[0]?.rollbackStepsDone).toBe(0);
   expect(state.isPromotionBlocked).toBe(false);
 });
+
+test('is not stopped by what is broken, unless an order is asked for', () => {
+  const faults = [{ fault: 'crash_loop', target: 'db', version: 'v1.1.0', after: '1s' }];
+  const deploy = { action: 'deploy', group: 'db', version: 'v1.1.0', ready_within: '2m' };
+  const back = { ...BACK, group: 'db', ready_within: '2m' };
+  const freely = carriedOut(undoneBy([deploy], [back], {}, { faults }));
+  expect(freely.state.verdict).toBe('rolled-back');
+  expect(freely.releases('db')).toEqual(['v1.0.0', 'v1.0.0']);
+  // A StatefulSet waits for the replica that does not get ready, also on the way back.
+  const ordered = carriedOut(
+    undoneBy([deploy], [{ ...back, strategy: 'stateful' }], {}, { faults }),
+  );
+  expect(ordered.state.verdict).toBe('rollback-failed');
+});

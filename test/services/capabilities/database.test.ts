@@ -119,4 +119,13 @@ describe('The capability database', () => {
     expect((await runServices(parts)).verdict).toBe('promoted');
     expect((await runServices({ ...parts, faults })).failedBy).toBe('drill');
   });
+
+  test('meets the defects of the migration of a release that nobody runs yet', async () => {
+    const fault =
+      '{fault: wrong_result, result: migration_loses_rows, target: studio, version: v1.1.0}';
+    const stage = `{name: up, ${ALL}, activate: [${TAKE}, ${UP}, ${DEPLOY}]}`;
+    const struck = await run(stage, [fault]);
+    expect(struck.outcomes).toEqual(['passed', 'blocked']);
+    expect(struck.estate.faults.records[0]?.struckUs).toBeGreaterThan(0);
+  });
 });

@@ -45,6 +45,12 @@ describe('The capabilities telemetry and collector', () => {
     ]);
   });
 
+  test('say another channel where the status is wrong', async () => {
+    const struck = await run(['{fault: wrong_result, result: status_channel, target: node}']);
+    expect(struck.ask('node-1', 'status_channel')).toBe('unknown');
+    expect(struck.ask('node-1', 'rollout_status')).toContain('channel=unknown');
+  });
+
   const THREE_INTERVALS_US = 60_000_000 + 45_000_000;
 
   test.each([

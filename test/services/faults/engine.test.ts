@@ -219,3 +219,54 @@ describe('faults of services', () => {
     }
   });
 });
+
+describe('an image that never changes', () => {
+  /** What runs after instances were told to run v1.1.0. */
+  function releases(fault: string, atS = 5) {
+    const { estate, pass } = withFault(fault);
+    const all = estate.groups.of('cron');
+    pass(atS);
+    for (const one of all) {
+      const workload = estate.workloadOf(one);
+      workload.stop(one, () => workload.start(one, 'v1.1.0'));
+    }
+    pass(60);
+    return new Set(all.map(({ artifact }) => artifact?.release.name));
+  }
+
+  test.each([
+    ['of the release that should come', '{fault: image_unchanged, target: cron, version: v1.1.0}'],
+    ['of the release that is there', '{fault: image_unchanged, target: cron, version: v1.0.0}'],
+    ['of any release', '{fault: image_unchanged, target: cron}'],
+  ])('%s goes on being run', (_which, fault) => {
+    expect([...releases(fault)]).toEqual(['v1.0.0']);
+  });
+
+  test('is the one that was run when the fault began, not the first there ever was', () => {
+    const { estate, pass } = withFault('{fault: image_unchanged, target: cron, at: 1m}');
+    const [one] = estate.groups.of('cron');
+    const workload = estate.workloadOf(one!);
+    pass(5);
+    workload.stop(one!, () => workload.start(one!, 'v1.1.0'));
+    pass(70);
+    workload.stop(one!, () => workload.start(one!, 'v1.1.0'));
+    pass(70);
+    expect(one?.artifact?.release.name).toBe('v1.1.0');
+  });
+});
+
+describe('a fault of a release that nobody runs yet', () => {
+  test('has struck once somebody looks at what the release would do', () => {
+    const { estate, pass } = withFault(
+      '{fault: cpu_slow, target: cron, version: v1.1.0, factor: 3}',
+    );
+    const [one] = estate.groups.of('cron');
+    pass(10);
+    const foreseen = estate.faults.flagsUnder(one!, ['v1.1.0']);
+    expect(estate.faults.records[0]?.struckUs).toBeNull();
+    expect(foreseen.has('hang')).toBe(false);
+    expect(estate.faults.records[0]?.struckUs).toBeNull();
+    expect(foreseen.get('cpu_slow')).toMatchObject({ factor: 3 });
+    expect(estate.faults.records[0]?.struckUs).toBe(10_000_000);
+  });
+});

@@ -42,6 +42,16 @@ describe('the life of a process', () => {
     expect(one?.stops.get('crash')).toBe(4);
   });
 
+  test('a supervisor that restarts at once takes its time from the second crash on', () => {
+    const { estate, pass } = smallEstate(
+      CRON.replace('startup: 4s', 'startup: 0s').replace('restart_after: 10s', 'restart_after: 0s') +
+        'faults:\n  - {fault: crash_loop, target: cron, after: 0s}\n',
+    );
+    pass(60);
+    // At 0, again at 0, and after waits of 1, 2, 4, 8, 16 and 32 s: the last is not over.
+    expect(estate.groups.of('cron')[0]?.stops.get('crash')).toBe(7);
+  });
+
   test('a process that outgrows its memory is killed and comes back small', () => {
     const { estate, pass, last } = smallEstate(
       `${CRON}faults:\n  - {fault: mem_leak, target: cron, count: 1, per_hour: 100MiB}\n`,

@@ -1,7 +1,9 @@
 /** What a scenario says about a data availability layer. */
+
 import { z } from 'zod';
 import { distribution } from '../../../schema/distribution.ts';
 import { positiveDuration } from '../../../schema/duration.ts';
+import { interval } from '../../../schema/interval.ts';
 import { nameOf } from '../../../schema/names.ts';
 import { record } from '../../../schema/record.ts';
 import { size } from '../../../schema/size.ts';
@@ -19,12 +21,10 @@ export const availabilitySchema = record({
   shards: whole(2, 256).prefault(64).describe('All shards of a blob, parity included.'),
   blob_size: size(1).prefault('4KiB').describe('Size of a blob.'),
   blobs_kept: whole(1, 1_024).prefault(32).describe('Blobs that a server keeps.'),
-  post_every: positiveDuration().prefault('2m').describe('Time between two posts of a client.'),
-  sample_every: positiveDuration()
-    .prefault('30s')
-    .describe('Time between two samplings of a random blob.'),
+  post_every: interval().prefault('2m').describe('Time between two posts of a client.'),
+  sample_every: interval().prefault('30s').describe('Time between two samplings of a random blob.'),
   samples: whole(1, 256).prefault(26).describe('Shards that one sampling asks for.'),
-  audit_every: positiveDuration()
+  audit_every: interval()
     .prefault('5m')
     .describe('Time between two audits: the newest blob and a random one are retrieved.'),
   serve_time: distribution()

@@ -1,7 +1,9 @@
 /** What a scenario says about a randomness beacon. */
+
 import { z } from 'zod';
 import { distribution } from '../../../schema/distribution.ts';
 import { positiveDuration } from '../../../schema/duration.ts';
+import { interval } from '../../../schema/interval.ts';
 import { nameOf } from '../../../schema/names.ts';
 import { record } from '../../../schema/record.ts';
 import { whole } from '../../../schema/whole.ts';
@@ -10,7 +12,7 @@ import { RSA_2048 } from '../../beacon/delay-proof.ts';
 /** What a scenario file says about the capability. */
 export const beaconSchema = record({
   kind: z.literal('beacon'),
-  round: positiveDuration().prefault('40s').describe('Time from one round to the next.'),
+  round: interval().prefault('40s').describe('Time from one round to the next.'),
   commit: positiveDuration().prefault('12s').describe('How long commitments count.'),
   reveal: positiveDuration().prefault('8s').describe('How long reveals count after that.'),
   delay: positiveDuration()

@@ -1,8 +1,10 @@
 /** What a scenario file says about the capability `chain`. */
+
 import { z } from 'zod';
 import { distribution } from '../../../schema/distribution.ts';
 import { duration, positiveDuration } from '../../../schema/duration.ts';
 import { fraction } from '../../../schema/fraction.ts';
+import { interval } from '../../../schema/interval.ts';
 import { freeName, nameOf } from '../../../schema/names.ts';
 import { rate } from '../../../schema/rate.ts';
 import { record, value } from '../../../schema/record.ts';
@@ -104,11 +106,11 @@ export const chainSchema = record({
       'Voting power: of all, of each by its place (the last one again), or a range to draw.',
     ),
   features: features.prefault({}),
-  interval: positiveDuration().prefault('5s').describe('Time from one block to the next.'),
-  propose_timeout: positiveDuration()
+  interval: interval().prefault('5s').describe('Time from one block to the next.'),
+  propose_timeout: interval()
     .prefault('3s')
     .describe('How long a validator waits for a proposal that is due.'),
-  vote_timeout: positiveDuration().prefault('1s').describe('How long it waits for votes.'),
+  vote_timeout: interval().prefault('1s').describe('How long it waits for votes.'),
   timeout_step: duration()
     .prefault('500ms')
     .describe('By how much both grow with each round of a height; never above one minute.'),

@@ -28,8 +28,11 @@ const MIGRATIONS: ReadonlySet<string> = new Set(['migration_rows', 'migration_st
 /** Why a chain feels nothing of a fault; null where it does. */
 export function unfeltByChain(fault: FaultFields, spec: ChainSpec): string | null {
   const part = partOf(fault);
-  return part === undefined || spec[part] !== undefined ? null : `it has no ${part}`;
+  if (part !== undefined && spec[part] === undefined) return `it has no ${part}`;
+  return fault['result'] === 'migration_stops' && fault['share'] === 1 ? NO_ROW_LEFT : null;
 }
+
+const NO_ROW_LEFT = 'with share 1 no row is left out, with less some are';
 
 /** The feature gate that must be on for a chain to feel a fault; null where none must. */
 export function gateOfChain(fault: FaultFields, { features }: ChainSpec): string | null {

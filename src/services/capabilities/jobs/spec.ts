@@ -1,8 +1,10 @@
 /** What a scenario says about a market of jobs. */
+
 import { z } from 'zod';
 import { distribution } from '../../../schema/distribution.ts';
 import { duration, positiveDuration } from '../../../schema/duration.ts';
 import { fraction } from '../../../schema/fraction.ts';
+import { interval } from '../../../schema/interval.ts';
 import { freeName, nameOf } from '../../../schema/names.ts';
 import { record, value } from '../../../schema/record.ts';
 import { positive, whole } from '../../../schema/whole.ts';
@@ -30,7 +32,7 @@ const penalties = value({
 
 const level = value({
   pass_share: fraction().prefault(0.98).describe('Share of results that must pass in time.'),
-  window: positiveDuration().prefault('10m').describe('Time between two evaluations.'),
+  window: interval().prefault('10m').describe('Time between two evaluations.'),
   samples_min: whole(1).prefault(30).describe('Results without which a window is not judged.'),
 }).describe('The service level that providers are held to.');
 
@@ -43,7 +45,7 @@ export const jobsSchema = record({
     .max(16)
     .prefault([])
     .describe('Components whose instances are providers: their capability `job_provider`.'),
-  arrival_every: positiveDuration().prefault('3s').describe('Mean time between two jobs.'),
+  arrival_every: interval().prefault('3s').describe('Mean time between two jobs.'),
   work: distribution()
     .prefault({ kind: 'exponential', mean: '4s', max: '40s' })
     .describe('Time a job takes at speed 1.'),

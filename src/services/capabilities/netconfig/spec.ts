@@ -1,7 +1,9 @@
 /** What a scenario says about the network configuration of a cluster and its migration. */
+
 import { z } from 'zod';
 import { distribution } from '../../../schema/distribution.ts';
 import { positiveDuration } from '../../../schema/duration.ts';
+import { interval } from '../../../schema/interval.ts';
 import { freeName, identifier, nameOf } from '../../../schema/names.ts';
 import { record, value } from '../../../schema/record.ts';
 import { positive, whole } from '../../../schema/whole.ts';
@@ -49,10 +51,10 @@ const topology = value({
   .describe('What the cluster has configured.');
 
 const traffic = value({
-  read_every: positiveDuration()
+  read_every: interval()
     .prefault('10s')
     .describe('Mean time between two reads on each node, at random.'),
-  apply_every: positiveDuration()
+  apply_every: interval()
     .prefault('5m')
     .describe('Time between two applies on a node; each makes a small change first.'),
   apply_group: nameOf('group').optional().describe('Nodes on which is applied; all if left out.'),

@@ -1,7 +1,9 @@
 /** What a scenario says about a service that answers requests, and about its clients. */
+
 import { z } from 'zod';
 import { duration, positiveDuration } from '../../../schema/duration.ts';
 import { fraction } from '../../../schema/fraction.ts';
+import { interval } from '../../../schema/interval.ts';
 import { freeName, identifier, nameOf } from '../../../schema/names.ts';
 import { rate } from '../../../schema/rate.ts';
 import { record, value } from '../../../schema/record.ts';
@@ -52,7 +54,7 @@ const connections = value({
   jitter: duration()
     .prefault('1s')
     .describe('A broken connection is made again after up to so long.'),
-  retry: positiveDuration().prefault('1s').describe('Wait after a connection was refused.'),
+  retry: interval().prefault('1s').describe('Wait after a connection was refused.'),
 }).describe('Persistent connections: each stays with one instance until that one goes.');
 
 const client = record({

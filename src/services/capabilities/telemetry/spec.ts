@@ -1,6 +1,8 @@
 /** What a scenario says about telemetry: who sends it, and who collects it. */
+
 import { z } from 'zod';
 import { duration, positiveDuration } from '../../../schema/duration.ts';
+import { interval } from '../../../schema/interval.ts';
 import { identifier, nameOf } from '../../../schema/names.ts';
 import { record, value } from '../../../schema/record.ts';
 import { whole } from '../../../schema/whole.ts';
@@ -17,7 +19,7 @@ const height = value({
 /** What a scenario file says about the capability that sends. */
 export const telemetrySchema = record({
   kind: z.literal('telemetry'),
-  interval: positiveDuration()
+  interval: interval()
     .prefault('30s')
     .describe('Time between two snapshots, unless the setting `telemetry.interval` says another.'),
   height: height
@@ -31,7 +33,7 @@ export const telemetrySchema = record({
   queue: whole(1, 100_000).prefault(64).describe('Most snapshots that wait to be sent.'),
   confirm: positiveDuration().prefault('2s').describe('How long a confirmation is awaited.'),
   retries: whole(0, 100).prefault(2).describe('Most tries after the first.'),
-  backoff: positiveDuration().prefault('500ms').describe('Wait before the second try; doubles.'),
+  backoff: interval().prefault('500ms').describe('Wait before the second try; doubles.'),
   backoff_max: positiveDuration().prefault('10s').describe('Longest wait.'),
 }).describe('A task that tells a collector, and the log, how the process is.');
 
@@ -46,7 +48,7 @@ export const collectorSchema = record({
     .min(1)
     .max(64)
     .describe('Components or groups whose instances send to it, by their capability `telemetry`.'),
-  interval: positiveDuration()
+  interval: interval()
     .prefault('30s')
     .describe('Time from one snapshot of a source to the next, as it expects it.'),
   patience: duration()

@@ -1,7 +1,9 @@
 /** What a scenario says about a chain that pays for useful work, and what the engine makes of it. */
+
 import { z } from 'zod';
 import { positiveDuration } from '../../../schema/duration.ts';
 import { fraction } from '../../../schema/fraction.ts';
+import { interval } from '../../../schema/interval.ts';
 import { identifier, nameOf } from '../../../schema/names.ts';
 import { record, value } from '../../../schema/record.ts';
 import { positive, whole } from '../../../schema/whole.ts';
@@ -68,7 +70,7 @@ export const usefulWorkSchema = record({
     .min(1)
     .max(16)
     .describe('Components whose capability `useful_work_miner` mines this chain.'),
-  target_interval: positiveDuration().prefault('10s').describe('Time between blocks aimed at.'),
+  target_interval: interval().prefault('10s').describe('Time between blocks aimed at.'),
   types: z.array(proofType).min(1).max(16).prefault(TYPES).describe('Types of proof.'),
   gamma_cap: amount().prefault(1).describe('Most that the proofs of one block count, in nats.'),
   theta: theta.prefault({}),

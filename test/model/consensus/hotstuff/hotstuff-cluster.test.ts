@@ -1,20 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { HOTSTUFF_RULES } from '../../../../src/model/consensus/hotstuff/rules.ts';
 import { LeaderSchedule } from '../../../../src/model/consensus/leader.ts';
-import { ConsensusLog } from '../../../../src/model/node/consensus-log.ts';
-import { ViewPart } from '../../../../src/model/node/view-part.ts';
-import { type Bug, replaced } from '../../../support/bugs/bug.ts';
+import { HOTSTUFF, HOTSTUFF_BUGS, RESTARTS } from '../../../support/bugs/hotstuff.ts';
 import { drill as bugDrill, hunt } from '../../../support/bugs/hunt.ts';
 import { faultDrill, struckBy } from '../../../support/fault-drill.ts';
 import type { Drill } from '../../../support/world-drill.ts';
-
-const HOTSTUFF = 'consensus.engine=hotstuff';
-const HEAVY_LOSS =
-  'faults=[{name: loss, kind: loss, share: 35%, targets: [validators], start: 1s, duration: 20s}]';
-const RESTARTS = HEAVY_LOSS.replace(
-  /]$/,
-  ', {name: churn, kind: churn, rate: 240/min, start: 1s, downtime: 20ms, targets: [validators]}]',
-);
 
 /** The small drill with a fault, under HotStuff. */
 function drillOf(fault: string): Promise<Drill> {
@@ -96,55 +85,9 @@ describe('a cluster that decides by HotStuff', () => {
   });
 });
 
-const PLANTED: readonly Bug[] = [
-  {
-    name: 'quorum-off-by-one',
-    story: 'A certificate needs one validator less than a quorum has.',
-    foundBy: ['certificate', 'lock-rule'],
-    seedsMax: 2,
-    plant: () => {
-      const hasQuorum = (power: number, total: number) => 3 * power > 2 * total - total / 2;
-      return replaced(HOTSTUFF_RULES, { hasQuorum });
-    },
-  },
-  {
-    name: 'votes-after-giving-up',
-    story: 'A validator that gave a view up votes in it all the same.',
-    overrides: [HEAVY_LOSS],
-    foundBy: ['given-up'],
-    seedsMax: 3,
-    plant: () => {
-      const mends = [
-        replaced(HOTSTUFF_RULES, { endsViews: false }),
-        replaced(ViewPart.prototype, { isOpen: () => true }),
-      ];
-      return () => {
-        for (const mend of mends) mend();
-      };
-    },
-  },
-  {
-    name: 'vote-not-logged',
-    story: 'A vote leaves the node without a record of it in the write-ahead log.',
-    foundBy: ['vote-logged'],
-    seedsMax: 1,
-    plant: () => replaced(ConsensusLog.prototype, { vote: () => true }),
-  },
-  {
-    name: 'log-not-replayed',
-    story: 'A process that starts does not read its write-ahead log.',
-    overrides: [RESTARTS],
-    foundBy: ['double-vote', 'given-up', 'leader', 'equivocation', 'lock-rule'],
-    seedsMax: 6,
-    plant: () =>
-      replaced(ConsensusLog.prototype, { replay: () => ({ records: 0, replay: undefined }) }),
-  },
-];
-
 describe('a bug planted in HotStuff', () => {
-  test.each(PLANTED)('$name is found', async (bug) => {
-    const overrides = [HOTSTUFF, ...(bug.overrides ?? [])];
-    const find = await hunt({ ...bug, overrides });
+  test.each(HOTSTUFF_BUGS)('$name is found', async (bug) => {
+    const find = await hunt(bug);
     expect(bug.foundBy).toContain(find?.violation.property);
   });
 });
