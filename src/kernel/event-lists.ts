@@ -20,7 +20,7 @@ import { check } from './check.ts';
 /** Records of a chunk as a power of two. */
 const CHUNK_BITS = 3;
 /** Records of a full chunk. */
-export const CHUNK_LENGTH = 1 << CHUNK_BITS;
+const CHUNK_LENGTH = 1 << CHUNK_BITS;
 const CHUNK_MASK = CHUNK_LENGTH - 1;
 const CHUNKS_AT_FIRST = 32;
 /** So many that the places within them are whole numbers of 31 bits in units of 4 bytes. */

@@ -36,8 +36,8 @@ const HEAP_LENGTH_MAX = 256;
 /** A year is fitted again when the pending events have grown so many times. */
 const GROWTH_MAX = 4;
 /** Least and most events for each bucket of the last half-year with which the next one is like it. */
-const EVENTS_PER_BUCKET_MIN = 2;
-const EVENTS_PER_BUCKET_MAX = 256;
+const EVENTS_PER_BUCKET_MIN = 4;
+const EVENTS_PER_BUCKET_MAX = 512;
 /** So many times the events of half a year may be far, since each of these is looked at after it. */
 const FAR_MAX = 4;
 /** Buckets are numbered from the start of the first year; beyond this, a year is fitted. */

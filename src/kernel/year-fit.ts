@@ -11,7 +11,7 @@ import type { Micros } from './time.ts';
 /** Up to this many events the heap alone is fastest. */
 export const HEAP_ONLY_MAX = 64;
 /** Pending events for each bucket of a year; several times as many meet in an early one. */
-const EVENTS_PER_BUCKET = 16;
+const EVENTS_PER_BUCKET = 32;
 const BUCKET_COUNT_MAX = 4_194_304;
 /** Pending times that are looked at to choose the length of a year. */
 const SAMPLE_COUNT = 64;

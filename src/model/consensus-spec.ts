@@ -39,11 +39,11 @@ export const consensusSchema = record({
     ),
   vote_relay: z
     .enum(['flood', 'spread'])
-    .prefault('flood')
+    .optional()
     .describe(
-      'To whom a node passes on a vote: `flood`, to each peer that is not known to have it; ' +
-        '`spread`, not to those either who are peers of the one it came from, as they get it there. ' +
-        'What a link loses then is given by the next status of a node that lacks it.',
+      'To whom a node passes on a vote. `flood`, as if left out: to each peer that is not known to ' +
+        'have it. `spread`: of these, to none who is a peer of the one it came from, and gets it there; ' +
+        'what a link loses of that is made good when nodes tell where they stand.',
     ),
   timeouts: value({
     propose: timeout.describe('Wait for a proposal.'),

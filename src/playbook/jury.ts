@@ -78,10 +78,12 @@ export function* judgeUntilDecided(
     for (const gate of open) records.set(gate, yield* judgeNow(context, gate));
     const hasFailed = open.some((gate) => records.get(gate)?.outcome === 'fail');
     if (hasFailed && !canRecover) break;
+    // A slow probe of one gate uses up no patience of the others: what counts is when each was asked.
+    open = open.filter((gate) => {
+      const { outcome, evaluatedUs } = records.get(gate)!;
+      return outcome !== 'pass' && evaluatedUs < startUs + gate.deadlineUs;
+    });
     const nowUs = context.estate.scheduler.nowUs();
-    open = open.filter(
-      (gate) => records.get(gate)?.outcome !== 'pass' && nowUs < startUs + gate.deadlineUs,
-    );
     if (open.length > 0) yield* sleepUntil(clockOf(context), nowUs + everyUs(context));
   }
   return [...records.values()];

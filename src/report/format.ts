@@ -3,7 +3,7 @@
  *
  * Nothing here asks the locale, so a report reads the same wherever it is made.
  */
-import { bytesText, durationText, trimDecimals } from '../kernel/words.ts';
+import { bytesText, durationText, numberText, trimDecimals } from '../kernel/words.ts';
 import type { GateOutcome, StageOutcome, Unit } from '../run/result.ts';
 
 /** Stands for a figure that does not exist. */
@@ -46,10 +46,15 @@ export function formatValue(value: number | null, unit: Unit): string {
     case 'bytes':
       return formatBytes(value);
     case 'ratio':
-      return trimDecimals(value, 4);
     case 'count':
-      return formatCount(value);
+      return formatPlain(value);
   }
+}
+
+/** A number of any size: whole ones in full, others with the digits that matter. */
+function formatPlain(value: number): string {
+  const isLarge = Number.isInteger(value) || Math.abs(value) >= 1_000;
+  return isLarge ? formatCount(Number(numberText(value))) : numberText(value);
 }
 
 /** Spells a rate or factor with three figures that matter: `48,211`, `2.73`, `0.0412`. */

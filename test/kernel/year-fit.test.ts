@@ -43,7 +43,7 @@ describe('fitYear', () => {
     const countFor = (length: number) => {
       return fitYear(listOf(Array.from({ length }, (_, index) => 1000 * index)), 0).bucketCount;
     };
-    expect(countFor(1600)).toBe(64);
-    expect(countFor(16_000)).toBe(512);
+    expect(countFor(1600)).toBe(32);
+    expect(countFor(16_000)).toBe(256);
   });
 });

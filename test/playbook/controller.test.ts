@@ -33,6 +33,18 @@ describe('a playbook', () => {
     expect(state.evidence.some(({ kind }) => kind === 'announcement')).toBe(false);
   });
 
+  test('names the gate that failed, and not one before it that could not decide', async () => {
+    const unseen =
+      '  - {name: unseen, check: prom_expr, expr: "heartbeat_total > 1e9", op: ">", value: 0, min_samples: 1}\n';
+    const wrong =
+      '  - {name: wrong, check: prom_expr, expr: "vector(1)", op: "==", value: 2, min_samples: 1}\n';
+    const { state } = await runSmall(
+      `gates:\n${unseen}${wrong}${stages('hold: {min: 2m}, verify: [unseen, wrong]')}`,
+    );
+    expect(state.gates.map(({ outcome }) => outcome)).toEqual(['inconclusive', 'fail']);
+    expect(state.stages[0]?.failedBy).toBe('wrong');
+  });
+
   test('writes down which checks made it ready, before it changes anything', async () => {
     const { state } = await runSmall(
       `${GATES}${stages('readiness: [alive], activate: [{action: announce, channel: ops, text: go}], hold: {min: 3m}, gates: [beats]')}`,

@@ -39,7 +39,7 @@ describe('the faults of a run', () => {
   });
 
   test('are rows of the page, escaped', () => {
-    const page = faultsSection(sampleResult({ timeline: TIMELINE, dose: DOSE })).toString();
+    const page = String(faultsSection(sampleResult({ timeline: TIMELINE, dose: DOSE })));
     expect(page).not.toContain('<b>');
     expect(page).toMatch(/loss &(lt|#60|#x3c);b/i);
     expect(page).toContain('at most 12.5% of the voting power');

@@ -69,6 +69,10 @@ describe('other figures', () => {
     expect(formatValue(2_048, 'bytes')).toBe('2 KiB');
     expect(formatValue(0.9971, 'ratio')).toBe('0.9971');
     expect(formatValue(12, 'count')).toBe('12');
+    expect(formatValue(1_234_567, 'count')).toBe('1,234,567');
+    expect(formatValue(1_234.5678, 'count')).toBe('1,235');
+    expect(formatValue(0.000_046_259_9, 'count')).toBe('0.00004626');
+    expect(formatValue(0.999_96, 'ratio')).toBe('0.99996');
   });
 
   test('factors keep three figures', () => {

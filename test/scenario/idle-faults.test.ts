@@ -90,10 +90,16 @@ describe('a fault that comes to nothing is refused', () => {
   });
 
   test.each([
-    ['a gate that an action turns on', '{fault: wrong_result, result: witness_flood, target: nodes}'],
+    [
+      'a gate that an action turns on',
+      '{fault: wrong_result, result: witness_flood, target: nodes}',
+    ],
     ['those who contribute', '{fault: vote_withhold, target: helpers}'],
     ['votes of a chain', '{fault: vote_withhold, target: nodes}'],
-    ['what is wrong whatever is set up', '{fault: wrong_result, result: state_root, target: nodes}'],
+    [
+      'what is wrong whatever is set up',
+      '{fault: wrong_result, result: state_root, target: nodes}',
+    ],
   ])('but not with %s', (_what, fault) => {
     expect(messagesOf(fault)).toEqual([]);
   });

@@ -350,6 +350,12 @@ export const MISTAKES: readonly Mistake[] = [
       'small.yaml:22:15 consensus.vote_batch: votes of hotstuff go to the leader alone; nobody gathers them to pass them on [consensus.vote-batch]',
   },
   {
+    rule: 'consensus.vote-relay',
+    edit: ['  engine: tendermint', '  engine: hotstuff\n  vote_relay: spread'],
+    prints:
+      'small.yaml:22:15 consensus.vote_relay: votes of hotstuff go to the leader alone; nobody else passes them on [consensus.vote-relay]',
+  },
+  {
     rule: 'traffic.role',
     edit: ['from: wallets', 'from: provers'],
     prints:

@@ -264,6 +264,12 @@ export const PLAYBOOK_MISTAKES: readonly PlaybookMistake[] = [
       'config.bundles[0].values.gates.quick: "off" is a text, and gates.quick is true or false',
   },
   {
+    rule: 'unit.interval',
+    edit: ['kind: heartbeat, every: 1m', 'kind: heartbeat, every: 999us'],
+    prints:
+      'components[0].capabilities[0].every: what happens again and again is at least 1ms apart',
+  },
+  {
     rule: 'fault.unfelt',
     edit: ['fault: hang, target: cron', 'fault: vote_withhold, target: cron'],
     prints: 'mutants[0].inject[0].fault: nothing that "cron" can do feels vote_withhold',

@@ -60,6 +60,9 @@ export class Rest {
   readonly #alarmSequence: Float64Array;
   #sequence = 0;
   readonly #underWay: UnderWay;
+  /** When all that had arrived was last seen to: time and event. What is sent later arrives later. */
+  #settledUs = -1;
+  #settledEvent = -1;
   readonly #options: RestOptions;
 
   constructor(options: RestOptions) {
@@ -244,6 +247,10 @@ export class Rest {
 
   /** An answer may have arrived too, at a node whose turn is over: hence twice. */
   #settleAll(): void {
+    const { nowUs, eventCount } = this.#options.sim;
+    if (nowUs === this.#settledUs && eventCount === this.#settledEvent) return;
+    this.#settledUs = nowUs;
+    this.#settledEvent = eventCount;
     const { firstUs } = this.#underWay;
     for (let node = 0; node < firstUs.length; node += 1) this.#settle(node);
     for (let node = 0; node < firstUs.length; node += 1) this.#settle(node);

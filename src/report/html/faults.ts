@@ -8,18 +8,19 @@ import type { Html } from './escape.ts';
 import { facts, note, section, table } from './layout.ts';
 
 /** The section with one row per fault. Churn, of which the timeline shows each crash, has none. */
-export function faultsSection(result: RunResult): Html {
+export function faultsSection(result: RunResult): Html | null {
   const spans = faultSpans(result.timeline);
   const told: (readonly [string, string | null])[] = [
     ['Dose', doseText(result)],
     ['Convergence', convergenceText(result)],
   ];
   const known = told.flatMap(([name, text]) => (text === null ? [] : [[name, text] as const]));
+  if (known.length === 0 && spans.length === 0) return null;
   return section(
     'faults',
     'Faults',
     known.length > 0 && facts(known),
-    spans.length === 0 ? note('No fault but churn, if any.') : spansTable(spans),
+    spans.length === 0 ? note('No fault but churn.') : spansTable(spans),
   );
 }
 

@@ -63,7 +63,7 @@ export function gateMarks(gates: readonly GateRecord[], x: Scale): Html {
 }
 
 /** The mark of one gate. */
-export function gateMark(outcome: GateRecord['outcome'], x: number, y: number): Html {
+function gateMark(outcome: GateRecord['outcome'], x: number, y: number): Html {
   if (outcome === 'pass') return html`<circle class="gate-pass" cx="${x}" cy="${y}" r="5"/>`;
   if (outcome === 'fail') {
     return html`<path class="gate-fail" d="M${rounded(x - 6)},${y - 3}l3,-3l3,3l3,-3l3,3l-3,3l3,3l-3,3l-3,-3l-3,3l-3,-3l3,-3z"/>`;

@@ -6,17 +6,16 @@ import { isVerified } from '../consensus-summary.ts';
 import { formatBytes, formatCount, formatDuration, plural, shortHash } from '../format.ts';
 import { countTampersByKind, type TamperKindCount } from '../tampers.ts';
 import { type Html, html } from './escape.ts';
-import { badge, code, note, section, table } from './layout.ts';
+import { badge, code, section, table } from './layout.ts';
 
-/** The section about honest proofs. */
-export function proofsSection({ proofs }: RunResult): Html {
-  const title = 'Proofs';
-  if (proofs.length === 0) return section('proofs', title, note('No proof was made.'));
+/** The section about honest proofs; nothing when none was made. */
+export function proofsSection({ proofs }: RunResult): Html | null {
+  if (proofs.length === 0) return null;
   const verified = proofs.filter(isVerified).length;
   const bytes = proofs.reduce((sum, proof) => sum + proof.bytes, 0);
   return section(
     'proofs',
-    title,
+    'Proofs',
     html`<p>${formatCount(verified)} of ${plural(proofs.length, 'proof')} verified, ${formatBytes(bytes)} in all.</p>
 `,
     html`<details><summary>Every proof</summary>${proofsTable(proofs)}</details>
@@ -57,15 +56,12 @@ function proofVerdict(proof: ProofRecord): Html {
   return isVerified(proof) ? badge('pass', 'verified') : badge('inconclusive', 'not verified');
 }
 
-/** The section about manipulated proofs. */
-export function tampersSection({ tampers }: RunResult): Html {
-  const title = 'Tampers';
-  if (tampers.length === 0) {
-    return section('tampers', title, note('No manipulated proof was tried.'));
-  }
+/** The section about manipulated proofs; nothing when none was tried. */
+export function tampersSection({ tampers }: RunResult): Html | null {
+  if (tampers.length === 0) return null;
   return section(
     'tampers',
-    title,
+    'Tampers',
     html`<p>Every manipulated proof must be refused, and for the right reason; its untampered twin, the control, must be accepted.</p>
 `,
     kindsTable(tampers),

@@ -4,15 +4,14 @@
 import type { RestartRecord, RunResult } from '../../run/result.ts';
 import { formatCount, formatDuration, NO_VALUE } from '../format.ts';
 import type { Html } from './escape.ts';
-import { badge, note, section, table } from './layout.ts';
+import { badge, section, table } from './layout.ts';
 
-/** The section with one row per restart. */
-export function restartsSection({ restarts }: RunResult): Html {
-  const title = 'Restarts';
-  if (restarts.length === 0) return section('restarts', title, note('No node was restarted.'));
+/** The section with one row per restart; nothing when nobody was restarted. */
+export function restartsSection({ restarts }: RunResult): Html | null {
+  if (restarts.length === 0) return null;
   return section(
     'restarts',
-    title,
+    'Restarts',
     table<RestartRecord>(
       'Restarts by the rollout in their order: outage from drain to ready, recovery from start to ready',
       [

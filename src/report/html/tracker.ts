@@ -4,16 +4,15 @@
 import type { RunResult, TrackerResult } from '../../run/result.ts';
 import { formatCount, formatDuration, plural, shortHash } from '../format.ts';
 import { type Html, html } from './escape.ts';
-import { badge, code, note, section, table } from './layout.ts';
+import { badge, code, section, table } from './layout.ts';
 
-/** The section about the tracker. */
-export function trackerSection({ tracker }: RunResult): Html {
-  const title = 'Wallet tracker';
-  if (tracker === null) return section('tracker', title, note('The scenario has no tracker.'));
+/** The section about the tracker; nothing without one. */
+export function trackerSection({ tracker }: RunResult): Html | null {
+  if (tracker === null) return null;
   const failed = tracker.auditFailures.length;
   return section(
     'tracker',
-    title,
+    'Wallet tracker',
     html`<p>${plural(tracker.audits, 'audit')}: ${failed === 0 ? badge('pass', 'none failed') : badge('fail', `${failed} failed`)} ${plural(tracker.reads, 'read')}, ${plural(tracker.lagBlocks, 'block')} behind at the end.</p>
 `,
     failed > 0 &&

@@ -27,6 +27,10 @@ export const clusterRules = [
         'votes of hotstuff go to the leader alone; nobody gathers them to pass them on';
       findings.push({ path: ['consensus', 'vote_batch'], rule: 'consensus.vote-batch', message });
     }
+    if (consensus.voteRelay !== undefined) {
+      const message = 'votes of hotstuff go to the leader alone; nobody else passes them on';
+      findings.push({ path: ['consensus', 'vote_relay'], rule: 'consensus.vote-relay', message });
+    }
     return findings;
   }),
   rule(['cluster', 'consensus'], ({ cluster, consensus }) => {

@@ -26,6 +26,8 @@ async function ran(behaviour: string, overrides: readonly string[]): Promise<Wor
   return world;
 }
 
+const duplicatesPerBlock = ({ recorder }: World) => recorder.duplicates / recorder.blocks.length;
+
 const sentPerBlock = ({ network, recorder }: World) =>
   network.counters.sent / recorder.blocks.length;
 
@@ -49,6 +51,22 @@ describe('VoteRelay', () => {
     ];
     expect(same.sim.traceHash()).toBe(release.sim.traceHash());
   });
+
+  test.each(['0.2%', '5%'])(
+    'spares the peers of the one a vote came from, and decides as ever, at a loss of %s',
+    async (loss) => {
+      const overrides = [`cluster.link.loss=${loss}`];
+      const [flood, spread] = [
+        await ran('canary-v2', [...overrides, 'consensus.vote_relay=flood']),
+        await ran('canary-v2', [...overrides, 'consensus.vote_relay=spread']),
+      ];
+      for (const { recorder, machines } of [flood, spread]) {
+        expect(recorder.violations).toEqual([]);
+        expect(Math.min(...machines.map(({ disk }) => disk.ledger.height))).toBeGreaterThan(1);
+      }
+      expect(duplicatesPerBlock(spread)).toBeLessThan(0.8 * duplicatesPerBlock(flood));
+    },
+  );
 
   test('lets no votes wait in a release that sends each alone', async () => {
     const [release, longer] = [

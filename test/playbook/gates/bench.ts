@@ -117,11 +117,15 @@ export class Bench {
     return this;
   }
 
-  /** Feeds a series with rows of seconds and values, as if it had been scraped. */
-  feed(name: string, labels: Readonly<Record<string, string>>, rows: readonly number[][]): this {
+  /** Feeds a series with rows of seconds and values, as if scraped; with null where it ends. */
+  feed(
+    name: string,
+    labels: Readonly<Record<string, string>>,
+    rows: readonly (readonly (number | null)[])[],
+  ): this {
     const set = LabelSet.of([...Object.entries(labels), [METRIC_NAME, name]]);
     const series = this.store.memory.open(set);
-    for (const [atS, value] of rows) series.append(atS! * SECOND, value!);
+    for (const [atS, value] of rows) series.append(atS! * SECOND, value ?? null);
     return this;
   }
 

@@ -199,6 +199,13 @@ describe('drift', () => {
     expect(restarted.judge(gate)).toMatchObject({ outcome: 'fail', value: expect.closeTo(10) });
   });
 
+  test('asks nothing of a spare instance that somebody has stopped', () => {
+    const bench = leak(0, [0])
+      .feed('memory', { instance: 'b' }, [...rows(0, 60, () => 1), [75, null]])
+      .feed('up', { instance: 'b' }, [...rows(0, 60, () => 1), [75, null]]);
+    expect(bench.judge(gate).outcome).toBe('pass');
+  });
+
   test('decides nothing about lives that are too short', () => {
     const starts = Array.from({ length: 12 }, (_, index) => index * 1_800);
     expect(leak(10, starts).judge(gate).outcome).toBe('inconclusive');
@@ -220,6 +227,21 @@ describe('counter_increase', () => {
     const bench = still(10 * MINUTE).feed('fallback_total', {}, rows(0, 600, values));
     expect(bench.judge(gate, hold)).toMatchObject({ outcome: 'fail', value: 6 });
     expect(bench.judge({ ...gate, since: 'run' }, hold).value).toBe(9);
+  });
+
+  test('misses a target that does not answer, but not one that somebody stopped', () => {
+    const judged = (up: number | null) => {
+      const bench = still(10 * MINUTE).feed(
+        'fallback_total',
+        { instance: 'b' },
+        rows(0, 600, () => 0),
+      );
+      bench.feed('fallback_total', { instance: 'a' }, [...rows(0, 300, () => 0), [315, null]]);
+      bench.feed('up', { instance: 'a' }, [...rows(0, 300, () => 1), [315, up]]);
+      return bench.judge(gate, hold).outcome;
+    };
+    expect(judged(0)).toBe('inconclusive');
+    expect(judged(null)).toBe('pass');
   });
 
   test('goes on counting where it stood at the last look', () => {

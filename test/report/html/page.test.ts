@@ -110,6 +110,16 @@ describe('regressionHtml', () => {
     }
   });
 
+  test('has neither section nor link for what was not there', () => {
+    const bare = { restarts: [], proofs: [], tampers: [], tracker: null, timeline: [] };
+    const page = pageOf([sampleReport({ ...sampleResult(), ...bare, dose: null })]);
+    for (const id of ['restarts', 'proofs', 'tampers', 'tracker', 'faults']) {
+      expect(page).not.toContain(`id="${id}"`);
+      expect(page).not.toContain(`href="#${id}"`);
+    }
+    expect(pageOf([sampleReport()])).toContain('href="#restarts"');
+  });
+
   test('gives an overview of several scenarios, with a link to each page', () => {
     const first = sampleReport(sampleResult(), { artifactsDir: 'canary-rolling-restart' });
     const second = { ...sampleReport(failedResult()), name: 'other', artifactsDir: 'other' };

@@ -44,8 +44,10 @@ describe('the life of a process', () => {
 
   test('a supervisor that restarts at once takes its time from the second crash on', () => {
     const { estate, pass } = smallEstate(
-      CRON.replace('startup: 4s', 'startup: 0s').replace('restart_after: 10s', 'restart_after: 0s') +
-        'faults:\n  - {fault: crash_loop, target: cron, after: 0s}\n',
+      CRON.replace('startup: 4s', 'startup: 0s').replace(
+        'restart_after: 10s',
+        'restart_after: 0s',
+      ) + 'faults:\n  - {fault: crash_loop, target: cron, after: 0s}\n',
     );
     pass(60);
     // At 0, again at 0, and after waits of 1, 2, 4, 8, 16 and 32 s: the last is not over.

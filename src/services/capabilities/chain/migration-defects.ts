@@ -6,7 +6,7 @@ import type { ChainWorld } from './world.ts';
 const LOST_EVERY = 10;
 const STOPPED_AT = 0.6;
 
-export interface MigrationDefects {
+interface MigrationDefects {
   /** It loses every row at a multiple of this; none where it is 0. */
   readonly losesEvery: number;
   /** Share of the rows after which it stops, and says that it is done; null where it does not. */

@@ -31,6 +31,8 @@ components:
         vrf: {every_blocks: 4}
         proofs: {}
         ${fields === '' ? 'rewards: {}' : fields}
+rollback:
+  - {name: kept, steps: [{action: backup_take, group: nodes, backup: any}]}
 faults: [${faults}]
 `;
   const services = smallEstate(sections, seed);
@@ -66,6 +68,17 @@ describe('chain', () => {
     const roots = all.map((_, place) => ask(place, 'state_root', { height: 50 }));
     expect(new Set(roots).size).toBe(1);
     expect(ask(0, 'commitment_advances')).toBe(true);
+  });
+
+  test.each([
+    ['', true],
+    ['{fault: bit_rot, in: backup, target: nodes}', false],
+  ])('with the fault {%s} a restore of its backup aside says %s', (faults, isSound) => {
+    const { pass, ask, operate } = validators({ faults });
+    pass(60);
+    expect(operate('backup_take', 'few', { name: 'before' })).toMatchObject({ isDone: true });
+    expect(ask(0, 'restore_drill', { backup: 'before' })).toBe(isSound);
+    expect(ask(0, 'restore_drill', { backup: 'other' })).toBe(false);
   });
 
   // Half of all votes are prevotes, and each of those comes after an execution.
