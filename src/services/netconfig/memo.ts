@@ -38,27 +38,68 @@ export function memoised(inner: Implementation): Implementation {
   };
 }
 
-/**
- * Makes the files of a node once for each pair of configurations, and once for all pairs that say
- * the same but for the version, which stands in the first line of the overlay and nowhere else.
- */
+/** Makes the files of a node once for each pair of configurations. */
 export function generatedOnce(
   generate: (cluster: ClusterConfig, node: NodeConfig) => NodeFiles,
 ): (cluster: ClusterConfig, node: NodeConfig) => NodeFiles {
   const kept = new WeakMap<ClusterConfig, WeakMap<NodeConfig, NodeFiles>>();
-  const bodies = new Map<string, FileBodies>();
   return (cluster, node) => {
     const known = kept.get(cluster)?.get(node);
     if (known !== undefined) return known;
-    const key = JSON.stringify([{ ...cluster, version: 0 }, node]);
-    const same = bodies.get(key);
-    const made = same === undefined ? generate(cluster, node) : withVersion(same, cluster);
-    if (bodies.size >= BODIES_KEPT_MAX) bodies.clear();
-    if (same === undefined) bodies.set(key, bodiesOf(made, cluster));
+    const made = generate(cluster, node);
     const ofCluster = kept.get(cluster) ?? new WeakMap<NodeConfig, NodeFiles>();
     kept.set(cluster, ofCluster.set(node, made));
     return made;
   };
+}
+
+/**
+ * Makes the files of a node once for all pairs of configurations that say the same but for the
+ * version, which stands in the first line of the overlay and nowhere else.
+ */
+export function generatedOncePerContent(
+  generate: (cluster: ClusterConfig, node: NodeConfig) => NodeFiles,
+): (cluster: ClusterConfig, node: NodeConfig) => NodeFiles {
+  const bodies = new Map<string, FileBodies>();
+  const clusters = new Contents<ClusterConfig>((cluster) => ({ ...cluster, version: 0 }));
+  const nodes = new Contents<NodeConfig>((node) => node);
+  return (cluster, node) => {
+    const key = `${clusters.numberOf(cluster)} ${nodes.numberOf(node)}`;
+    const same = bodies.get(key);
+    if (same !== undefined) return withVersion(same, cluster);
+    const made = generate(cluster, node);
+    if (bodies.size >= BODIES_KEPT_MAX) bodies.clear();
+    bodies.set(key, bodiesOf(made, cluster));
+    return made;
+  };
+}
+
+/** Numbers configurations by what they say: those that say the same have one number. */
+class Contents<Config extends object> {
+  readonly #numbers = new WeakMap<Config, number>();
+  readonly #byText = new Map<string, number>();
+  readonly #essence: (config: Config) => object;
+  #count = 0;
+
+  /** @param essence - What counts of a configuration. */
+  constructor(essence: (config: Config) => object) {
+    this.#essence = essence;
+  }
+
+  numberOf(config: Config): number {
+    const known = this.#numbers.get(config);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(this.#essence(config));
+    if (this.#byText.size >= BODIES_KEPT_MAX) this.#byText.clear();
+    let number = this.#byText.get(text);
+    if (number === undefined) {
+      number = this.#count;
+      this.#count += 1;
+      this.#byText.set(text, number);
+    }
+    this.#numbers.set(config, number);
+    return number;
+  }
 }
 
 /** The files of a node, the overlay without the line that tells its version. */

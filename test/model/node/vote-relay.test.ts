@@ -52,21 +52,18 @@ describe('VoteRelay', () => {
     expect(same.sim.traceHash()).toBe(release.sim.traceHash());
   });
 
-  test.each(['0.2%', '5%'])(
-    'spares the peers of the one a vote came from, and decides as ever, at a loss of %s',
-    async (loss) => {
-      const overrides = [`cluster.link.loss=${loss}`];
-      const [flood, spread] = [
-        await ran('canary-v2', [...overrides, 'consensus.vote_relay=flood']),
-        await ran('canary-v2', [...overrides, 'consensus.vote_relay=spread']),
-      ];
-      for (const { recorder, machines } of [flood, spread]) {
-        expect(recorder.violations).toEqual([]);
-        expect(Math.min(...machines.map(({ disk }) => disk.ledger.height))).toBeGreaterThan(1);
-      }
-      expect(duplicatesPerBlock(spread)).toBeLessThan(0.8 * duplicatesPerBlock(flood));
-    },
-  );
+  test('spares the peers of the one a vote came from, and decides as ever', async () => {
+    const overrides = ['cluster.link.loss=5%'];
+    const [flood, spread] = [
+      await ran('canary-v2', [...overrides, 'consensus.vote_relay=flood']),
+      await ran('canary-v2', [...overrides, 'consensus.vote_relay=spread']),
+    ];
+    for (const { recorder, machines } of [flood, spread]) {
+      expect(recorder.violations).toEqual([]);
+      expect(Math.min(...machines.map(({ disk }) => disk.ledger.height))).toBeGreaterThan(1);
+    }
+    expect(duplicatesPerBlock(spread)).toBeLessThan(0.8 * duplicatesPerBlock(flood));
+  });
 
   test('lets no votes wait in a release that sends each alone', async () => {
     const [release, longer] = [

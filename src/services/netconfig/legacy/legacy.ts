@@ -1,6 +1,6 @@
 /** The implementation that is to be replaced: tables of handlers and recursive templates. */
 import type { Implementation } from '../implementation.ts';
-import { generatedOnce } from '../memo.ts';
+import { generatedOncePerContent } from '../memo.ts';
 import { AnswerTable } from './answers.ts';
 import { generateFiles } from './generator.ts';
 import { parseFile } from './parser.ts';
@@ -8,7 +8,7 @@ import { parseFile } from './parser.ts';
 /** Makes the old implementation. It has no state that an answer depends on. */
 export function legacyImplementation(): Implementation {
   const table = new AnswerTable();
-  const generate = generatedOnce(generateFiles);
+  const generate = generatedOncePerContent(generateFiles);
   return {
     name: 'legacy',
     answer: (request, view) => table.answer(request, view),
