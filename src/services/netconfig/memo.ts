@@ -55,14 +55,15 @@ export function generatedOnce(
 
 /**
  * Makes the files of a node once for all pairs of configurations that say the same but for the
- * version, which stands in the first line of the overlay and nowhere else.
+ * revision of the node, which stands in no file, and the version of the cluster, which stands in the
+ * first line of the overlay alone.
  */
 export function generatedOncePerContent(
   generate: (cluster: ClusterConfig, node: NodeConfig) => NodeFiles,
 ): (cluster: ClusterConfig, node: NodeConfig) => NodeFiles {
   const bodies = new Map<string, FileBodies>();
   const clusters = new Contents<ClusterConfig>((cluster) => ({ ...cluster, version: 0 }));
-  const nodes = new Contents<NodeConfig>((node) => node);
+  const nodes = new Contents<NodeConfig>((node) => ({ ...node, revision: 0 }));
   return (cluster, node) => {
     const key = `${clusters.numberOf(cluster)} ${nodes.numberOf(node)}`;
     const same = bodies.get(key);
