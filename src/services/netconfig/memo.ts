@@ -39,7 +39,7 @@ export function memoised(inner: Implementation): Implementation {
 }
 
 /** Makes the files of a node once for each pair of configurations. */
-export function generatedOnce(
+function generatedOnce(
   generate: (cluster: ClusterConfig, node: NodeConfig) => NodeFiles,
 ): (cluster: ClusterConfig, node: NodeConfig) => NodeFiles {
   const kept = new WeakMap<ClusterConfig, WeakMap<NodeConfig, NodeFiles>>();

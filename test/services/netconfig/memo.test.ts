@@ -34,12 +34,14 @@ describe.each([
       return generate(cluster, node);
     });
     const { cluster, nodes } = randomView(new Streams('memo').of('corpus', 'one'));
-    const [{ staged }] = [...nodes.values()] as [{ readonly staged: NodeConfig }];
+    const [first] = nodes.values();
+    const { staged } = first!;
     for (const version of [1, 2, 3])
       once({ ...cluster, version }, { ...staged, revision: version });
     expect(count).toBe(1);
-    once({ ...cluster, vnets: [] }, staged);
-    once(cluster, { ...staged, interfaces: [] });
+    const subnet = { vnet: 'none', cidr: '10.9.0.0/24', gateway: '', hasSnat: false };
+    once({ ...cluster, subnets: [subnet] }, staged);
+    once(cluster, { ...staged, node: 'another' });
     expect(count).toBe(3);
   });
 });
