@@ -96,7 +96,9 @@ class Override {
   }
 
   #unknown(node: Located | undefined, segment: Segment, path: readonly Step[]): undefined {
-    const suggestion = node && nearest(segment.text, stepsOf(node));
+    const names = node === undefined ? [] : stepsOf(node);
+    const dotted = names.find((name) => name.startsWith(`${segment.text}.`));
+    const suggestion = dotted === undefined ? nearest(segment.text, names) : `[${dotted}]`;
     const message = `there is no ${shown(segment.text)} here`;
     this.#report({ path, rule: 'set.path', message, suggestion }, segment.start);
   }

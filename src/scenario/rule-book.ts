@@ -311,7 +311,11 @@ export const RULE_BOOK: Readonly<Record<string, RuleEntry>> = {
   'schema.unknown-key': { rule: 'every key is known' },
   'schema.value': { rule: 'one of the values of the key' },
   'set.form': { rule: 'an override is `path=value`' },
-  'set.path': { rule: 'the path of an override leads to something' },
+  'set.path': {
+    rule: 'the path of an override leads to something',
+    instead:
+      'Name items of a list by place or by name, and what has dots in its name in brackets: `values[log.level]=debug`.',
+  },
   'stage.condition': {
     rule: 'gates under a condition have one, and there are some',
     why: 'An entry without a condition would always count, and one without gates says nothing.',

@@ -68,6 +68,12 @@ describe('an override', () => {
     expect(diagnostic).toMatchObject({ file: '--set 1', rule, suggestion });
   });
 
+  test('a name with dots is suggested in brackets', () => {
+    const group = SMALL.replace('versions:', 'versions:\n  - {name: v9.9.9, revision: "9"}');
+    const [diagnostic] = errorOf(group, ['versions.v9.9.9.revision=8']).diagnostics;
+    expect(diagnostic).toMatchObject({ rule: 'set.path', suggestion: '[v9.9.9]' });
+  });
+
   test('cannot put a key into a prototype', () => {
     const { diagnostics } = errorOf(SMALL, ['__proto__={polluted: 1}']);
     expect(diagnostics.map(({ rule }) => rule)).toEqual(['schema.unknown-key']);
