@@ -74,7 +74,7 @@ export function promtoolTest(run: JudgedRun): PromtoolTest | NoPromtoolTest {
   const slots = slotsOf(run, gridUs, series.length);
   if ((untilUs / slots.stepUs) * series.length > SLOTS_MAX) {
     return {
-      refused: `the run takes more than ${SLOTS_MAX} slots of ${durationText(slots.stepUs)}`,
+      refused: `promtool would hold more than ${SLOTS_MAX / 1_000_000} million samples at steps of ${durationText(slots.stepUs)}`,
     };
   }
   return { rules: rulesText(groups), test: testText(run, series, slots) };

@@ -132,11 +132,15 @@ function faultSpans({ virtualUs }: RunResult, { faults }: PlaybookResult): reado
   });
 }
 
-/** From when to when each alert fired. */
+/** What an alert has for a severity that fires as long as all is well, to show that alerts do. */
+const OF_NO_SEVERITY = 'severity="none"';
+
+/** From when to when each alert fired, but for those that are to fire all the time. */
 function firingSpans({ virtualUs }: RunResult, { alerts }: PlaybookResult): readonly Span[] {
   const since = new Map<string, { readonly alert: string; readonly atUs: number }>();
   const spans: Span[] = [];
   for (const { atUs, alert, labels, after } of alerts) {
+    if (labels.includes(OF_NO_SEVERITY)) continue;
     const began = since.get(labels);
     if (after === 'firing') since.set(labels, began ?? { alert, atUs });
     else if (began !== undefined) {

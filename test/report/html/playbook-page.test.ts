@@ -102,6 +102,14 @@ describe('the page of a playbook that was promoted', () => {
     expect(sectionOf(page, 'stages')).toContain('deploy v2 to canary');
     expect(sectionOf(page, 'stages')).not.toContain('Ended by');
   });
+
+  test('draws no alert that is to fire all the time', () => {
+    const watchdog = { ...alert(1, 'firing'), labels: '{alertname="W", severity="none"}' };
+    const drawn = (alerts: PlaybookResult['alerts']) =>
+      sectionOf(pageOf({ ...PROMOTED, playbook: { ...QUIET, alerts } }), 'stages');
+    expect(drawn([watchdog])).not.toContain('alerts firing');
+    expect(drawn([watchdog, alert(2, 'firing')])).toContain('alerts firing');
+  });
 });
 
 describe('the page of a playbook that was not', () => {
