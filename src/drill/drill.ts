@@ -26,9 +26,13 @@ const WORKER = new URL(`./trial.worker.${IS_SOURCE ? 'ts' : 'js'}`, import.meta.
 /** Runs the drill. What was not run to its end when the signal was raised is not in the result. */
 export async function drill(options: DrillOptions): Promise<DrillResult> {
   const specs = trialsOf(options.playbook, options);
+  // Of the whole process: a thread cannot tell its own time.
+  const before = process.cpuUsage();
   const results =
     options.workers === 0 ? await inTurn(specs, options) : await onThreads(specs, options);
-  return drillResult(options.playbook, options.seedCount, specs.length, results);
+  const { user, system } = process.cpuUsage(before);
+  const cpuMs = (user + system) / 1_000;
+  return { ...drillResult(options.playbook, options.seedCount, specs.length, results), cpuMs };
 }
 
 async function inTurn(specs: readonly TrialSpec[], options: DrillOptions): Promise<TrialResult[]> {

@@ -54,7 +54,7 @@ export interface VacuousGate {
   readonly judged: number;
 }
 
-export interface DrillResult {
+export interface DrillMatrix {
   readonly name: string;
   readonly seedCount: number;
   /** Fewer are done than planned when the drill was stopped. */
@@ -77,6 +77,11 @@ export interface DrillResult {
   /** Share of critical gates that ended a trial with a mutant; null like the above. */
   readonly mutationScore: number | null;
   readonly problems: readonly string[];
+}
+
+/** The same with what it cost. */
+export interface DrillResult extends DrillMatrix {
+  /** CPU time of all its threads on this machine. */
   readonly cpuMs: number;
 }
 
@@ -91,7 +96,7 @@ export function drillResult(
   seedCount: number,
   plannedCount: number,
   trials: readonly TrialResult[],
-): DrillResult {
+): DrillMatrix {
   const mutants = playbook.mutants.flatMap((mutant) => {
     const own = trials.filter(({ spec }) => spec.mutant === mutant.name);
     return own.length === 0 ? [] : [mutantRow(mutant, own)];
@@ -115,7 +120,6 @@ export function drillResult(
       ),
       ...mutants.flatMap(({ name, problems }) => problems.map((text) => `${name}: ${text}`)),
     ],
-    cpuMs: trials.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
   };
 }
 

@@ -53,8 +53,6 @@ export interface TrialResult {
   readonly virtualUs: Micros;
   readonly events: number;
   readonly traceHash: string;
-  /** CPU time on this machine, for the drill's own account. */
-  readonly cpuMs: number;
 }
 
 /**
@@ -67,17 +65,6 @@ export async function runTrial(
   spec: TrialSpec,
   signal?: AbortSignal,
 ): Promise<TrialResult> {
-  const before = process.cpuUsage();
-  const done = await tried(source, spec, signal);
-  const { user, system } = process.cpuUsage(before);
-  return { ...done, cpuMs: (user + system) / 1_000 };
-}
-
-async function tried(
-  source: DrillSource,
-  spec: TrialSpec,
-  signal: AbortSignal | undefined,
-): Promise<Omit<TrialResult, 'cpuMs'>> {
   const base = baseOf(source);
   const mutant = base.mutants.find(({ name }) => name === spec.mutant);
   try {
@@ -145,7 +132,7 @@ async function rehearsed(
   spec: TrialSpec,
   mutant: MutantSpec | undefined,
   signal: AbortSignal | undefined,
-): Promise<Omit<TrialResult, 'cpuMs'>> {
+): Promise<TrialResult> {
   const rehearsal = await rehearse(playbook, { seed: spec.seed, signal });
   if (!rehearsal.isWhole) throw new InterruptedError('the trial was stopped');
   const { sim, state } = rehearsal;
@@ -183,7 +170,7 @@ function struckOf({ estate }: Rehearsal, mutant: MutantSpec | undefined): Micros
   return struck.length === 0 ? null : Math.min(...struck);
 }
 
-function refusal(spec: TrialSpec, error: ScenarioError): Omit<TrialResult, 'cpuMs'> {
+function refusal(spec: TrialSpec, error: ScenarioError): TrialResult {
   const [first] = error.diagnostics;
   return {
     spec,

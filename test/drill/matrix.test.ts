@@ -26,7 +26,6 @@ function trial(more: Partial<TrialResult> = {}): TrialResult {
     virtualUs: 600 * SECOND,
     events: 100,
     traceHash: 'ab',
-    cpuMs: 2,
     ...more,
   };
 }
