@@ -18,27 +18,11 @@ export function gatesNamed(playbook: Playbook, names: readonly string[]): Playbo
   });
 }
 
-const rules = new WeakMap<PlaybookGate, string>();
-
-/** The rule of a gate as a person reads it; written once, though it is asked for at each look. */
-function ruleOf(gate: PlaybookGate): string {
-  let rule = rules.get(gate);
-  if (rule === undefined) {
-    rule = gateKindOf(gate).rule(gate);
-    rules.set(gate, rule);
-  }
-  return rule;
-}
-
 /** Judges one gate now. */
 export function* judgeNow(context: PlaybookContext, gate: PlaybookGate): Process<GateRecord> {
-  const judged = yield* looked(context, gate);
+  const looked = gateKindOf(gate).judge(context, gate);
+  const judged = 'outcome' in looked ? looked : yield* looked;
   return recordOf(context, gate, judged, context.estate.scheduler.nowUs());
-}
-
-function* looked(context: PlaybookContext, gate: PlaybookGate): Process<Judged> {
-  const judged = gateKindOf(gate).judge(context, gate);
-  return 'outcome' in judged ? judged : yield* judged;
 }
 
 function recordOf(
@@ -51,7 +35,7 @@ function recordOf(
   return {
     name: gate.name,
     stage,
-    rule: ruleOf(gate),
+    rule: gateKindOf(gate).rule(gate),
     ...judged,
     margin: value === null ? null : marginOf('op' in gate ? gate.op : '<=', value, threshold),
     evaluatedUs,

@@ -7,7 +7,7 @@ import { TextPool } from '../../netconfig/file-text.ts';
 import type { ApiRequest, Implementation } from '../../netconfig/implementation.ts';
 import { legacyImplementation } from '../../netconfig/legacy/legacy.ts';
 import { NetworkState } from '../../netconfig/network-state.ts';
-import { DataPlane } from '../../netconfig/plane/data-plane.ts';
+import { DataPlane, type ProbeEnd } from '../../netconfig/plane/data-plane.ts';
 import { rewriteImplementation } from '../../netconfig/rewrite/rewrite.ts';
 import type { CapabilityHost } from '../../runtime/capability.ts';
 import type { Instance } from '../../runtime/instance.ts';
@@ -126,25 +126,19 @@ export class Cluster {
     if (from !== to && this.#isCut(from, to)) return 'cut off';
     const lost = from === to ? 0 : this.#host.fabric.lossBetween(from.index, to.index);
     if (lost > LOSS_MAX) return `loses ${Math.round(lost * 100)} % of packets`;
+    const one = { node: from.name, device };
+    const other = { node: to.name, device };
     return (
-      this.#lossOneWay(from, to, device, bytes, isLargestToo) ??
-      this.#lossOneWay(to, from, device, bytes, isLargestToo)
+      this.#lossOneWay(one, other, bytes, isLargestToo) ??
+      this.#lossOneWay(other, one, bytes, isLargestToo)
     );
   }
 
-  #lossOneWay(
-    from: Instance,
-    to: Instance,
-    device: string,
-    bytes: number,
-    isLargestToo: boolean,
-  ): string | null {
-    const one = { node: from.name, device };
-    const other = { node: to.name, device };
-    const asked = this.plane.probe(one, other, bytes);
+  #lossOneWay(from: ProbeEnd, to: ProbeEnd, bytes: number, isLargestToo: boolean): string | null {
+    const asked = this.plane.probe(from, to, bytes);
     if (!asked.isDelivered) return `${asked.reason} of ${bytes} bytes at ${asked.at}`;
-    if (!isLargestToo || this.plane.mtuOf(one) === bytes) return null;
-    const largest = this.plane.probeLargest(one, other);
+    if (!isLargestToo || this.plane.mtuOf(from) === bytes) return null;
+    const largest = this.plane.probeLargest(from, to);
     return largest.isDelivered ? null : `${largest.reason} of the largest at ${largest.at}`;
   }
 
