@@ -1,7 +1,8 @@
 /**
  * Says how far a run is: one line redrawn on a terminal, a line per stage elsewhere.
  */
-import { formatCount, formatDuration } from '../report/format.ts';
+import { durationText } from '../kernel/words.ts';
+import { formatCount } from '../report/format.ts';
 import { printableLine } from '../report/printable.ts';
 import type { RunProgress } from '../run/run-scenario.ts';
 import type { Io } from './io.ts';
@@ -46,12 +47,12 @@ export class Progress {
     this.#isDrawn = true;
     const seconds = (nowMs - this.#startedMs) / 1_000;
     const rate = seconds > 0 ? Math.round(progress.events / seconds) : 0;
-    const line = `  ${printableLine(progress.stage)}  ${formatDuration(progress.virtualUs)} virtual  ${formatCount(progress.events)} events  ${formatCount(rate)}/s`;
+    const line = `  ${printableLine(progress.stage)}  ${durationText(progress.virtualUs)} virtual  ${formatCount(progress.events)} events  ${formatCount(rate)}/s`;
     // The last column stays free: some terminals wrap as soon as it is filled.
     this.#io.stderr.write(CLEAR_LINE + cut(line, this.#io.stderr.columns - 1));
   }
 
   #announce({ stage, virtualUs }: RunProgress): void {
-    this.#io.stderr.write(`  ${printableLine(stage)} at ${formatDuration(virtualUs)}\n`);
+    this.#io.stderr.write(`  ${printableLine(stage)} at ${durationText(virtualUs)}\n`);
   }
 }

@@ -2,12 +2,11 @@
  * The result of a run as a terminal shows it, within 80 columns.
  */
 
+import { bytesText, durationText } from '../kernel/words.ts';
 import { isVerified } from '../report/consensus-summary.ts';
 import { faultsText } from '../report/faults.ts';
 import {
-  formatBytes,
   formatCount,
-  formatDuration,
   formatFactor,
   formatMillis,
   formatValue,
@@ -90,7 +89,7 @@ function resultLines(result: RunResult, colours: Colours): readonly string[] {
     ...(playbook === null ? clusterLines(result) : playbookLines(playbook, result)),
     ...labelled(
       'time',
-      `${formatDuration(result.virtualUs)} virtual in ${formatMillis(host.wallMs)} (${formatFactor(host.virtualSecondsPerWallSecond)} s per s), ${formatCount(result.events)} events`,
+      `${durationText(result.virtualUs)} virtual in ${formatMillis(host.wallMs)} (${formatFactor(host.virtualSecondsPerWallSecond)} s per s), ${formatCount(result.events)} events`,
     ),
     ...labelled('trace', result.traceHash),
   ];
@@ -174,7 +173,7 @@ function operatorOf(rule: string): string {
 
 function why({ reason, firstBreachUs, outcome }: GateRecord): readonly string[] {
   if (outcome === 'pass') return [];
-  const breach = firstBreachUs === null ? [] : [`first breach at ${formatDuration(firstBreachUs)}`];
+  const breach = firstBreachUs === null ? [] : [`first breach at ${durationText(firstBreachUs)}`];
   return [...(reason === null ? [] : [printableLine(reason)]), ...breach].flatMap((text) =>
     wrap(text, '      '),
   );
@@ -200,7 +199,7 @@ function proofsText({ proofs, security }: RunResult): string {
     security === null
       ? ''
       : `, ${security.conjecturedBits} bits conjectured, ${security.provenBits} proven`;
-  return `${formatCount(verified)} of ${formatCount(proofs.length)} verified, ${formatBytes(bytes)}${level}`;
+  return `${formatCount(verified)} of ${formatCount(proofs.length)} verified, ${bytesText(bytes)}${level}`;
 }
 
 function tampersText({ tampers }: RunResult): string {

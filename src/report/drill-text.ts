@@ -1,6 +1,7 @@
 /** The words of a detection matrix that terminal and page share. */
 import type { Counted, DrillResult, MutantRow, VacuousGate } from '../drill/matrix.ts';
-import { formatDuration, NO_VALUE, plural } from './format.ts';
+import { durationText } from '../kernel/words.ts';
+import { NO_VALUE, plural } from './format.ts';
 
 /** `rpc-p95 19, smoke 1`; the name alone where all trials agree. */
 export function countsText(counts: readonly Counted[], trials: number): string {
@@ -13,8 +14,8 @@ export function countsText(counts: readonly Counted[], trials: number): string {
 /** When it was detected: the median, and the longest. */
 export function detectionText({ detection }: MutantRow): string {
   if (detection === null) return NO_VALUE;
-  if (detection.minUs === detection.maxUs) return formatDuration(detection.maxUs);
-  return `${formatDuration(detection.medianUs)}, at most ${formatDuration(detection.maxUs)}`;
+  if (detection.minUs === detection.maxUs) return durationText(detection.maxUs);
+  return `${durationText(detection.medianUs)}, at most ${durationText(detection.maxUs)}`;
 }
 
 /** Verdicts after which nothing has to be undone. */

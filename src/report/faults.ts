@@ -1,8 +1,10 @@
 /**
  * Faults as a report tells of them: what struck whom and for how long, the dose, and what came after.
  */
+
+import { durationText } from '../kernel/words.ts';
 import type { RunResult, TimelineRecord } from '../run/result.ts';
-import { formatDuration, plural } from './format.ts';
+import { plural } from './format.ts';
 
 export interface FaultSpan {
   /** Null for what concerns no single node. */
@@ -33,15 +35,15 @@ export function doseText({ dose }: RunResult): string | null {
   if (dose.overdose !== null) return `beyond the tolerance: ${dose.overdose}`;
   if (dose.peakPower === 0) return 'no voting power was ever faulty';
   const percent = Math.round((1000 * dose.peakPower) / dose.totalPower) / 10;
-  return `at most ${percent}% of the voting power at once, at ${formatDuration(dose.peakUs)}`;
+  return `at most ${percent}% of the voting power at once, at ${durationText(dose.peakUs)}`;
 }
 
 /** Whether the cluster was well again in time; null where the scenario does not ask. */
 export function convergenceText({ convergence }: RunResult): string | null {
   if (convergence === null) return null;
   const { tookUs, withinUs, reason } = convergence;
-  if (tookUs === null) return `not within ${formatDuration(withinUs)}: ${reason ?? 'unknown'}`;
-  return `well again ${formatDuration(tookUs)} after the last fault, of ${formatDuration(withinUs)}`;
+  if (tookUs === null) return `not within ${durationText(withinUs)}: ${reason ?? 'unknown'}`;
+  return `well again ${durationText(tookUs)} after the last fault, of ${durationText(withinUs)}`;
 }
 
 /** All of it in a line; null for a run without faults. */

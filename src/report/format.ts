@@ -17,11 +17,6 @@ export function formatCount(value: number): string {
   return sign + grouped + (fraction === undefined ? '' : `.${fraction}`);
 }
 
-/** Spells a duration in the units that fit: `80us`, `350ms`, `1.25s`, `2m 5s`, `3h 4m`, `7d`. */
-export function formatDuration(micros: number): string {
-  return durationText(micros);
-}
-
 /** Spells a time in seconds with all six decimals, for logs that are compared line by line. */
 export function formatSeconds(micros: number): string {
   return (micros / 1_000_000).toFixed(6);
@@ -29,12 +24,7 @@ export function formatSeconds(micros: number): string {
 
 /** Spells wall time measured in milliseconds, in the unit that fits. */
 export function formatMillis(millis: number): string {
-  return formatDuration(Math.round(millis * 1_000));
-}
-
-/** Spells a size in binary units: `1.5 MiB`. */
-export function formatBytes(bytes: number): string {
-  return bytesText(bytes);
+  return durationText(Math.round(millis * 1_000));
 }
 
 /** Spells a value in its unit; null as a dash. */
@@ -42,9 +32,9 @@ export function formatValue(value: number | null, unit: Unit): string {
   if (value === null) return NO_VALUE;
   switch (unit) {
     case 'us':
-      return formatDuration(value);
+      return durationText(value);
     case 'bytes':
-      return formatBytes(value);
+      return bytesText(value);
     case 'ratio':
     case 'count':
       return formatPlain(value);

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { bytesText, durationText } from '../../src/kernel/words.ts';
 import {
-  formatBytes,
   formatCount,
-  formatDuration,
   formatFactor,
   formatMillis,
   formatSeconds,
@@ -11,7 +10,7 @@ import {
   shortHash,
 } from '../../src/report/format.ts';
 
-describe('formatDuration', () => {
+describe('durationText', () => {
   test.each([
     [0, '0s'],
     [80, '80us'],
@@ -31,7 +30,7 @@ describe('formatDuration', () => {
     [7_500_000_000, '2h 5m'],
     [-112_400, '-112.4ms'],
   ])('shows %d us as %s', (micros, text) => {
-    expect(formatDuration(micros)).toBe(text);
+    expect(durationText(micros)).toBe(text);
   });
 });
 
@@ -53,7 +52,7 @@ describe('formatCount', () => {
 
 describe('other figures', () => {
   test('sizes are binary', () => {
-    expect([0, 1_023, 1_024, 1_536, 1_048_575, 5_368_709_120].map(formatBytes)).toEqual([
+    expect([0, 1_023, 1_024, 1_536, 1_048_575, 5_368_709_120].map(bytesText)).toEqual([
       '0 B',
       '1023 B',
       '1 KiB',

@@ -1,9 +1,11 @@
 /**
  * Charts of what the cluster did: intervals between blocks, propagation of messages.
  */
+
+import { durationText } from '../../kernel/words.ts';
 import type { RunResult } from '../../run/result.ts';
 import { type BlockInterval, blockFigures, blockIntervals } from '../block-figures.ts';
-import { formatCount, formatDuration, NO_VALUE, plural } from '../format.ts';
+import { formatCount, NO_VALUE, plural } from '../format.ts';
 import { type Distribution, distributionOf, percentile } from '../percentile.ts';
 import { type Html, html } from './escape.ts';
 import { note, scroller, section, table } from './layout.ts';
@@ -54,17 +56,17 @@ function intervalChart(intervals: readonly BlockInterval[], virtualUs: number): 
   const left: Axis = {
     scale: y,
     ticks: timeTicks(most, 5),
-    format: formatDuration,
+    format: durationText,
     label: 'interval',
   };
   const bottom: Axis = {
     scale: x,
     ticks: timeTicks(virtualUs, 10),
-    format: formatDuration,
+    format: durationText,
     label: 'virtual time since the start of the run',
   };
   const body = html`${leftAxis(left, PLOT_BOTTOM)}${bottomAxis(bottom, PLOT_TOP, PLOT_BOTTOM)}${polyline('line', points)}`;
-  const description = `From ${plural(intervals.length, 'interval')}; the longest took ${formatDuration(most)}.`;
+  const description = `From ${plural(intervals.length, 'interval')}; the longest took ${durationText(most)}.`;
   return scroller(
     'Chart of block intervals',
     chart('intervals', 'Time between blocks over virtual time', description, PLOT_BOTTOM, body),
@@ -130,7 +132,7 @@ function propagationChart(lines: readonly Line[]): Html {
   const bottom: Axis = {
     scale: x,
     ticks: ticks(most, 10),
-    format: formatDuration,
+    format: durationText,
     label: 'after publication',
   };
   const curves = lines.map((line) => {
@@ -143,7 +145,7 @@ function propagationChart(lines: readonly Line[]): Html {
   const p95 = x(percentile(lines[0]!.sortedUs, 95));
   const mark = html`<line class="rank" x1="${p95}" x2="${p95}" y1="${PLOT_TOP}" y2="${PLOT_BOTTOM}"><title>95th percentile of ${lines[0]!.name}</title></line>`;
   const body = html`${leftAxis(left, PLOT_BOTTOM)}${bottomAxis(bottom, PLOT_TOP, PLOT_BOTTOM)}${mark}${curves}`;
-  const description = `Share of receipts by time after publication, for ${lines.map((line) => line.name).join(', ')}; the slowest took ${formatDuration(most)}.`;
+  const description = `Share of receipts by time after publication, for ${lines.map((line) => line.name).join(', ')}; the slowest took ${durationText(most)}.`;
   const keys = lines.map(
     (line) => [html`<path class="${line.className}" d="M0,6H20"/>`, line.name] as const,
   );
@@ -155,7 +157,7 @@ function durations(caption: string, rows: readonly Named[]): Html {
     head,
     numeric: true,
     cell: ({ figures }: Named) =>
-      figures === null ? NO_VALUE : formatDuration(rounded(figures[key])),
+      figures === null ? NO_VALUE : durationText(rounded(figures[key])),
   });
   return html`${table<Named>(
     caption,

@@ -1,6 +1,8 @@
 /** The course of a playbook: its stages as a chart and a table, and what was done step by step. */
+
+import { durationText } from '../../kernel/words.ts';
 import type { PlaybookResult, RunResult, TimelineRecord } from '../../run/result.ts';
-import { formatDuration, NO_VALUE, plural } from '../format.ts';
+import { NO_VALUE, plural } from '../format.ts';
 import { type Html, html } from './escape.ts';
 import { badge, type Column, folded, scroller, section, table } from './layout.ts';
 import {
@@ -79,7 +81,7 @@ function stepsTable(timeline: readonly TimelineRecord[]): Html | null {
     table<TimelineRecord>(
       'What was done and decided, in order',
       [
-        { head: 'Time', cell: ({ atUs }) => formatDuration(atUs), numeric: true },
+        { head: 'Time', cell: ({ atUs }) => durationText(atUs), numeric: true },
         { head: 'Kind', cell: ({ kind }) => kind },
         { head: 'What', cell: ({ detail }) => detail, wide: true },
       ],
@@ -119,7 +121,7 @@ function spanRow(
 ): Html {
   const bars = spans.map(({ name: what, fromUs, toUs }) => {
     const width = Math.max(rounded(x(toUs) - x(fromUs)), 2);
-    const title = `${what}: ${formatDuration(fromUs)} to ${formatDuration(toUs)}`;
+    const title = `${what}: ${durationText(fromUs)} to ${durationText(toUs)}`;
     return html`<g><title>${title}</title><rect class="${className}" x="${x(fromUs)}" y="${y + 4}" width="${width}" height="12"/></g>`;
   });
   return html`<text x="8" y="${y + 14}">${name}</text>${bars}

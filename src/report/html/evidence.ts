@@ -1,8 +1,10 @@
 /**
  * How far the result can be trusted, what the machine measured, and the scenario as written.
  */
+
+import { bytesText } from '../../kernel/words.ts';
 import type { RunResult } from '../../run/result.ts';
-import { formatBytes, formatCount, formatFactor, formatMillis } from '../format.ts';
+import { formatCount, formatFactor, formatMillis } from '../format.ts';
 import { distributionOf } from '../percentile.ts';
 import { type Html, html } from './escape.ts';
 import { code, facts, note, section, table } from './layout.ts';
@@ -38,7 +40,7 @@ export function hostSection(result: RunResult): Html {
     ['Finished', host.finishedAt],
     ['Wall time', formatMillis(host.wallMs)],
     ['CPU time', formatMillis(host.cpuMs)],
-    ['Memory at most', formatBytes(host.maxRssBytes)],
+    ['Memory at most', bytesText(host.maxRssBytes)],
     ['Node.js', host.node],
     ['Workers', host.workers],
     ['Virtual time per wall time', formatFactor(host.virtualSecondsPerWallSecond)],

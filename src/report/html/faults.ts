@@ -1,9 +1,11 @@
 /**
  * Faults: what struck whom, and how the cluster came out of it.
  */
+
+import { durationText } from '../../kernel/words.ts';
 import type { RunResult } from '../../run/result.ts';
 import { convergenceText, doseText, type FaultSpan, faultSpans } from '../faults.ts';
-import { formatDuration, NO_VALUE } from '../format.ts';
+import { NO_VALUE } from '../format.ts';
 import type { Html } from './escape.ts';
 import { facts, note, section, table } from './layout.ts';
 
@@ -28,7 +30,7 @@ function spansTable(spans: readonly FaultSpan[]): Html {
   return table<FaultSpan>(
     'Faults in the order in which they began',
     [
-      { head: 'From', cell: ({ fromUs }) => formatDuration(fromUs), numeric: true },
+      { head: 'From', cell: ({ fromUs }) => durationText(fromUs), numeric: true },
       { head: 'To', cell: ({ toUs }) => timeText(toUs), numeric: true },
       { head: 'Node', cell: ({ node }) => node ?? NO_VALUE },
       { head: 'Fault', cell: ({ detail }) => detail },
@@ -38,5 +40,5 @@ function spansTable(spans: readonly FaultSpan[]): Html {
 }
 
 function timeText(atUs: number | null): string {
-  return atUs === null ? NO_VALUE : formatDuration(atUs);
+  return atUs === null ? NO_VALUE : durationText(atUs);
 }

@@ -1,8 +1,10 @@
 /**
  * The gates: rule, value, threshold, and how near it was.
  */
+
+import { durationText } from '../../kernel/words.ts';
 import type { GateRecord, StageRecord } from '../../run/result.ts';
-import { formatCount, formatDuration, formatValue, NO_VALUE, plural } from '../format.ts';
+import { formatCount, formatValue, NO_VALUE, plural } from '../format.ts';
 import { type Html, html } from './escape.ts';
 import { badge, type Column, folded, note, section, table } from './layout.ts';
 
@@ -30,7 +32,7 @@ export function gatesTable(gates: readonly GateRecord[]): Html {
       THRESHOLD,
       { head: 'Margin', cell: (gate) => formatValue(gate.margin, gate.unit), numeric: true },
       SAMPLES,
-      { head: 'Evaluated', cell: (gate) => formatDuration(gate.evaluatedUs), numeric: true },
+      { head: 'Evaluated', cell: (gate) => durationText(gate.evaluatedUs), numeric: true },
       { head: 'First breach', cell: firstBreach, numeric: true },
       { head: 'Stage', cell: (gate) => gate.stage },
     ],
@@ -91,7 +93,7 @@ const STAGE_COLUMNS: readonly Column<GateRecord>[] = [
   VALUE,
   THRESHOLD,
   SAMPLES,
-  { head: 'At', cell: ({ evaluatedUs }) => formatDuration(evaluatedUs), numeric: true },
+  { head: 'At', cell: ({ evaluatedUs }) => durationText(evaluatedUs), numeric: true },
 ];
 
 function gateName(gate: GateRecord): Html {
@@ -104,5 +106,5 @@ function gateRule(gate: GateRecord): Html {
 }
 
 function firstBreach({ firstBreachUs }: GateRecord): string {
-  return firstBreachUs === null ? NO_VALUE : formatDuration(firstBreachUs);
+  return firstBreachUs === null ? NO_VALUE : durationText(firstBreachUs);
 }

@@ -1,6 +1,8 @@
 /** Stages and gates on an axis of virtual time: the rows that the charts of all runs share. */
+
+import { durationText } from '../../kernel/words.ts';
 import type { GateRecord, RunResult, StageRecord } from '../../run/result.ts';
-import { formatDuration, NO_VALUE, outcomeSign } from '../format.ts';
+import { NO_VALUE, outcomeSign } from '../format.ts';
 import { type Html, html } from './escape.ts';
 import { bottomAxis, rounded, type Scale, timeTicks } from './svg.ts';
 
@@ -15,7 +17,7 @@ export function timeAxis(x: Scale, virtualUs: number, bottom: number): Html {
   const axis = {
     scale: x,
     ticks: timeTicks(virtualUs, 10),
-    format: formatDuration,
+    format: durationText,
     label: 'virtual time since the start of the run',
   };
   return bottomAxis(axis, 4, bottom);
@@ -27,7 +29,7 @@ export function stageBars(result: RunResult, x: Scale): Html {
     if (stage.startedUs === null) return null;
     const from = x(stage.startedUs);
     const width = rounded(x(stage.endedUs ?? result.virtualUs) - from);
-    const title = `${stage.name}: ${stage.outcome}, ${formatDuration(stage.startedUs)} to ${timeText(stage.endedUs)}`;
+    const title = `${stage.name}: ${stage.outcome}, ${durationText(stage.startedUs)} to ${timeText(stage.endedUs)}`;
     // Names that cannot fit are left to the title and the table.
     const fits = width > stage.name.length * 7 + 28;
     const name =
@@ -43,7 +45,7 @@ function barClass(outcome: StageRecord['outcome']): string {
 
 /** A time, or a dash for one that never came. */
 export function timeText(atUs: number | null): string {
-  return atUs === null ? NO_VALUE : formatDuration(atUs);
+  return atUs === null ? NO_VALUE : durationText(atUs);
 }
 
 /** How long a stage took; null while it has not ended. */
@@ -56,7 +58,7 @@ export function gateMarks(gates: readonly GateRecord[], x: Scale): Html {
   const y = 8 + STAGE_ROW + STAGE_ROW / 2;
   const painted = PAINT_ORDER.flatMap((outcome) => gates.filter((one) => one.outcome === outcome));
   const marks = painted.map((gate) => {
-    const title = `${gate.name}: ${gate.outcome} at ${formatDuration(gate.evaluatedUs)} (${gate.rule})`;
+    const title = `${gate.name}: ${gate.outcome} at ${durationText(gate.evaluatedUs)} (${gate.rule})`;
     return html`<g><title>${title}</title>${gateMark(gate.outcome, x(gate.evaluatedUs), y)}</g>`;
   });
   return html`<text x="8" y="${y + 4}">gates</text>${marks}`;

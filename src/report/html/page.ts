@@ -3,9 +3,11 @@
  *
  * What surrounds every page is in `document`.
  */
+
+import { durationText } from '../../kernel/words.ts';
 import type { Outcome, PlaybookResult, RunResult } from '../../run/result.ts';
 import { slugOf } from '../artifact-paths.ts';
-import { formatDuration, plural } from '../format.ts';
+import { plural } from '../format.ts';
 import type { RegressionDocument } from '../regression-json.ts';
 import type { ReportFrame, ScenarioReport } from '../scenario-report.ts';
 import { blocksSection, propagationSection } from './charts.ts';
@@ -122,7 +124,7 @@ function subtitle({ scenario, seed, virtualUs, playbook }: RunResult): Html {
     playbook === null
       ? `${plural(nodes, 'node')}, of which ${validators} validate`
       : plural(nodes, 'instance');
-  return note(`${name} with seed ${seed}: ${size}, ${formatDuration(virtualUs)} of virtual time`);
+  return note(`${name} with seed ${seed}: ${size}, ${durationText(virtualUs)} of virtual time`);
 }
 
 function verdict(report: ScenarioReport, exitCode: number): Html {
@@ -222,7 +224,7 @@ function statusBadge({ status }: ScenarioReport): Html {
 }
 
 function virtualTime({ result }: ScenarioReport): string {
-  return result === null ? '–' : formatDuration(result.virtualUs);
+  return result === null ? '–' : durationText(result.virtualUs);
 }
 
 function gatesPassed({ result }: ScenarioReport): string {

@@ -1,8 +1,8 @@
 /** What the page says of a playbook besides its stages and gates: faults, alerts, evidence. */
-import { numberText } from '../../kernel/words.ts';
+import { durationText, numberText } from '../../kernel/words.ts';
 import type { AlertTest, PlaybookResult } from '../../run/result.ts';
 import { ALERT_TEST } from '../artifact-paths.ts';
-import { formatDuration, plural, shortHash } from '../format.ts';
+import { plural, shortHash } from '../format.ts';
 import { type Html, html } from './escape.ts';
 import { code, folded, note, section, table } from './layout.ts';
 
@@ -17,10 +17,10 @@ export function strikesSection({ faults }: PlaybookResult): Html | null {
       [
         { head: 'Fault', cell: ({ name }) => html`<strong>${name}</strong>` },
         { head: 'Kind', cell: ({ fault }) => fault },
-        { head: 'From', cell: ({ beganUs }) => formatDuration(beganUs), numeric: true },
+        { head: 'From', cell: ({ beganUs }) => durationText(beganUs), numeric: true },
         {
           head: 'To',
-          cell: ({ endedUs }) => (endedUs === null ? 'the end' : formatDuration(endedUs)),
+          cell: ({ endedUs }) => (endedUs === null ? 'the end' : durationText(endedUs)),
         },
         { head: 'Instances', cell: ({ instances }) => instances.join(', '), wide: true },
       ],
@@ -40,7 +40,7 @@ export function alertsSection({ alerts, notifications, alertTest }: PlaybookResu
       : table<(typeof fired)[number]>(
           'Alerts that began or ceased to fire',
           [
-            { head: 'Time', cell: ({ atUs }) => formatDuration(atUs), numeric: true },
+            { head: 'Time', cell: ({ atUs }) => durationText(atUs), numeric: true },
             { head: 'Alert', cell: ({ alert }) => html`<strong>${alert}</strong>` },
             { head: 'From', cell: ({ before }) => before },
             { head: 'To', cell: ({ after }) => after },
@@ -88,7 +88,7 @@ function recordsTable(caption: string, records: PlaybookResult['evidence']): Htm
   return table<PlaybookResult['evidence'][number]>(
     caption,
     [
-      { head: 'Time', cell: ({ atUs }) => formatDuration(atUs), numeric: true },
+      { head: 'Time', cell: ({ atUs }) => durationText(atUs), numeric: true },
       { head: 'Stage', cell: ({ stage }) => stage },
       { head: 'Kind', cell: ({ kind }) => kind },
       { head: 'Title', cell: ({ title }) => html`<strong>${title}</strong>` },

@@ -1,9 +1,11 @@
 /**
  * Proofs and attempts to slip a manipulated one through.
  */
+
+import { bytesText, durationText } from '../../kernel/words.ts';
 import type { ProofRecord, RunResult, TamperRecord } from '../../run/result.ts';
 import { isVerified } from '../consensus-summary.ts';
-import { formatBytes, formatCount, formatDuration, plural, shortHash } from '../format.ts';
+import { formatCount, plural, shortHash } from '../format.ts';
 import { countTampersByKind, type TamperKindCount } from '../tampers.ts';
 import { type Html, html } from './escape.ts';
 import { badge, code, section, table } from './layout.ts';
@@ -16,7 +18,7 @@ export function proofsSection({ proofs }: RunResult): Html | null {
   return section(
     'proofs',
     'Proofs',
-    html`<p>${formatCount(verified)} of ${plural(proofs.length, 'proof')} verified, ${formatBytes(bytes)} in all.</p>
+    html`<p>${formatCount(verified)} of ${plural(proofs.length, 'proof')} verified, ${bytesText(bytes)} in all.</p>
 `,
     html`<details><summary>Every proof</summary>${proofsTable(proofs)}</details>
 `,
@@ -32,14 +34,14 @@ function proofsTable(proofs: readonly ProofRecord[]): Html {
       { head: 'Round', cell: (proof) => proof.round, numeric: true },
       { head: 'Stage', cell: (proof) => proof.stage },
       { head: 'Prover', cell: (proof) => proof.prover },
-      { head: 'Asked at', cell: (proof) => formatDuration(proof.requestedUs), numeric: true },
+      { head: 'Asked at', cell: (proof) => durationText(proof.requestedUs), numeric: true },
       {
         head: 'Prove',
-        cell: (one) => formatDuration(one.completedUs - one.requestedUs),
+        cell: (one) => durationText(one.completedUs - one.requestedUs),
         numeric: true,
       },
       { head: 'Verify', cell: verifyTime, numeric: true },
-      { head: 'Size', cell: (proof) => formatBytes(proof.bytes), numeric: true },
+      { head: 'Size', cell: (proof) => bytesText(proof.bytes), numeric: true },
       { head: 'SHA-256', cell: (proof) => code(shortHash(proof.sha256)) },
       { head: 'Verdict', cell: proofVerdict },
     ],
@@ -48,7 +50,7 @@ function proofsTable(proofs: readonly ProofRecord[]): Html {
 }
 
 function verifyTime({ completedUs, verifiedUs }: ProofRecord): string {
-  return verifiedUs === null ? '–' : formatDuration(verifiedUs - completedUs);
+  return verifiedUs === null ? '–' : durationText(verifiedUs - completedUs);
 }
 
 function proofVerdict(proof: ProofRecord): Html {

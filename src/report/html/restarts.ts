@@ -1,8 +1,10 @@
 /**
  * The restarts of the rollout, node by node.
  */
+
+import { durationText } from '../../kernel/words.ts';
 import type { RestartRecord, RunResult } from '../../run/result.ts';
-import { formatCount, formatDuration, NO_VALUE } from '../format.ts';
+import { formatCount, NO_VALUE } from '../format.ts';
 import type { Html } from './escape.ts';
 import { badge, section, table } from './layout.ts';
 
@@ -18,9 +20,9 @@ export function restartsSection({ restarts }: RunResult): Html | null {
         { head: 'Node', cell: (restart) => restart.node },
         { head: 'From', cell: (restart) => restart.fromVersion },
         { head: 'To', cell: (restart) => restart.toVersion },
-        { head: 'Drain', cell: (restart) => formatDuration(restart.drainUs), numeric: true },
-        { head: 'Stopped', cell: (restart) => formatDuration(restart.stoppedUs), numeric: true },
-        { head: 'Started', cell: (restart) => formatDuration(restart.startedUs), numeric: true },
+        { head: 'Drain', cell: (restart) => durationText(restart.drainUs), numeric: true },
+        { head: 'Stopped', cell: (restart) => durationText(restart.stoppedUs), numeric: true },
+        { head: 'Started', cell: (restart) => durationText(restart.startedUs), numeric: true },
         { head: 'Ready', cell: ready, numeric: true },
         { head: 'Outage', cell: (one) => until(one, one.drainUs), numeric: true },
         { head: 'Recovery', cell: (one) => until(one, one.startedUs), numeric: true },
@@ -33,9 +35,9 @@ export function restartsSection({ restarts }: RunResult): Html | null {
 }
 
 function ready({ readyUs }: RestartRecord): Html | string {
-  return readyUs === null ? badge('fail', 'never') : formatDuration(readyUs);
+  return readyUs === null ? badge('fail', 'never') : durationText(readyUs);
 }
 
 function until({ readyUs }: RestartRecord, fromUs: number): string {
-  return readyUs === null ? NO_VALUE : formatDuration(readyUs - fromUs);
+  return readyUs === null ? NO_VALUE : durationText(readyUs - fromUs);
 }

@@ -1,8 +1,10 @@
 /**
  * Stages, gates and restarts on one axis of virtual time.
  */
+
+import { durationText } from '../../kernel/words.ts';
 import type { RunResult, StageRecord } from '../../run/result.ts';
-import { formatDuration, plural } from '../format.ts';
+import { plural } from '../format.ts';
 import { type Html, html } from './escape.ts';
 import { badge, code, note, scroller, section, table } from './layout.ts';
 import {
@@ -86,8 +88,8 @@ function nodeRow({ node, spans }: NodeSpans, y: number, x: Scale): Html {
 function spanBar(node: string, span: Span, y: number, x: Scale): Html {
   const from = x(span.fromUs);
   const width = Math.max(rounded(x(span.toUs) - from), 1);
-  const until = span.isOpen ? 'to the end of the run' : `to ${formatDuration(span.toUs)}`;
-  const title = `${node}: ${MEANINGS[span.kind]}, ${formatDuration(span.fromUs)} ${until}`;
+  const until = span.isOpen ? 'to the end of the run' : `to ${durationText(span.toUs)}`;
+  const title = `${node}: ${MEANINGS[span.kind]}, ${durationText(span.fromUs)} ${until}`;
   return html`<g><title>${title}</title>${spanShape(span.kind, from, y, width)}</g>`;
 }
 

@@ -1,8 +1,10 @@
 /**
  * The wallet tracker: what it indexed, read and audited during the rollout.
  */
+
+import { durationText } from '../../kernel/words.ts';
 import type { RunResult, TrackerResult } from '../../run/result.ts';
-import { formatCount, formatDuration, plural, shortHash } from '../format.ts';
+import { formatCount, plural, shortHash } from '../format.ts';
 import { type Html, html } from './escape.ts';
 import { badge, code, section, table } from './layout.ts';
 
@@ -29,7 +31,7 @@ function indexTable(tracker: TrackerResult): Html {
       { head: 'Hash', cell: (block) => code(shortHash(block.hash)) },
       { head: 'Height on this chain', cell: (one) => formatCount(one.chainHeight), numeric: true },
       { head: 'Transactions', cell: (one) => formatCount(one.transactions), numeric: true },
-      { head: 'Indexed at', cell: (one) => formatDuration(one.indexedUs), numeric: true },
+      { head: 'Indexed at', cell: (one) => durationText(one.indexedUs), numeric: true },
     ],
     tracker.blocks,
   );

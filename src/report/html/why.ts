@@ -1,6 +1,8 @@
 /** Why a playbook did not come through, what that left, and what somebody would do about it. */
+
+import { durationText } from '../../kernel/words.ts';
 import type { GateRecord, PlaybookResult, RunResult, StageRecord } from '../../run/result.ts';
-import { formatDuration, formatValue } from '../format.ts';
+import { formatValue } from '../format.ts';
 import { type Html, html } from './escape.ts';
 import { badge, facts, section } from './layout.ts';
 
@@ -34,7 +36,7 @@ function endedBy({ stages }: RunResult, playbook: PlaybookResult): Ended | null 
 function whatEnded(stage: Ended, gate: GateRecord | undefined): (readonly [string, Html])[] {
   if (gate === undefined) return [['Reason', html`${stage.failure ?? 'no reason is known'}`]];
   const { name, rule, reason, firstBreachUs, value, threshold, unit, outcome } = gate;
-  const since = firstBreachUs === null ? '' : `, broken since ${formatDuration(firstBreachUs)}`;
+  const since = firstBreachUs === null ? '' : `, broken since ${durationText(firstBreachUs)}`;
   const seen = `${formatValue(value, unit)}; the threshold is ${formatValue(threshold, unit)}${since}`;
   return [
     ['Ended by', html`the gate <strong>${name}</strong> ${badge(outcome)}`],
