@@ -19,8 +19,6 @@ export type VoteVerdict =
 
 interface Tally {
   readonly blockHash: string | null;
-  /** One bit a validator, lowest bit of the first byte first. */
-  readonly bitmap: Uint8Array;
   power: number;
   hasQuorum: boolean;
 }
@@ -29,7 +27,6 @@ export class VoteSet {
   readonly #electorate: Electorate;
   /** The first vote of each validator. */
   readonly #first: (VoteRecord | undefined)[];
-  readonly #bitmap: Uint8Array;
   /** One for each value voted for, in order of arrival; almost always one or two. */
   readonly #tallies: Tally[] = [];
   /** Votes of equivocators after their first. */
@@ -43,7 +40,6 @@ export class VoteSet {
     const count = electorate.powers.length;
     this.#electorate = electorate;
     this.#first = new Array<VoteRecord | undefined>(count).fill(undefined);
-    this.#bitmap = new Uint8Array(bitmapLength(count));
   }
 
   /** Power of all validators that have voted. */
@@ -85,7 +81,6 @@ export class VoteSet {
     if (first !== undefined) return this.#addConflicting(vote, first);
     const { powers, totalPower, rules } = this.#electorate;
     this.#first[voter] = vote;
-    setBit(this.#bitmap, voter);
     this.#power += powers[voter]!;
     if (!this.#isComplete && rules.hasQuorum(this.#power, totalPower)) {
       this.#isComplete = true;
@@ -123,13 +118,15 @@ export class VoteSet {
   }
 
   /**
-   * Which validators' votes are here, as a copy: one bit each, lowest bit of the first byte first.
+   * Which validators' votes are here: one bit each, lowest bit of the first byte first.
    *
    * @param blockHash - Counts votes for this value only; left out, votes for any value.
    */
   bitmap(blockHash?: string | null): Uint8Array {
-    if (blockHash === undefined) return this.#bitmap.slice();
-    return this.#tallyOf(blockHash)?.bitmap.slice() ?? new Uint8Array(this.#bitmap.length);
+    const votes = blockHash === undefined ? this.#first : this.votesFor(blockHash);
+    const bitmap = new Uint8Array(bitmapLength(this.#first.length));
+    for (const vote of votes) if (vote !== undefined) setBit(bitmap, vote.validator);
+    return bitmap;
   }
 
   /**
@@ -152,10 +149,10 @@ export class VoteSet {
 
   #addConflicting(vote: VoteRecord, first: VoteRecord): VoteVerdict {
     if (first.blockHash === vote.blockHash) return 'duplicate';
+    const later = this.#conflicting.filter((known) => known.validator === vote.validator);
+    if (later.some((known) => known.blockHash === vote.blockHash)) return 'duplicate';
     const tally = this.#tallyOf(vote.blockHash);
-    if (tally !== undefined && hasBit(tally.bitmap, vote.validator)) return 'duplicate';
-    const isSecond = this.#conflicting.every((known) => known.validator !== vote.validator);
-    if (!isSecond && !this.#isWanted(tally)) return 'surplus';
+    if (later.length > 0 && !this.#isWanted(tally)) return 'surplus';
     this.#conflicting.push(vote);
     this.#count(vote, tally);
     return 'equivocation';
@@ -169,7 +166,6 @@ export class VoteSet {
   #count(vote: VoteRecord, known: Tally | undefined): void {
     const { powers, totalPower, rules } = this.#electorate;
     const tally = known ?? this.#openTally(vote.blockHash);
-    setBit(tally.bitmap, vote.validator);
     tally.power += powers[vote.validator]!;
     if (tally.hasQuorum || !rules.hasQuorum(tally.power, totalPower)) return;
     tally.hasQuorum = true;
@@ -178,8 +174,7 @@ export class VoteSet {
   }
 
   #openTally(blockHash: string | null): Tally {
-    const bitmap = new Uint8Array(this.#bitmap.length);
-    const tally = { blockHash, bitmap, power: 0, hasQuorum: false };
+    const tally = { blockHash, power: 0, hasQuorum: false };
     this.#tallies.push(tally);
     return tally;
   }

@@ -33,7 +33,8 @@ export const lockRule: Invariant = {
             : isAgainst(view, set, vote, locks.get(machine.index));
         if (isBreach) report(breachText(machine, vote), [machine]);
         if (vote.step === 'precommit') {
-          locks.set(machine.index, laterOf(locks.get(machine.index), { ...vote, blockHash }));
+          const { height, round } = vote;
+          locks.set(machine.index, laterOf(locks.get(machine.index), { height, round, blockHash }));
         }
       },
     };

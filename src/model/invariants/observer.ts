@@ -19,7 +19,7 @@ import type { ClusterView } from './view.ts';
 import { VoteTally } from './vote-tally.ts';
 
 /** Time between two looks at the state of everything. */
-const TICK_US: Micros = 250_000;
+const TICK_US: Micros = 500_000;
 
 export interface ObserverOptions
   extends Omit<

@@ -1,7 +1,7 @@
 /** Quorums: any two of one epoch have a correct validator in common, which cannot sign for both. */
 import { toHex } from '../../crypto/bytes.ts';
-import { signerIndices } from '../../crypto/certificate.ts';
 import type { EpochSet } from '../chain/epoch-set.ts';
+import { hasBit } from '../consensus/vote-set.ts';
 import { type Hooks, type Invariant, isCorrect } from './invariant.ts';
 import type { ClusterView } from './view.ts';
 
@@ -14,7 +14,8 @@ export const quorumIntersection: Invariant = {
   statement: 'Any two certificates of one epoch share a correct signer.',
   watch(view, report): Hooks {
     let epoch = -1;
-    const quorums = new Map<string, readonly number[]>();
+    /** Of the signers, one bit each, by the same in hex. */
+    const quorums = new Map<string, Uint8Array>();
     return {
       finalised: (machine, block, proof) => {
         if (proof.epoch < epoch) return;
@@ -22,14 +23,13 @@ export const quorumIntersection: Invariant = {
         epoch = proof.epoch;
         const key = toHex(proof.bitmap);
         if (quorums.has(key)) return;
-        const signers = signerIndices(proof.bitmap);
         const set = view.chain.setAt(block.height);
         let isApart = false;
         for (const known of quorums.values()) {
-          isApart ||= set !== undefined && !shareCorrect(view, set, known, signers);
+          isApart ||= set !== undefined && !shareCorrect(view, set, known, proof.bitmap);
         }
         if (isApart) report(`two quorums of epoch ${epoch} share no correct validator`, [machine]);
-        if (quorums.size < QUORUMS_KEPT) quorums.set(key, signers);
+        if (quorums.size < QUORUMS_KEPT) quorums.set(key, proof.bitmap);
       },
     };
   },
@@ -38,11 +38,13 @@ export const quorumIntersection: Invariant = {
 function shareCorrect(
   { machines, genesis }: ClusterView,
   set: EpochSet,
-  one: readonly number[],
-  other: readonly number[],
+  one: Uint8Array,
+  other: Uint8Array,
 ): boolean {
-  return one.some((place) => {
+  for (let place = 0; place < set.members.length; place += 1) {
+    if (!hasBit(one, place) || !hasBit(other, place)) continue;
     const machine = machines[genesis.validators[set.members[place] ?? -1]?.node ?? -1];
-    return machine !== undefined && isCorrect(machine) && other.includes(place);
-  });
+    if (machine !== undefined && isCorrect(machine)) return true;
+  }
+  return false;
 }

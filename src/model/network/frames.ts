@@ -34,8 +34,11 @@ export interface Frame {
   /** Place in the table while deliveries are pending, else -1. */
   slot: number;
   pendingCount: number;
-  readonly formats: Encoded[];
+  /** One for each codec that carried it, made as they come. */
+  formats: readonly Encoded[];
 }
+
+const NO_FORMATS: readonly Encoded[] = [];
 
 export interface Arrival {
   readonly message: Message;
@@ -49,7 +52,7 @@ export class FrameTable {
   readonly #ofSubject = new RecentMap<object, Frame>(SHARED_KEPT);
 
   make(message: Message): Frame {
-    return { message, parts: null, slot: -1, pendingCount: 0, formats: [] };
+    return { message, parts: null, slot: -1, pendingCount: 0, formats: NO_FORMATS };
   }
 
   /**
@@ -95,8 +98,11 @@ export class FrameTable {
       if (formats[place]?.codec === codec) return place;
     }
     check(formats.length < FORMATS_MAX, 'too many codecs in one cluster', codec.name);
-    formats.push(frame.parts === null ? encoded(frame.message, codec) : this.#joined(frame, codec));
-    return formats.length - 1;
+    const format =
+      frame.parts === null ? encoded(frame.message, codec) : this.#joined(frame.parts, codec);
+    // Almost always one: a list made as long as it is takes an eighth of one that may grow.
+    frame.formats = formats.length === 0 ? [format] : [...formats, format];
+    return formats.length;
   }
 
   bytesOf(frame: Frame, format: number): number {
@@ -128,15 +134,14 @@ export class FrameTable {
     return arrivalOf(format);
   }
 
-  #joined(frame: Frame, codec: Codec): Encoded {
-    const parts = frame.parts ?? [];
-    const votes: WireVote[] = [];
+  #joined(parts: readonly Frame[], codec: Codec): Encoded {
     let alone = 0;
-    for (const part of parts) {
-      const format = part.formats[this.encode(part, codec)] as Encoded;
+    const votes = parts.map((part) => {
+      const place = this.encode(part, codec);
+      const format = part.formats[place] as Encoded;
       alone += format.bytes;
-      votes.push(voteOf(arrivalOf(format).message));
-    }
+      return voteOf(arrivalOf(format).message);
+    });
     const bytes = codec.lengthOfVotes(parts.length, alone);
     return { codec, encoding: null, bytes, message: { type: 'votes', votes } };
   }
@@ -147,7 +152,7 @@ class Joined implements Frame {
   readonly parts: readonly Frame[];
   slot = -1;
   pendingCount = 0;
-  readonly formats: Encoded[] = [];
+  formats: readonly Encoded[] = NO_FORMATS;
 
   constructor(parts: readonly Frame[]) {
     this.parts = parts;

@@ -29,8 +29,9 @@ export class VoteRelay {
   /** Where this node's marks of votes begin. */
   readonly #row: number;
   #early: { known: KnownVote; bit: number }[] = [];
-  /** Votes of the message that is being read and that are to be verified. */
-  #fresh: KnownVote[] = [];
+  /** The first of these are the votes of the message that is being read which are to be verified. */
+  readonly #fresh: KnownVote[] = [];
+  #freshCount = 0;
   /** Votes under verification together, in the order in which their checks end. */
   readonly #checks: Batch[] = [];
   /** The batch that was opened last, until it closes. */
@@ -110,9 +111,16 @@ export class VoteRelay {
     const [batch] = place < 0 ? [] : this.#checks.splice(place, 1);
     if (batch === undefined) return;
     if (this.#open === batch) this.#open = null;
-    const news: KnownVote[] = [];
-    for (const known of batch.votes) if (this.#isNews(known)) news.push(known);
-    if (news.length > 0) this.#relay(news);
+    const { votes: news } = batch;
+    let newsCount = 0;
+    for (const known of news) {
+      if (this.#isNews(known)) {
+        news[newsCount] = known;
+        newsCount += 1;
+      }
+    }
+    news.length = newsCount;
+    if (newsCount > 0) this.#relay(news);
   }
 
   /** Counts a vote that was verified. @returns Whether peers may need it. */
@@ -186,9 +194,14 @@ export class VoteRelay {
     const other = this.#aside.get(place);
     if (other !== undefined) {
       this.#aside.delete(place);
-      if (this.#ticketOf(other) !== null) this.#fresh.push(other);
+      if (this.#ticketOf(other) !== null) this.#addFresh(other);
     }
-    if (this.#ticketOf(known) !== null) this.#fresh.push(known);
+    if (this.#ticketOf(known) !== null) this.#addFresh(known);
+  }
+
+  #addFresh(known: KnownVote): void {
+    this.#fresh[this.#freshCount] = known;
+    this.#freshCount += 1;
   }
 
   /** A number for the step of the round that a member of the set votes in. */
@@ -202,22 +215,22 @@ export class VoteRelay {
    * newer release together with those of other messages that come within its batch.
    */
   #verifyFresh(): void {
-    const fresh = this.#fresh;
-    const [first] = fresh;
-    if (first === undefined) return;
-    this.#fresh = [];
+    const count = this.#freshCount;
+    if (count === 0) return;
+    this.#freshCount = 0;
     const { env, machine, nowUs } = this.#context;
     let delayUs = 0;
-    for (let count = 0; count < fresh.length; count += 1) delayUs = this.#context.charge('verify');
-    if (fresh.length === 1 && this.#batchUs === 0) {
-      env.scheduleVoteCheck(delayUs, machine.index, first.ticket as Ticket, first.id);
+    for (let checked = 0; checked < count; checked += 1) delayUs = this.#context.charge('verify');
+    if (count === 1 && this.#batchUs === 0) {
+      const { ticket, id } = this.#fresh[0] as KnownVote;
+      env.scheduleVoteCheck(delayUs, machine.index, ticket as Ticket, id);
       return;
     }
     const batch = this.#batchUntil(nowUs + delayUs);
-    for (const known of fresh) {
-      batch.votes.push(known);
-      env.desk.enlist(batch.all, known.ticket as Ticket);
-    }
+    const votes = this.#fresh.slice(0, count);
+    for (const known of votes) env.desk.enlist(batch.all, known.ticket as Ticket);
+    if (batch.votes.length === 0) batch.votes = votes;
+    else for (const known of votes) batch.votes.push(known);
   }
 
   /** The batch for votes that are verified by a time: the open one, if it is open until then. */
@@ -271,8 +284,11 @@ export class VoteRelay {
     for (let place = 0; place < peers.length; place += 1) {
       const lackingCount = this.#countLacking(place, votes);
       if (lackingCount === 0) continue;
-      if (lackingCount < votes.length) this.#sendAll(place, this.#lackedBy(place, votes));
-      else if (lackingCount > 1 && this.#speaksVotes(place)) {
+      if (lackingCount < votes.length) {
+        this.#sendAll(place, this.#lackedBy(place, votes, lackingCount));
+        continue;
+      }
+      if (lackingCount > 1 && this.#speaksVotes(place)) {
         whole ??= this.#together(votes);
         this.#send(place, whole);
       } else this.#sendAll(place, votes);
@@ -293,11 +309,18 @@ export class VoteRelay {
     return count;
   }
 
-  #lackedBy(place: number, votes: readonly KnownVote[]): KnownVote[] {
+  /** @param lackingCount - How many of the votes the peer lacks. */
+  #lackedBy(place: number, votes: readonly KnownVote[], lackingCount: number): KnownVote[] {
     const { marks } = this.#context.env.votes;
     const bit = bitOf(place);
-    const lacked: KnownVote[] = [];
-    for (const known of votes) if (this.#isLacked(marks, known, bit)) lacked.push(known);
+    const lacked = new Array<KnownVote>(lackingCount);
+    let count = 0;
+    for (const known of votes) {
+      if (this.#isLacked(marks, known, bit)) {
+        lacked[count] = known;
+        count += 1;
+      }
+    }
     return lacked;
   }
 
@@ -314,9 +337,7 @@ export class VoteRelay {
   }
 
   #together(votes: readonly KnownVote[]): Frame {
-    const parts: Frame[] = [];
-    for (const known of votes) parts.push(this.#alone(known));
-    return this.#context.env.network.frames.join(parts);
+    return this.#context.env.network.frames.join(votes.map((known) => this.#alone(known)));
   }
 
   #alone(known: KnownVote): Frame {
@@ -340,7 +361,7 @@ interface Batch {
   /** Answered when the checks of all its votes are. */
   readonly all: Ticket;
   readonly closesUs: Micros;
-  readonly votes: KnownVote[];
+  votes: KnownVote[];
 }
 
 /** What is asked of the engine that counts. */
