@@ -9,6 +9,8 @@
  * - With an empty disk it does not know its last finalised block either. It fetches the chain and
  *   says nothing through the height after the highest that it hears a peer work on: no correct peer
  *   need have finalised less than one block below it.
+ * - What there was no room for is written before any vote that comes later: a precommit rests on the
+ *   lock of its round.
  * When so many validators keep silent at one height that no quorum is left, the chain stops there:
  * safety comes before progress, and that many lost disks are beyond what the protocol bears.
  *
@@ -28,6 +30,8 @@ import type { UnreadFrame } from './log-file.ts';
 export class ConsensusLog {
   readonly #disk: Disk;
   readonly #codec: ReturnType<typeof blockCodec>;
+  /** What there was no room for, in its order. */
+  #unwritten: StateChange<Block>[] = [];
 
   constructor(disk: Disk, chainId: string) {
     this.#disk = disk;
@@ -36,19 +40,22 @@ export class ConsensusLog {
 
   /** @returns false if it could not be written. So each of the following. */
   state(change: StateChange<Block>): boolean {
-    return this.#append(change);
+    if (this.#catchUp() && this.#append(change)) return true;
+    this.#unwritten.push(change);
+    return false;
   }
 
   vote(vote: OwnVote): boolean {
-    return this.#append({ kind: 'vote', ...vote });
+    return this.#catchUp() && this.#append({ kind: 'vote', ...vote });
   }
 
   proposal(proposal: OwnProposal<Block>): boolean {
-    return this.#append({ kind: 'proposal', ...proposal });
+    return this.#catchUp() && this.#append({ kind: 'proposal', ...proposal });
   }
 
   /** A height is decided: nothing recorded before is needed any more. */
   decided(height: number, round: number, blockHash: string): boolean {
+    this.#unwritten = [];
     const record = { kind: 'decided', height, round, blockHash, commit: [] } as const;
     return this.#disk.replaceLog([this.#frameOf(record)]);
   }
@@ -67,6 +74,13 @@ export class ConsensusLog {
     const { records, intactBytes, tail } = read;
     if (tail === 'torn') this.#disk.truncateLog(intactBytes);
     return { records: records.length, replay: replayWal(records) };
+  }
+
+  /** Writes what there was no room for. @returns Whether all of it is in the log now. */
+  #catchUp(): boolean {
+    const writtenCount = this.#unwritten.findIndex((change) => !this.#append(change));
+    this.#unwritten = writtenCount < 0 ? [] : this.#unwritten.slice(writtenCount);
+    return writtenCount < 0;
   }
 
   #append(record: WalRecord<Block>): boolean {

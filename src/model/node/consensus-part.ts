@@ -118,8 +118,8 @@ export class ConsensusPart implements ConsensusHost<Block> {
     const engine = this.views?.makeEngine(options) ?? new Tendermint<Block>(options);
     const next = this.#context.machine.disk.ledger.height + 1;
     if (replay !== undefined && replay.height === next) {
-      // What is in the log as certified was checked in an earlier life.
-      if (this.views !== null && replay.valid !== null) this.#checks.trust(replay.valid.block);
+      // What is in the log with a quorum was checked in an earlier life.
+      if (replay.valid !== null) this.#checks.trust(replay.valid.block);
       engine.restore(replay);
     }
     this.#engine = engine;

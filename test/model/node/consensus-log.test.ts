@@ -107,6 +107,31 @@ describe('ConsensusLog', () => {
     expect(reopened().replay().replay?.votes).toEqual([voteOf('prevote', 0, block.hash)]);
   });
 
+  // Story: the precommit was tried again once there was room, its lock was not. The next life found a
+  // precommit without a lock in its log and could not start.
+  test('writes the lock that there was no room for before the vote that rests on it', () => {
+    const log = reopened();
+    const makeRoom = disk.fill();
+    const precommit = voteOf('precommit', 0, block.hash);
+    expect(log.state(quorum)).toBe(false);
+    expect(log.vote(precommit)).toBe(false);
+    makeRoom();
+    expect(log.vote(precommit)).toBe(true);
+    const { records, replay } = reopened().replay();
+    expect(records).toBe(2);
+    expect(replay).toMatchObject({ locked: quorum, votes: [precommit] });
+  });
+
+  test('forgets what there was no room for when the height is decided', () => {
+    const log = reopened();
+    const makeRoom = disk.fill();
+    log.state(quorum);
+    log.decided(1, 0, block.hash);
+    makeRoom();
+    expect(log.state({ kind: 'round', height: 2, round: 0 })).toBe(true);
+    expect(reopened().replay()).toMatchObject({ records: 1, replay: { height: 2, valid: null } });
+  });
+
   test('loses with the power what was written within the time of a sync, and no more', () => {
     const log = reopened();
     log.vote(voteOf('prevote', 0, block.hash));

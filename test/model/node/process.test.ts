@@ -2,9 +2,12 @@ import { describe, expect, test, vi } from 'vitest';
 import { signerIndices } from '../../../src/crypto/certificate.ts';
 import { SigningKey } from '../../../src/crypto/ed25519.ts';
 import { Streams } from '../../../src/kernel/streams.ts';
+import { Tendermint } from '../../../src/model/consensus/tendermint.ts';
 import type { Disk } from '../../../src/model/node/disk.ts';
 import type { Machine } from '../../../src/model/node/env.ts';
+import { Process } from '../../../src/model/node/process.ts';
 import type { Message } from '../../../src/model/wire/messages.ts';
+import { STAND_INS } from '../../support/fault-drill.ts';
 import { Drill } from '../../support/world-drill.ts';
 import { keyOf, leaderPlace, memberAt, voteAt } from '../../support/world-votes.ts';
 
@@ -50,6 +53,33 @@ describe('a validator that was stopped', () => {
     const hashes = hashesOf(machine).slice(0, readyAt + 5);
     expect(hashesOf(drill.machine('validators-0')).slice(0, readyAt + 5)).toEqual(hashes);
     expect(votersSince(drill, readyAt)).toContain(machine.validator);
+  });
+
+  // Story: a block that was recalled from the log had not been checked in this life and was taken for
+  // invalid for good. With all validators locked on it, only a node without a vote could decide it.
+  test('decides the block that it is locked on, as all others do', async () => {
+    const drill = await Drill.start({ overrides: [STAND_INS.replaceAll('\n', ' ')] });
+    const validators = drill.world.machines.filter(({ validator }) => validator >= 0);
+    const height = () => Math.max(...validators.map(({ disk }) => disk.ledger.height));
+    const engineOf = ({ process }: Machine) =>
+      process instanceof Process && process.engine instanceof Tendermint ? process.engine : null;
+    const isLocked = (machine: Machine) => {
+      const engine = engineOf(machine);
+      return engine !== null && engine.height > height() && engine.locks.lockedBlock !== null;
+    };
+    await drill.reach(2);
+    await drill.until(() => validators.every(isLocked));
+    const before = height();
+    const locked = engineOf(validators[0] as Machine)?.locks.lockedBlock?.hash;
+    for (const { index } of validators) drill.world.control.stop(index);
+    for (const { index } of validators) drill.world.control.start(index, V1);
+    let refused = 0;
+    await drill.until(() => {
+      for (const machine of validators) if (engineOf(machine)?.invalidDecision) refused += 1;
+      return validators.every(({ disk }) => disk.ledger.height > before);
+    });
+    expect(refused).toBe(0);
+    expect(validators[0]?.disk.blocks[before]?.block.hash).toBe(locked);
   });
 
   test('keeps what is on its disk and nothing else', async () => {
