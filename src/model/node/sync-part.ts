@@ -6,18 +6,13 @@
  * it has and the other lacks: what links lost is repaired. A peer that is ahead says so; then the
  * node fetches finalised blocks with their certificates, and verifies these before it applies them.
  */
-import { fromHex } from '../../crypto/bytes.ts';
-import { certificateFault, signerIndices } from '../../crypto/certificate.ts';
-import { voteSignBytes } from '../../crypto/vote.ts';
 import type { Micros } from '../../kernel/time.ts';
-import { type Block, transactionRoot } from '../chain/block.ts';
-import type { EpochSet } from '../chain/epoch-set.ts';
+import type { Block } from '../chain/block.ts';
 import type { ConsensusEngine } from '../consensus/engine.ts';
 import { Tendermint } from '../consensus/tendermint.ts';
-import type { SignatureTicket } from '../crypto-desk.ts';
 import type { Frame } from '../network/frames.ts';
-import { voteStep } from '../symbolic.ts';
 import type { Message, Status, SyncedBlock } from '../wire/messages.ts';
+import { checkCertified } from './certified.ts';
 import type { ConsensusPart } from './consensus-part.ts';
 import type { ProcessContext } from './context.ts';
 import { heartbeatUsOf, isResting, isSameStatus, STATUS_EVERY_US } from './status.ts';
@@ -327,16 +322,11 @@ export class SyncPart {
 
   /** Writes a block anew whose record was found damaged, if a peer has sent the right one. */
   #mend(synced: SyncedBlock): void {
-    const { env, machine } = this.#context;
-    const { disk } = machine;
+    const { disk } = this.#context.machine;
     const { height, hash, header } = synced.block;
     if (!disk.damaged.has(height) || hash !== disk.hashAt(height)) return;
-    const set = disk.ledger.setOf(header.epoch);
-    const signatures = this.#signatureTickets(synced, set);
-    const all = env.desk.group(signatures.map(({ ticket }) => ticket));
-    this.#context.whenAnswered(all, this.#context.charge('certificate'), () => {
-      env.desk.dissolve(all);
-      if (this.#isCertified(synced, set, signatures)) disk.restore(synced);
+    checkCertified(this.#context, synced, disk.ledger.setOf(header.epoch), (isCertified) => {
+      if (isCertified) disk.restore(synced);
     });
   }
 
@@ -347,14 +337,10 @@ export class SyncPart {
       this.#requestedUs = null;
       return;
     }
-    const { env } = this.#context;
-    const set = this.#context.machine.disk.ledger.nextSet;
-    const signatures = this.#signatureTickets(synced, set);
-    const all = env.desk.group(signatures.map(({ ticket }) => ticket));
-    this.#context.whenAnswered(all, this.#context.charge('certificate'), () => {
-      env.desk.dissolve(all);
+    const { nextSet } = this.#context.machine.disk.ledger;
+    checkCertified(this.#context, synced, nextSet, (isCertified) => {
       const isNext = synced.block.height === this.#height && this.#isNext(synced.block);
-      if (isNext && this.#isCertified(synced, set, signatures)) {
+      if (isNext && isCertified) {
         this.#blocksSynced += 1;
         this.#apply(synced);
       }
@@ -362,47 +348,10 @@ export class SyncPart {
     });
   }
 
-  #signatureTickets({ block, certificate }: SyncedBlock, { keys }: EpochSet): SignatureTicket[] {
-    const { env } = this.#context;
-    const message = voteSignBytes({ ...certificate, step: 'precommit' });
-    const vote = { ...certificate, step: 'precommit', blockHash: block.hash } as const;
-    const tickets: SignatureTicket[] = [];
-    for (const [place, signer] of signerIndices(certificate.bitmap).entries()) {
-      const key = keys[signer];
-      const signature = certificate.signatures[place];
-      if (key === undefined || signature === undefined) continue;
-      const signed = voteStep(key.voteKey, vote, certificate.epoch);
-      tickets.push(env.desk.verifyMember(signed, signature, message));
-    }
-    return tickets;
-  }
-
   /** Whether a block may follow the last one as far as its header tells. */
   #isNext({ header }: Block): boolean {
     const { machine, behaviour } = this.#context;
     const { hash } = machine.disk.ledger;
     return header.previousHash === hash && header.protocol <= behaviour.protocolMax;
-  }
-
-  /** Whether a quorum of a set has signed for just this block. */
-  #isCertified(
-    { block, certificate }: SyncedBlock,
-    set: EpochSet,
-    known: readonly SignatureTicket[],
-  ): boolean {
-    const { env } = this.#context;
-    const fault = certificateFault(
-      certificate,
-      {
-        chainId: env.genesis.chainId,
-        validators: set.keys,
-        height: block.height,
-        epoch: block.header.epoch,
-        blockHash: fromHex(block.hash),
-      },
-      env.desk.recallSignatures(known),
-    );
-    const isWhole = block.header.transactionRoot === transactionRoot(block.transactions);
-    return fault === null && isWhole;
   }
 }
