@@ -1,6 +1,6 @@
 /** What a scenario says about the nodes of the cluster: groups, versions, budgets, telemetry. */
 import { z } from 'zod';
-import { positiveDuration } from '../schema/duration.ts';
+import { interval } from '../schema/interval.ts';
 import { freeName, name, nameOf, revision } from '../schema/names.ts';
 import { record, value } from '../schema/record.ts';
 import { whole } from '../schema/whole.ts';
@@ -59,8 +59,8 @@ const budgetSchema = record({
 
 /** What a scenario file says about telemetry. */
 export const telemetrySchema = record({
-  scrape_every: positiveDuration().describe('Time between two scrapes of a node.'),
-  probe_every: positiveDuration().describe('Time between two probes of a node.'),
+  scrape_every: interval().describe('Time between two scrapes of a node.'),
+  probe_every: interval().describe('Time between two probes of a node.'),
 }).describe('How metrics leave the cluster; gates see nothing else.');
 
 /** What a scenario file says about the cluster. */

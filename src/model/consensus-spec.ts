@@ -1,6 +1,7 @@
 /** What a scenario says about consensus. */
 import { z } from 'zod';
 import { duration, positiveDuration } from '../schema/duration.ts';
+import { interval } from '../schema/interval.ts';
 import { record, value } from '../schema/record.ts';
 import { size } from '../schema/size.ts';
 import { whole } from '../schema/whole.ts';
@@ -25,13 +26,13 @@ export const consensusSchema = record({
     .describe('Who proposes: another validator every height and round, or one for an epoch.'),
   epoch_blocks: whole(1).describe('Blocks of an epoch; committees change between epochs.'),
   commit_wait: duration().describe('Wait after a decision for late precommits.'),
-  heartbeat: positiveDuration()
+  heartbeat: interval()
     .prefault('200ms')
     .describe(
       'How often a node that decides nothing and lacks nothing tells a peer where it stands; ' +
         'at most five times a second.',
     ),
-  vote_batch: positiveDuration()
+  vote_batch: interval()
     .optional()
     .describe(
       'How long a node gathers the votes that reach it, to verify them and pass them on together; ' +

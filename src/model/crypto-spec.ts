@@ -1,6 +1,6 @@
 /** What a scenario says about cryptography: what is real, what it costs, what is tampered with. */
 import { z } from 'zod';
-import { distribution } from '../schema/distribution.ts';
+import { workTime } from '../schema/distribution.ts';
 import { record, value } from '../schema/record.ts';
 import { ruled } from '../schema/rule.ts';
 import { shown } from '../schema/show.ts';
@@ -33,13 +33,13 @@ export const cryptoSchema = record({
   witness_commitments: whole(0, 1_000_000).describe('Witness commitments of each proof.'),
   proof_bytes_max: size(1).describe('Larger proofs are refused.'),
   costs: value({
-    sign: distribution().describe('Signing a vote.'),
-    verify: distribution().describe('Verifying a signature.'),
-    vrf_prove: distribution().describe('Evaluating the VRF.'),
-    vrf_verify: distribution().describe('Verifying a VRF proof.'),
-    certificate: distribution().describe('Verifying a quorum certificate.'),
-    proof: distribution().describe('Proving a block.'),
-    proof_verify: distribution().describe('Verifying a proof.'),
+    sign: workTime().describe('Signing a vote.'),
+    verify: workTime().describe('Verifying a signature.'),
+    vrf_prove: workTime().describe('Evaluating the VRF.'),
+    vrf_verify: workTime().describe('Verifying a VRF proof.'),
+    certificate: workTime().describe('Verifying a quorum certificate.'),
+    proof: workTime().describe('Proving a block.'),
+    proof_verify: workTime().describe('Verifying a proof.'),
   }).describe('Virtual time that operations take.'),
   tamper: record({
     every_proofs: whole(1).describe('Every so many proofs are attacked.'),

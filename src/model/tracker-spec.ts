@@ -1,6 +1,7 @@
 /** What a scenario says about the wallet tracker. */
 import { z } from 'zod';
-import { duration, positiveDuration } from '../schema/duration.ts';
+import { duration } from '../schema/duration.ts';
+import { interval } from '../schema/interval.ts';
 import { freeName, nameOf } from '../schema/names.ts';
 import { record } from '../schema/record.ts';
 
@@ -12,7 +13,7 @@ const trackerBlockSchema = record({
 /** What a scenario file says about a wallet tracker. */
 export const trackerSchema = record({
   group: nameOf('group').describe('Group of wallets that run the tracker.'),
-  read_every: positiveDuration().describe('Time between two reads.'),
+  read_every: interval().describe('Time between two reads.'),
   blocks: z.array(trackerBlockSchema).min(1).max(1_000).describe('Blocks to index.'),
 }).describe('A wallet tracker that indexes blocks, reads proofs and audits VRF outputs.');
 

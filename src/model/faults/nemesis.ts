@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import type { Stream } from '../../kernel/stream.ts';
-import { duration, positiveDuration } from '../../schema/duration.ts';
+import { duration } from '../../schema/duration.ts';
+import { interval } from '../../schema/interval.ts';
 import { name } from '../../schema/names.ts';
 import { record } from '../../schema/record.ts';
 import { whole } from '../../schema/whole.ts';
@@ -19,7 +20,7 @@ const nemesisSchema = record({
   kind: z.literal('nemesis'),
   name: name('fault').describe('Name of this nemesis.'),
   ...windowFields,
-  period: positiveDuration().describe('How long the faults of a phase act.'),
+  period: interval().describe('How long the faults of a phase act.'),
   pause: duration().prefault('0s').describe('From the end of a phase to the next.'),
   draw: whole(1, FAULTS_MAX)
     .prefault(1)

@@ -153,7 +153,8 @@ export class Rest {
   }
 
   /**
-   * A status has arrived.
+   * A status has arrived. One of the node's own height is noted here: its process learns no more
+   * from it, but that it has heard of a peer at all.
    *
    * @param link - From the node to the peer that says it.
    * @returns Whether that was all; else the process has to be told.
@@ -161,7 +162,8 @@ export class Rest {
   hears(node: number, link: number, status: Status): boolean {
     if (this.#resting[node] === AWAKE) return false;
     const { height } = status;
-    if (height !== this.#height[node] || height !== this.#heights[link]) return false;
+    if (height !== this.#height[node] || this.#heights[link] === 0) return false;
+    this.#heights[link] = height;
     if (status.solicits) {
       this.#settle(node);
       this.#send(node, link, false);
@@ -182,7 +184,7 @@ export class Rest {
     else network.send(node, network.overlay.target[link] as number, frame, link);
   }
 
-  /** Whether nothing comes of a status on a link but its answer: both ends rest, and know it. */
+  /** Whether nothing comes of a status on a link but a note and an answer: both ends rest. */
   #isQuiet(node: number, link: number): boolean {
     const { conditions, overlay } = this.#options.network;
     const peer = overlay.target[link] as number;
@@ -191,8 +193,8 @@ export class Rest {
       conditions.isCalm &&
       this.#resting[peer] !== AWAKE &&
       this.#height[peer] === height &&
-      this.#heights[link] === height &&
-      this.#heights[overlay.back[link] as number] === height
+      this.#heights[link] !== 0 &&
+      this.#heights[overlay.back[link] as number] !== 0
     );
   }
 
@@ -242,6 +244,7 @@ export class Rest {
     network.arrive(node, network.frames.bytesOf(letters.frame(place), letters.format(place)));
     const isQuestion = letters.isQuestion(place);
     letters.takeFirst(node);
+    this.#heights[link] = this.#height[node] as number;
     if (isQuestion) this.#post(node, link, this.#told[node] as Frame, false, atUs);
   }
 

@@ -121,12 +121,9 @@ export class SyncPart {
   /** From now on no more is asked of this node than what `Rest` knows to do. */
   #lieDown(): void {
     const { env, machine, life } = this.#context;
-    const [asked, told] = [this.#lastAsked, this.#lastTold];
     if (this.#behindSinceUs !== null || !machine.clock.isSound) return;
-    const isSaid = (frame: Frame | null): frame is Frame =>
-      frame !== null && isResting(frame.message as Status, this.#height);
-    if (isSaid(asked) && isSaid(told))
-      env.rest.enter(machine.index, life, this.#height, asked, told);
+    const [asked, told] = [this.#statusFrame(true), this.#statusFrame(false)];
+    env.rest.enter(machine.index, life, this.#height, asked, told);
   }
 
   /** Forgets what an earlier process of this node had heard. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { placedLatency, regionLatencySchema } from '../../../src/model/network/latency-regions.ts';
 import { regionsOf, regionsOfNodes } from '../../../src/model/network/regions.ts';
-import { canonicalScenario } from '../../../src/scenario/canonical.ts';
+import { scenarioDigest } from '../../../src/scenario/canonical.ts';
 import { edited, load } from '../../scenario/small.ts';
 
 const WRITTEN: z.input<typeof regionLatencySchema> = {
@@ -89,12 +89,12 @@ describe('a scenario', () => {
     expect([...regionsOfNodes(cluster)]).toEqual([0, 1, 0, 1, 1, 0]);
   });
 
-  test('has one canonical form, its usual queue spelt out or not', () => {
-    const canonicalOf = (queue: string) =>
-      canonicalScenario(load(edited('latency: 20ms', `latency: 20ms${queue}`)));
-    expect(canonicalOf(', queue: 2s')).toBe(canonicalOf(''));
-    expect(canonicalOf(', queue: 2000ms')).toBe(canonicalOf(''));
-    expect(canonicalOf(', queue: 1s')).not.toBe(canonicalOf(''));
+  test('has one digest, its usual queue spelt out or not', () => {
+    const digestOf = (queue: string) =>
+      scenarioDigest(load(edited('latency: 20ms', `latency: 20ms${queue}`)));
+    expect(digestOf(', queue: 2s')).toBe(digestOf(''));
+    expect(digestOf(', queue: 2000ms')).toBe(digestOf(''));
+    expect(digestOf(', queue: 1s')).not.toBe(digestOf(''));
     expect(load(edited('latency: 20ms', 'latency: 20ms, queue: 1s')).cluster.link.queueUs).toBe(
       1_000_000,
     );

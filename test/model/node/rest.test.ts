@@ -24,11 +24,17 @@ interface Course {
   readonly records: readonly string[];
 }
 
+interface Glance {
+  readonly counters: NetworkCounters;
+  /** By link: the height that the node takes its peer to work on. */
+  readonly heard: readonly number[];
+}
+
 interface Ran {
   readonly trace: string;
   readonly course: Course;
   /** Of the course, at some times. */
-  readonly glances: readonly NetworkCounters[];
+  readonly glances: readonly Glance[];
   readonly events: number;
   /** Times that a node was laid to rest, and statuses that it did without its process. */
   readonly rests: number;
@@ -111,7 +117,9 @@ async function ran(mayRest: boolean, glanceUs = DURATION_US): Promise<Ran> {
     counts.done += isDone ? 1 : 0;
     return isDone;
   };
+  let heightAt: Rest['heightAt'] = () => 0;
   Rest.prototype.enter = function (...args) {
+    heightAt = (link) => this.heightAt(link);
     counts.rests += 1;
     if (mayRest) enter.apply(this, args);
   };
@@ -130,13 +138,15 @@ async function ran(mayRest: boolean, glanceUs = DURATION_US): Promise<Ran> {
     world.start();
     world.enterStage('load');
     disturb(world);
-    const glances: NetworkCounters[] = [];
+    const glances: Glance[] = [];
+    const links = Array.from({ length: world.network.overlay.linkCount }, (_, link) => link);
     for (let untilUs = glanceUs; untilUs <= DURATION_US; ) {
       const stop = world.sim.run(untilUs);
       if (stop.reason === 'blocked') {
         for (const ticket of world.desk.unanswered(stop.ticket)) await pool.wait(ticket);
       } else {
-        glances.push({ ...world.network.counters });
+        const counters = { ...world.network.counters };
+        glances.push({ counters, heard: links.map((link) => heightAt(link)) });
         untilUs += glanceUs;
       }
     }
@@ -157,6 +167,7 @@ describe('Rest', () => {
     expect(resting.course.blocks.length).toBeGreaterThanOrEqual(3);
     expect(awake.done).toBe(0);
     expect(resting.course).toEqual(awake.course);
+    expect(resting.glances).toEqual(awake.glances);
     expect(resting.events).toBeLessThan(0.9 * awake.events);
   });
 

@@ -1,6 +1,7 @@
 /** Stepping clock: clocks jump again and again, always the same way, until they are set right. */
 import { z } from 'zod';
 import { positiveDuration } from '../../../schema/duration.ts';
+import { interval } from '../../../schema/interval.ts';
 import { name } from '../../../schema/names.ts';
 import { record } from '../../../schema/record.ts';
 import { afflict, afflictionFields } from '../affliction.ts';
@@ -14,7 +15,7 @@ export const clockStepSchema = record({
   ...afflictionFields,
   by: positiveDuration().describe('How far a clock jumps each time.'),
   direction: z.enum(['ahead', 'behind']).describe('Which way.'),
-  every: positiveDuration().describe('Time from one jump to the next; the first is at once.'),
+  every: interval().describe('Time from one jump to the next; the first is at once.'),
 }).describe('Clocks of nodes jump again and again.');
 
 /** Stepping clock, as the engine reads it. */

@@ -1,6 +1,6 @@
 /** Flapping partition: the sides of one split lose each other and find each other, again and again. */
 import { z } from 'zod';
-import { positiveDuration } from '../../../schema/duration.ts';
+import { interval } from '../../../schema/interval.ts';
 import { name } from '../../../schema/names.ts';
 import { record } from '../../../schema/record.ts';
 import type { FaultHost } from '../host.ts';
@@ -14,8 +14,8 @@ export const partitionFlappingSchema = record({
   name: name('fault').describe('Name of this fault.'),
   ...windowFields,
   split: splitSchema,
-  cut_for: positiveDuration().describe('How long the sides are cut off each time.'),
-  joined_for: positiveDuration().describe('How long they are joined before the next cut.'),
+  cut_for: interval().describe('How long the sides are cut off each time.'),
+  joined_for: interval().describe('How long they are joined before the next cut.'),
 }).describe('A partition that comes and goes, always between the same sides.');
 
 type PartitionFlappingSpec = z.output<typeof partitionFlappingSchema>;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { isMetricName, METRICS, type MetricName } from '../../../metrics/catalogue.ts';
 import type { Lens } from '../../../metrics/scraper.ts';
-import { positiveDuration } from '../../../schema/duration.ts';
+import { interval } from '../../../schema/interval.ts';
 import { identifier, name } from '../../../schema/names.ts';
 import { quantity } from '../../../schema/quantity.ts';
 import { record } from '../../../schema/record.ts';
@@ -18,7 +18,7 @@ export const gateFlapSchema = record({
   ...targetFields,
   metric: identifier().describe('Metric that flaps; not a counter.'),
   bad: quantity().describe('The bad value, in the unit of the metric.'),
-  period: positiveDuration().describe('How long the value is bad, and then how long it is true.'),
+  period: interval().describe('How long the value is bad, and then how long it is true.'),
 })
   .refine(({ metric, bad }) => isMetricName(metric) && flaps(metric, bad.unit), {
     path: ['metric'],

@@ -1,6 +1,6 @@
 /** Crash loop: nodes start and die again, a number of times or until they are healed. */
 import { z } from 'zod';
-import { positiveDuration } from '../../../schema/duration.ts';
+import { interval } from '../../../schema/interval.ts';
 import { name } from '../../../schema/names.ts';
 import { record } from '../../../schema/record.ts';
 import { whole } from '../../../schema/whole.ts';
@@ -16,7 +16,7 @@ export const crashLoopSchema = record({
   name: name('fault').describe('Name of this fault.'),
   ...outageFields,
   duration: windowFields.duration,
-  uptime: positiveDuration().describe('From the start of a process until it dies again.'),
+  uptime: interval().describe('From the start of a process until it dies again.'),
   times: whole(2).optional().describe('Deaths of each node; without it, until it is healed.'),
 }).describe('Nodes start and die again, a number of times or until healed.');
 

@@ -1,6 +1,6 @@
 /** Out of memory: every so often the node dies whose memory holds most, and what it held is lost. */
 import { z } from 'zod';
-import { positiveDuration } from '../../../schema/duration.ts';
+import { interval } from '../../../schema/interval.ts';
 import { name } from '../../../schema/names.ts';
 import { record } from '../../../schema/record.ts';
 import { whole } from '../../../schema/whole.ts';
@@ -16,9 +16,7 @@ export const oomKillSchema = record({
   name: name('fault').describe('Name of this fault.'),
   ...outageFields,
   duration: windowFields.duration,
-  every: positiveDuration().describe(
-    'Time from one look at the memory of the targets to the next.',
-  ),
+  every: interval().describe('Time from one look at the memory of the targets to the next.'),
   transactions_min: whole(1).describe('Waiting transactions from which a node is killed.'),
 }).describe('The node with most transactions in memory is killed every so often.');
 
