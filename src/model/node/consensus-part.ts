@@ -33,6 +33,7 @@ import { ConsensusLog } from './consensus-log.ts';
 import type { ProcessContext } from './context.ts';
 import { leadersOf } from './leader-schedules.ts';
 import { ProposalChecks, proposalId } from './proposal-checks.ts';
+import { Relayed } from './relayed.ts';
 import { SigningPart } from './signing-part.ts';
 import type { TransactionRelay } from './transaction-relay.ts';
 import { ViewPart } from './view-part.ts';
@@ -56,8 +57,7 @@ export class ConsensusPart implements ConsensusHost<Block> {
   #leaders: LeaderSchedule;
   /** Whether the engine was told to say nothing, see `Disk.silentThrough`. */
   #isSilent = false;
-  /** Peers' proposals already passed on, by round and block. */
-  #relayed = new Set<string>();
+  #relayed = new Relayed();
 
   constructor(
     context: ProcessContext,
@@ -133,7 +133,7 @@ export class ConsensusPart implements ConsensusHost<Block> {
     if (engine === null || engine.height > ledger.height) return;
     this.#context.env.rest.leave(this.#context.machine.index);
     this.#enterEpoch(engine);
-    this.#relayed = new Set();
+    this.#relayed = new Relayed();
     this.votes.enterHeight(ledger.height + 1, this.#set);
     this.views?.enterHeight(ledger.height + 1, this.#set);
     this.#roundStartedUs = this.#context.nowUs;
@@ -157,15 +157,14 @@ export class ConsensusPart implements ConsensusHost<Block> {
     const isAhead = proposal.height === next + 1 || (proposal.height === next && !this.isDeciding);
     if (isAhead && this.#early.length < EARLY_MAX) this.#early.push({ proposal, from });
     if (engine === null || !this.isDeciding || proposal.height !== engine.height) return;
-    const key = `${proposal.round}/${proposal.block.hash}/${proposal.validRound}`;
-    if (this.#relayed.has(key)) {
+    if (this.#relayed.has(proposal)) {
       this.#context.env.recorder.duplicates += 1;
       return;
     }
     // A relay that swapped the transactions must not keep the genuine proposal out.
     const { header, transactions } = proposal.block;
     if (header.transactionRoot !== transactionRoot(transactions)) return;
-    this.#relayed.add(key);
+    this.#relayed.add(proposal);
     const proposer = this.#leaders.leaderOf(proposal.height, proposal.round);
     this.#checks.observe(proposal);
     this.#checks.whenChecked(
@@ -200,7 +199,7 @@ export class ConsensusPart implements ConsensusHost<Block> {
     this.#signing.proposal(proposal, (signature) => {
       if (this.#engine?.height !== proposal.height) return;
       const wire: WireProposal = { ...proposal, signature };
-      this.#relayed.add(`${wire.round}/${wire.block.hash}/${wire.validRound}`);
+      this.#relayed.add(wire);
       env.observer?.proposalSent(this.#context.machine, wire);
       env.recorder.published(proposalId(wire), this.#context.nowUs);
       this.#checks.trust(wire.block);
