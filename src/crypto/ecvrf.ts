@@ -31,8 +31,6 @@ export type VrfVerdict =
 
 /** Bytes of a proof: Gamma 32, challenge 16, s 32. */
 export const VRF_PROOF_LENGTH = 80;
-/** Bytes of an output, which RFC 9381 calls beta. */
-export const VRF_OUTPUT_LENGTH = 64;
 
 const SEED_LENGTH = 32;
 const POINT_LENGTH = 32;

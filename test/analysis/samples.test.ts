@@ -1,29 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { baselineOf } from '../../src/analysis/baseline.ts';
 import { driftOf, isDrifting, reachesLimitUs } from '../../src/analysis/drift.ts';
-import { samplesToSee } from '../../src/analysis/sample-size.ts';
 import { Stream } from '../../src/kernel/stream.ts';
 
 const SECOND_US = 1_000_000;
-
-describe('samplesToSee', () => {
-  test('gives the known numbers for 95 % confidence', () => {
-    expect([0.05, 0.01, 0.001].map((share) => samplesToSee(share))).toEqual([59, 299, 2_995]);
-    expect(samplesToSee(1)).toBe(1);
-  });
-
-  test('gives the fewest samples that are enough', () => {
-    const share = fc.double({ min: 0.002, max: 0.9, noNaN: true });
-    fc.assert(
-      fc.property(share, (p) => {
-        const count = samplesToSee(p, 0.9);
-        expect((1 - p) ** count).toBeLessThanOrEqual(0.1 + 1e-12);
-        expect((1 - p) ** (count - 1)).toBeGreaterThan(0.1 - 1e-12);
-      }),
-    );
-  });
-});
 
 describe('driftOf', () => {
   // Anscombe (1973): four data sets with one line, y = 3 + x / 2, and a slope error of 0.1179.

@@ -39,21 +39,47 @@ describe('numberText', () => {
 });
 
 describe('durationText', () => {
+  test.each([
+    [0, '0s'],
+    [80, '80us'],
+    [999, '999us'],
+    [1_000, '1ms'],
+    [1_234, '1.23ms'],
+    [112_400, '112.4ms'],
+    [999_949, '999.9ms'],
+    [999_950, '1s'],
+    [1_250_000, '1.25s'],
+    [13_180_000, '13.18s'],
+    [59_994_000, '59.99s'],
+    [59_995_000, '1m'],
+    [59_999_999, '1m'],
+    [60_000_000, '1m'],
+    [125_000_000, '2m 5s'],
+    [3_599_999_999, '1h'],
+    [7_500_000_000, '2h 5m'],
+    [-112_400, '-112.4ms'],
+  ])('shows %d us as %s', (micros, text) => {
+    expect(durationText(micros)).toBe(text);
+  });
+
   test('takes days from two of them on, and one or two units', () => {
     const hours = (count: number) => count * 3_600_000_000;
     expect([hours(47), hours(48), hours(94), hours(672) + 1_800_000_000].map(durationText)).toEqual(
       ['47h', '2d', '3d 22h', '28d 1h'],
     );
   });
-
-  test('rounds into the next unit instead of showing sixty of one', () => {
-    expect([999_950, 59_995_000, 3_599_999_999].map(durationText)).toEqual(['1s', '1m', '1h']);
-  });
 });
 
 describe('others', () => {
   test('sizes are binary, and may be below 0', () => {
-    expect([0, -1_536, 1_048_575].map(bytesText)).toEqual(['0 B', '-1.5 KiB', '1 MiB']);
+    expect([0, 1_023, 1_024, -1_536, 1_048_575, 5_368_709_120].map(bytesText)).toEqual([
+      '0 B',
+      '1023 B',
+      '1 KiB',
+      '-1.5 KiB',
+      '1 MiB',
+      '5 GiB',
+    ]);
   });
 
   test('decimals lose their zeros, and 0 its sign', () => {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { bytesText, durationText } from '../../src/kernel/words.ts';
 import {
   formatCount,
   formatFactor,
@@ -9,30 +8,6 @@ import {
   plural,
   shortHash,
 } from '../../src/report/format.ts';
-
-describe('durationText', () => {
-  test.each([
-    [0, '0s'],
-    [80, '80us'],
-    [999, '999us'],
-    [1_000, '1ms'],
-    [1_234, '1.23ms'],
-    [112_400, '112.4ms'],
-    [999_949, '999.9ms'],
-    [999_950, '1s'],
-    [1_250_000, '1.25s'],
-    [13_180_000, '13.18s'],
-    [59_994_000, '59.99s'],
-    [59_999_999, '1m'],
-    [60_000_000, '1m'],
-    [125_000_000, '2m 5s'],
-    [3_599_999_999, '1h'],
-    [7_500_000_000, '2h 5m'],
-    [-112_400, '-112.4ms'],
-  ])('shows %d us as %s', (micros, text) => {
-    expect(durationText(micros)).toBe(text);
-  });
-});
 
 describe('formatCount', () => {
   test.each([
@@ -51,17 +26,6 @@ describe('formatCount', () => {
 });
 
 describe('other figures', () => {
-  test('sizes are binary', () => {
-    expect([0, 1_023, 1_024, 1_536, 1_048_575, 5_368_709_120].map(bytesText)).toEqual([
-      '0 B',
-      '1023 B',
-      '1 KiB',
-      '1.5 KiB',
-      '1 MiB',
-      '5 GiB',
-    ]);
-  });
-
   test('values follow their unit, and no value is a dash', () => {
     expect(formatValue(null, 'us')).toBe('–');
     expect(formatValue(500_000, 'us')).toBe('500ms');

@@ -43,12 +43,6 @@ export function tamperNames(family: TamperFamily): string[] {
   return TAMPERS.filter((tamper) => tamper.family === family).map(({ name }) => name);
 }
 
-/** The tamper of a drill's n-th attempt, from 0: the family's tampers in turn. */
-export function tamperFor(family: TamperFamily, attempt: number): Tamper {
-  const names = tamperNames(family);
-  return tamperNamed(names[attempt % names.length] ?? family);
-}
-
 /** @throws RangeError if no tamper has this name. */
 export function tamperNamed(name: string): Tamper {
   const tamper = byName.get(name);

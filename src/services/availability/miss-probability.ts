@@ -7,33 +7,11 @@
  */
 import { check } from '../../kernel/check.ts';
 
-/** An exact fraction, not reduced. */
-export interface ExactRatio {
-  readonly numerator: bigint;
-  readonly denominator: bigint;
-}
-
-/**
- * The probability that no sample hits a missing shard, exactly.
- *
- * @throws InvariantError unless `missing` and `samples` are whole and from 0 to `count`.
- */
-export function missRatio(count: number, missing: number, samples: number): ExactRatio {
-  checkCounts(count, missing, samples);
-  let numerator = 1n;
-  let denominator = 1n;
-  for (let drawn = 0; drawn < samples; drawn++) {
-    numerator *= BigInt(Math.max(0, count - missing - drawn));
-    denominator *= BigInt(count - drawn);
-  }
-  return { numerator, denominator };
-}
-
 /**
  * The probability that no sample hits a missing shard, as a float64: a product of `samples`
  * quotients, each correctly rounded.
  *
- * @throws InvariantError as {@link missRatio} does.
+ * @throws InvariantError unless `missing` and `samples` are whole and from 0 to `count`.
  */
 export function missProbability(count: number, missing: number, samples: number): number {
   checkCounts(count, missing, samples);
@@ -42,25 +20,6 @@ export function missProbability(count: number, missing: number, samples: number)
     probability *= Math.max(0, count - missing - drawn) / (count - drawn);
   }
   return probability;
-}
-
-/**
- * The least number of samples that misses an unrecoverable blob with probability 2^-bits at most.
- *
- * A blob of which any `dataCount` shards suffice is lost as soon as count - dataCount + 1 shards are
- * withheld; whoever withholds the fewest is the hardest to catch. Decided with whole numbers.
- *
- * @throws InvariantError unless 1 <= dataCount <= count and `bits` is whole and not below 0.
- */
-export function leastSampleCount(dataCount: number, count: number, bits: number): number {
-  check(dataCount >= 1 && dataCount <= count, 'not a number of data shards', dataCount);
-  check(Number.isSafeInteger(bits) && bits >= 0, 'not a number of bits', bits);
-  const missing = count - dataCount + 1;
-  for (let samples = 0; samples < dataCount; samples++) {
-    const { numerator, denominator } = missRatio(count, missing, samples);
-    if (numerator << BigInt(bits) <= denominator) return samples;
-  }
-  return dataCount;
 }
 
 function checkCounts(count: number, missing: number, samples: number): void {

@@ -5,8 +5,6 @@
  * another or a migration is half done. Migrations move row by row, may crash, and go on when they
  * are asked for again.
  */
-import { ByteWriter, toHex } from '../../crypto/bytes.ts';
-import { sha256 } from '../../crypto/hash.ts';
 import {
   type Answer,
   type Arguments,
@@ -23,8 +21,9 @@ import type { Exposition } from '../runtime/exposition.ts';
 import type { Instance } from '../runtime/instance.ts';
 import { type Backup, BackupCatalogue, damagedPaths } from '../state/backups.ts';
 import { type MigrateOutcome, migrate, migrateDown } from '../state/migration.ts';
-import { differingFamilies, RowStore } from '../state/row-store.ts';
+import { RowStore } from '../state/row-store.ts';
 import { filesOf, storeOf } from './database/backup-files.ts';
+import { checksumsOf, departure, hashOf, hashOfRows } from './database/checksums.ts';
 import { filledStore, type MigrationDefects, migrationFrom, schemaOf } from './database/schemas.ts';
 import { type DatabaseSpec, databaseSchema } from './database/spec.ts';
 import { wrongAmount } from './process/wrong.ts';
@@ -116,7 +115,7 @@ class Database implements Capability {
       ['schema_version', at((one) => this.#schemaAnswer(one))],
       ['schema', at((one) => this.#schemaAnswer(one))],
       ['rows_hash', at(() => this.#hashAnswer())],
-      ['rows', at(() => answer(rowCount(this.#store)))],
+      ['rows', at(() => answer(this.#store.rowCount))],
       ['database_reads', at((one) => this.#readsAnswer(one))],
       ['migration_idempotent', at((one, args) => this.#rehearse(one, args))],
       ['backups', at(() => answer(this.#sound().map(({ name }) => name)))],
@@ -148,7 +147,7 @@ class Database implements Capability {
 
   expose(_instance: Instance, out: Exposition): void {
     out.value('database_schema', this.#store.schemaVersion);
-    out.value('database_rows', rowCount(this.#store));
+    out.value('database_rows', this.#store.rowCount);
     out.value('database_migrating', this.#store.isMigrating ? 1 : 0);
     out.value('database_backups', this.#backups.list(FOLDER).length);
   }
@@ -175,9 +174,9 @@ class Database implements Capability {
   }
 
   #hashAnswer(): Answer {
-    const sums = this.#checksums(this.#store);
+    const sums = checksumsOf(this.#store, this.#spec.families);
     if (sums === null) return noAnswer('the rows cannot be read: a migration is half done');
-    return { value: hashOf(sums), samples: rowCount(this.#store), detail: null };
+    return { value: hashOf(sums), samples: this.#store.rowCount, detail: null };
   }
 
   #readsAnswer(instance: Instance): Answer {
@@ -192,7 +191,7 @@ class Database implements Capability {
   #rehearse(instance: Instance, { to }: Arguments): Answer {
     const { schemaVersion } = this.#store;
     const target = typeof to === 'number' ? to : schemaVersion + 1;
-    const before = this.#checksums(this.#store);
+    const before = checksumsOf(this.#store, this.#spec.families);
     if (before === null) return noAnswer('a migration is half done');
     const copy = this.#store.clone();
     const defects = this.#defects([instance], target);
@@ -200,10 +199,10 @@ class Database implements Capability {
       this.#moveTo(copy, target, defects, crashAt);
     }
     if (copy.schemaVersion !== target) return answer(false, `it ends at ${copy.schemaVersion}`);
-    const up = departure(before, this.#checksums(copy));
+    const up = departure(before, checksumsOf(copy, this.#spec.families));
     if (up !== null) return answer(false, `after migrating: ${up}`);
     this.#moveTo(copy, schemaVersion, FLAWLESS);
-    const back = departure(before, this.#checksums(copy));
+    const back = departure(before, checksumsOf(copy, this.#spec.families));
     return answer(back === null, back === null ? null : `after the way back: ${back}`);
   }
 
@@ -275,7 +274,7 @@ class Database implements Capability {
         if (saved.outcome === 'failed')
           return { isDone: false, reason: 'there is nothing to save' };
         if (instances.some(rots)) this.#rot(saved.backup);
-        return { isDone: true, detail: `${rowCount(this.#store)} rows saved` };
+        return { isDone: true, detail: `${this.#store.rowCount} rows saved` };
       },
       reply,
     );
@@ -299,7 +298,7 @@ class Database implements Capability {
         this.#store = restored;
         return {
           isDone: true,
-          detail: `${rowCount(restored)} rows of schema ${restored.schemaVersion}`,
+          detail: `${restored.rowCount} rows of schema ${restored.schemaVersion}`,
         };
       },
       reply,
@@ -338,7 +337,7 @@ class Database implements Capability {
     }
     this.#isBusy = true;
     const slow = Math.max(1, ...instances.map((one) => one.amount('disk_slow', 'factor', 1)));
-    const us = Math.round(this.#spec.rowTimeUs * rowCount(this.#store) * slow);
+    const us = Math.round(this.#spec.rowTimeUs * this.#store.rowCount * slow);
     this.#host.scheduler.after(us, () => {
       this.#isBusy = false;
       reply(work());
@@ -372,27 +371,6 @@ class Database implements Capability {
     }
     return null;
   }
-
-  /** Checksums by family, which no schema changes; null while rows are of two schemas. */
-  #checksums(store: RowStore): ReadonlyMap<string, string> | null {
-    if (store.isMigrating) return null;
-    return store.checksums(schemaOf(this.#spec.families, store.schemaVersion));
-  }
-}
-
-function rowCount(store: RowStore): number {
-  return store.columns().reduce((sum, column) => sum + store.keysOf(column).length, 0);
-}
-
-function hashOf(sums: ReadonlyMap<string, string>): string {
-  return toHex(sha256(new ByteWriter().text(JSON.stringify([...sums])).finish()));
-}
-
-/** Hash of the rows as they lie there. */
-function hashOfRows(store: RowStore): string {
-  const writer = new ByteWriter();
-  for (const { column, key, bytes } of store.rows()) writer.text(column).text(key).sized(bytes);
-  return toHex(sha256(writer.finish()));
 }
 
 const NO_SPACE: OperationOutcome = { isDone: false, reason: 'no space left on the disk' };
@@ -403,13 +381,4 @@ function isFull({ flags }: Instance): boolean {
 
 function rots(instance: Instance): boolean {
   return instance.parameter('bit_rot', 'in') === 'backup';
-}
-
-function departure(
-  before: ReadonlyMap<string, string>,
-  after: ReadonlyMap<string, string> | null,
-): string | null {
-  if (after === null) return 'it is half done';
-  const families = differingFamilies(before, after);
-  return families.length === 0 ? null : `${families.join(', ')} differ`;
 }

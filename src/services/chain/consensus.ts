@@ -12,6 +12,8 @@
 import { quorumThreshold } from '../../crypto/certificate.ts';
 import type { Simulation } from '../../kernel/simulation.ts';
 import type { Micros } from '../../kernel/time.ts';
+import { laterUs } from '../scheduler.ts';
+import { bestPeer } from './best-peer.ts';
 import type { ConsensusPort, ConsensusTimes } from './consensus-port.ts';
 import { ProposerRotation } from './rotation.ts';
 import { NIL, PRECOMMIT, PREVOTE, type RoundVotes, VoteBook } from './vote-book.ts';
@@ -167,7 +169,7 @@ export class Consensus {
       if (to === place) continue;
       const travelUs = this.#port.travelUs(place, to);
       if (travelUs >= 0) {
-        this.#sim.schedule(castUs + travelUs, this.#proposalKind, to, code, block);
+        this.#sim.schedule(laterUs(castUs, travelUs), this.#proposalKind, to, code, block);
       }
     }
     this.#receiveProposal(voter, code, block);
@@ -228,12 +230,13 @@ export class Consensus {
     // Who votes for a block has executed it first; by its precommit that is done.
     const validationUs =
       step === PREVOTE && vote > 0 ? this.#times.validationUs / this.#port.speedOf(place) : 0;
-    const castUs = this.#port.castUs(place) + Math.round(validationUs);
+    const castUs = laterUs(this.#port.castUs(place), validationUs);
     for (let to = 0; to < this.#size; to++) {
       if (to === place) continue;
       const travelUs = this.#port.travelUs(place, to);
       if (travelUs < 0) continue;
-      this.#sim.schedule(castUs + travelUs, this.#voteKind, to * this.#size + place, code, vote);
+      const afterUs = laterUs(castUs, travelUs);
+      this.#sim.schedule(afterUs, this.#voteKind, to * this.#size + place, code, vote);
     }
   }
 
@@ -247,7 +250,7 @@ export class Consensus {
     const { nowUs } = this.#sim;
     const startUs = Math.max(nowUs, voter.busyUntilUs);
     if (startUs - nowUs > BACKLOG_US_MAX) return;
-    voter.busyUntilUs = startUs + Math.round(workUs);
+    voter.busyUntilUs = laterUs(startUs, workUs);
     const delayUs = voter.busyUntilUs - nowUs;
     if (delayUs <= PROMPT_US) this.#take(ends, code, vote);
     else this.#sim.schedule(delayUs, this.#processedKind, ends, code, vote);
@@ -360,7 +363,7 @@ export class Consensus {
     const fetched = voter.finalized - from;
     if (voter.finalized < target) {
       const workUs = (fetched * this.#times.syncBlockUs) / this.#port.speedOf(place);
-      const delayUs = fetched === 0 ? SYNC_RETRY_US : Math.max(1, Math.round(workUs));
+      const delayUs = fetched === 0 ? SYNC_RETRY_US : Math.max(1, laterUs(0, workUs));
       this.#sim.schedule(delayUs, this.#syncKind, place, era);
       return;
     }
@@ -371,7 +374,7 @@ export class Consensus {
 
   /** @returns Height that the best peer has, or that of the validator itself. */
   #fetch(voter: Voter): number {
-    const peer = this.#bestPeer(voter);
+    const peer = bestPeer(voter, this.voters, this.#port);
     if (peer === undefined) return voter.finalized;
     const adopted = this.#port.adopt(voter.place, peer.place);
     if (adopted > 0) {
@@ -383,18 +386,5 @@ export class Consensus {
       if (!this.#commit(voter, this.#port.decided(voter.height), undefined)) break;
     }
     return peer.finalized;
-  }
-
-  #bestPeer(voter: Voter): Voter | undefined {
-    let best: Voter | undefined;
-    const { place } = voter;
-    for (const peer of this.voters) {
-      if (!peer.isActive || peer.finalized <= (best ?? voter).finalized) continue;
-      if (!this.#port.understands(place, peer.place)) continue;
-      const isReached =
-        this.#port.travelUs(place, peer.place) >= 0 && this.#port.travelUs(peer.place, place) >= 0;
-      if (isReached) best = peer;
-    }
-    return best;
   }
 }

@@ -34,12 +34,6 @@ export interface RollingStep {
   readonly shrink: readonly number[];
 }
 
-/** Kubernetes' defaults: a quarter above and below. */
-export const ROLLING_DEFAULT: RollingBudget = {
-  maxSurge: { percent: 25 },
-  maxUnavailable: { percent: 25 },
-};
-
 /**
  * Resolves a budget: surge rounds up, unavailable rounds down, and if both come to 0, one replica
  * may be unavailable, as nothing could move otherwise. No more can be unavailable than there are.

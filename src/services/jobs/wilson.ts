@@ -33,16 +33,3 @@ export function wilsonInterval(successes: number, trials: number, z: number = Z_
     upper: successes === trials ? 1 : (centre + spread) / scale,
   };
 }
-
-/**
- * The least number of trials, all of them successes, whose lower bound is `bound` or above: with
- * only successes the bound is n / (n + z^2).
- *
- * @throws InvariantError unless 0 <= bound < 1.
- */
-export function leastCleanTrials(bound: number, z: number = Z_95): number {
-  check(bound >= 0 && bound < 1, 'bound is not from 0 to below 1', bound);
-  let trials = Math.floor((bound * z * z) / (1 - bound));
-  while (wilsonInterval(trials, trials, z).lower < bound) trials++;
-  return trials;
-}

@@ -9,8 +9,7 @@
  */
 import { ByteWriter, equalBytes } from '../../crypto/bytes.ts';
 import { taggedHash } from '../../crypto/hash.ts';
-import { check } from '../../kernel/check.ts';
-import { type Proof, type ProofVerdict, proofDigest } from './verifier-registry.ts';
+import { type Proof, proofDigest } from './verifier-registry.ts';
 
 /** The next accumulator. Another function in its place is a version's defect. */
 export type Accumulate = (previous: Uint8Array, digest: Uint8Array, height: number) => Uint8Array;
@@ -34,72 +33,15 @@ export const accumulate: Accumulate = (previous, digest, height) =>
 /** A defect: the accumulator stands still. */
 export const returnPrevious: Accumulate = (previous) => previous;
 
-/** What judges proofs; a `VerifierRegistry` is one. */
-export interface ProofJudge {
-  verify(proof: Proof): ProofVerdict;
-}
-
-/** A prover that folds one proof a height into its accumulator. */
-export class RecursiveCommitment {
-  readonly #accumulate: Accumulate;
-  readonly #judge: ProofJudge;
-  #accumulator: Uint8Array;
-  #height: number;
-
-  /**
-   * @param first - Accumulator to start from, which is that of `height`.
-   * @param judge - Judges each proof first. One that skips verification is a version's defect.
-   */
-  constructor(
-    first: Uint8Array,
-    height: number,
-    judge: ProofJudge,
-    accumulator: Accumulate = accumulate,
-  ) {
-    this.#accumulator = first;
-    this.#height = height;
-    this.#judge = judge;
-    this.#accumulate = accumulator;
-  }
-
-  get accumulator(): Uint8Array {
-    return this.#accumulator;
-  }
-
-  /** Height folded last. */
-  get height(): number {
-    return this.#height;
-  }
-
-  /**
-   * Folds the proof of the next height.
-   *
-   * @returns The link, or why the proof is refused; nothing changes then.
-   * @throws InvariantError if it is not of the next height.
-   */
-  fold(proof: Proof, height: number): CommitmentLink | Exclude<ProofVerdict, 'accepted'> {
-    check(height === this.#height + 1, 'proof is not of the next height', height);
-    const verdict = this.#judge.verify(proof);
-    if (verdict !== 'accepted') return verdict;
-    this.#accumulator = this.#accumulate(this.#accumulator, proofDigest(proof), height);
-    this.#height = height;
-    return { height, proof, accumulator: this.#accumulator };
-  }
-}
-
 /** Why a chain of accumulators is not believed. */
-type CommitmentReason =
-  | 'commitment.height'
-  | 'commitment.stalled'
-  | 'commitment.accumulator'
-  | 'commitment.proof';
+type CommitmentReason = 'commitment.height' | 'commitment.stalled' | 'commitment.accumulator';
 
 export type CommitmentOutcome =
   | { readonly outcome: 'valid'; readonly accumulator: Uint8Array; readonly height: number }
   | { readonly outcome: 'invalid'; readonly reason: CommitmentReason; readonly height: number };
 
 /**
- * Verifies a chain of accumulators, and every proof in it if there is a judge.
+ * Verifies a chain of accumulators; whether its proofs are right is not looked at.
  *
  * @param from - Accumulator and height that are trusted, on which the first link must follow.
  * @returns At the first bad link: its height, and what is wrong with it.
@@ -107,11 +49,10 @@ export type CommitmentOutcome =
 export function verifyCommitment(
   links: readonly CommitmentLink[],
   from: { readonly accumulator: Uint8Array; readonly height: number },
-  judge?: ProofJudge,
 ): CommitmentOutcome {
   let { accumulator, height } = from;
   for (const link of links) {
-    const reason = badLink(link, accumulator, height, judge);
+    const reason = badLink(link, accumulator, height);
     if (reason !== null) return { outcome: 'invalid', reason, height: height + 1 };
     accumulator = link.accumulator;
     height += 1;
@@ -123,12 +64,10 @@ function badLink(
   link: CommitmentLink,
   previous: Uint8Array,
   height: number,
-  judge: ProofJudge | undefined,
 ): CommitmentReason | null {
   if (link.height !== height + 1) return 'commitment.height';
   if (equalBytes(link.accumulator, previous)) return 'commitment.stalled';
   const expected = accumulate(previous, proofDigest(link.proof), link.height);
   if (!equalBytes(link.accumulator, expected)) return 'commitment.accumulator';
-  if (judge !== undefined && judge.verify(link.proof) !== 'accepted') return 'commitment.proof';
   return null;
 }

@@ -14,6 +14,7 @@ import { ATTEMPT, Attempts } from './attempts.ts';
 import { type BalancePolicy, Balancer } from './balancer.ts';
 import { ClientGroup, type ClientOptions } from './clients.ts';
 import { isRetryable, type OutcomeCode, outcomeCode } from './failure.ts';
+import { IdleWatch } from './idle-watch.ts';
 import { type Build, type Capacity, IN_HAND, ServiceInstance } from './instance.ts';
 import type { Surface } from './surface.ts';
 import { EVENT, kindOf, subjectOf, Timeline } from './timeline.ts';
@@ -34,13 +35,13 @@ export class RequestPath {
   readonly #attempts = new Attempts();
   readonly #instances: ServiceInstance[] = [];
   readonly #clients: ClientGroup[] = [];
-  /** What to do when a draining instance has nothing in hand any more, by instance. */
-  readonly #onIdle = new Map<number, () => void>();
+  readonly #idle: IdleWatch;
   #connectionCount = 0;
 
   constructor(scheduler: Scheduler, policy: BalancePolicy) {
     this.#scheduler = scheduler;
     this.balancer = new Balancer(policy);
+    this.#idle = new IdleWatch(scheduler, this.#timeline, () => this.advance());
     this.#timeline.reach(scheduler.nowUs());
   }
 
@@ -107,16 +108,14 @@ export class RequestPath {
     check(instance.state !== 'stopped', 'an instance that is stopped was drained', instance.id);
     instance.drain();
     this.#breakConnections(instance);
-    if (onIdle === undefined) return;
-    this.#onIdle.set(instance.id, onIdle);
-    this.#watch(instance);
+    if (onIdle !== undefined) this.#idle.begin(instance, onIdle);
   }
 
   /** Ends the process of an instance at once: what it has in hand fails. */
   stop(instance: ServiceInstance): void {
     this.advance();
     if (instance.state === 'stopped') return;
-    this.#onIdle.delete(instance.id);
+    this.#idle.end(instance);
     const { free, scheduled } = instance.stop();
     for (const record of [...scheduled, ...free]) {
       if (this.#attempts.state[record] === ATTEMPT.pending) this.#conclude(record, ABORTED);
@@ -137,7 +136,7 @@ export class RequestPath {
     this.advance();
     for (const record of instance.resume()) this.#complete(record);
     instance.fill();
-    this.#watch(instance);
+    this.#idle.look(instance);
   }
 
   /** Makes an instance take so many times longer for all that it begins from now on. */
@@ -392,23 +391,5 @@ export class RequestPath {
         this.#connectLater(clients, place, false);
       }
     }
-  }
-
-  // Wakes at each completion until the instance is idle. While it hangs nothing completes; then
-  // `resume` takes up the watch again.
-  #watch(instance: ServiceInstance): void {
-    const onIdle = this.#onIdle.get(instance.id);
-    if (onIdle === undefined) return;
-    if (instance.inHandCount === 0) {
-      this.#onIdle.delete(instance.id);
-      onIdle();
-      return;
-    }
-    const nextUs = instance.nextCompletionUs;
-    if (nextUs === Number.POSITIVE_INFINITY) return;
-    this.#scheduler.after(nextUs - this.#timeline.nowUs, () => {
-      this.advance();
-      this.#watch(instance);
-    });
   }
 }

@@ -4,7 +4,6 @@
  * Over an epoch, balances and what is carried on grow together by exactly what was issued. The
  * difference is 0, or units came from nowhere (above 0) or were lost (below 0).
  */
-import type { EpochSettlement } from './ledger.ts';
 
 /** What there is to see of a ledger. */
 export interface LedgerView {
@@ -39,12 +38,6 @@ export class ConservationAudit {
     this.#differenceSum += difference < 0n ? -difference : difference;
     return difference;
   }
-}
-
-/** Payouts and rest less the budget: what a settlement itself admits to. */
-export function settlementDifference(settlement: EpochSettlement): bigint {
-  const paid = settlement.payouts.reduce((sum, { amount }) => sum + amount, 0n);
-  return paid + settlement.rest - settlement.budget;
 }
 
 function heldBy(ledger: LedgerView): bigint {

@@ -70,7 +70,7 @@ export function distribute(
       rest += pots[role];
       continue;
     }
-    const split = rules.rounding(pots[role], weights, epoch);
+    const split = rules.rounding(pots[role], weights);
     rest += split.rest;
     for (const [index, amount] of split.shares.entries()) {
       if (amount > 0n) payouts.push({ account: participants[index]!.account, role, amount });

@@ -72,6 +72,13 @@ export class RowStore {
     return [...(this.#columns.get(column)?.keys() ?? [])].sort();
   }
 
+  /** Rows of all columns. */
+  get rowCount(): number {
+    let count = 0;
+    for (const rows of this.#columns.values()) count += rows.size;
+    return count;
+  }
+
   /** Names of the columns in order. */
   columns(): string[] {
     return [...this.#columns.keys()].sort();

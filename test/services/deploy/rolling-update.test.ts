@@ -1,10 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  ROLLING_DEFAULT,
-  rollingLimits,
-  rollingStep,
-} from '../../../src/services/deploy/rolling-update.ts';
+import { rollingLimits, rollingStep } from '../../../src/services/deploy/rolling-update.ts';
 import type { CountOrPercent } from '../../../src/services/deploy/rounding.ts';
 
 const percent = (value: number) => ({ percent: value });
@@ -92,7 +88,10 @@ describe('rollingStep', () => {
   });
 
   test('takes broken old replicas first, and as many as there are', () => {
-    const limits = rollingLimits(ROLLING_DEFAULT, 10);
+    const limits = rollingLimits(
+      { maxSurge: { percent: 25 }, maxUnavailable: { percent: 25 } },
+      10,
+    );
     const old = [
       { replicas: 4, available: 1 },
       { replicas: 6, available: 6 },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../../src/services/jobs/service-level.ts';
-import { leastCleanTrials, wilsonInterval, Z_95 } from '../../../src/services/jobs/wilson.ts';
+import { wilsonInterval, Z_95 } from '../../../src/services/jobs/wilson.ts';
 
 const level = { passShareMin: 0.98, windowUs: 1, samplesMin: 1 };
 
@@ -35,13 +35,6 @@ describe('wilsonInterval', () => {
   test('knows nothing without trials', () => {
     expect(wilsonInterval(0, 0)).toEqual({ lower: 0, upper: 1 });
     expect(() => wilsonInterval(2, 1)).toThrow('more successes than trials');
-  });
-});
-
-describe('leastCleanTrials', () => {
-  test('for a lower bound of 0.98 is 189', () => {
-    expect(leastCleanTrials(0.98)).toBe(189);
-    expect(wilsonInterval(188, 188).lower).toBeLessThan(0.98);
   });
 });
 

@@ -1,15 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ConservationAudit, settlementDifference } from '../../../src/services/rewards/audit.ts';
+import { ConservationAudit } from '../../../src/services/rewards/audit.ts';
 import { distribute, RewardLedger, SOUND_LEDGER } from '../../../src/services/rewards/ledger.ts';
-import {
-  inEpochs,
-  largestRemainder,
-  type Rounding,
-  restTwice,
-  roundDown,
-  roundUp,
-} from '../../../src/services/rewards/rounding.ts';
+import { type Rounding, roundDown } from '../../../src/services/rewards/rounding.ts';
 import {
   type Participant,
   type RewardRules,
@@ -26,7 +19,7 @@ const RULES: RewardRules = {
   leader: { numerator: 6n, denominator: 10n },
   witness: { numerator: 3n, denominator: 10n },
   weighBy: 'work',
-  rounding: largestRemainder,
+  rounding: roundDown,
 };
 
 const anyPot = fc.bigInt({ min: 0n, max: 10n ** 24n });
@@ -47,50 +40,40 @@ function sum(amounts: readonly bigint[]): bigint {
   return amounts.reduce((total, amount) => total + amount, 0n);
 }
 
-describe('largestRemainder', () => {
-  test('pays out the pot to the last unit, and nobody a whole unit off the exact share', () => {
+/** A defect: rounds every share up, and so may pay more than there is. */
+const roundUp: Rounding = (pot, weights) => {
+  const total = sum(weights);
+  return { shares: weights.map((weight) => (pot * weight + total - 1n) / total), rest: 0n };
+};
+
+/** A defect: what is left is paid to the first and kept as well. */
+const restTwice: Rounding = (pot, weights) => {
+  const { shares, rest } = roundDown(pot, weights);
+  return { shares: shares.with(0, shares[0]! + rest), rest };
+};
+
+describe('roundDown', () => {
+  test('pays nobody more than the exact share nor a whole unit less, and keeps the rest', () => {
     fc.assert(
       fc.property(anyPot, anyWeights, (pot, weights) => {
-        const { shares, rest } = largestRemainder(pot, weights, 0);
+        const { shares, rest } = roundDown(pot, weights);
         expect(sum(shares) + rest).toBe(pot);
-        expect(rest).toBe(0n);
         const total = sum(weights);
         for (const [index, share] of shares.entries()) {
-          const off = share * total - pot * weights[index]!;
-          expect(off > -total && off < total).toBe(true);
+          const lacking = pot * weights[index]! - share * total;
+          expect(lacking >= 0n && lacking < total).toBe(true);
         }
       }),
     );
   });
 
-  test('apportions as in the textbook', () => {
-    // 100 seats for 47,000, 16,000, 15,900, 12,000, 6,000 and 3,100 votes, by Hamilton's method.
-    const votes = [47_000n, 16_000n, 15_900n, 12_000n, 6_000n, 3_100n];
-    expect(largestRemainder(10n, votes, 0).shares).toEqual([5n, 2n, 1n, 1n, 1n, 0n]);
-  });
-
-  test('prefers the first of equal remainders', () => {
-    expect(largestRemainder(5n, [1n, 1n, 1n], 0).shares).toEqual([2n, 2n, 1n]);
-  });
-});
-
-describe('other roundings', () => {
-  test('round down and keep the rest, or pay out too much, as they say', () => {
-    const weights = [1n, 1n, 1n];
-    expect(roundDown(5n, weights, 0)).toEqual({ shares: [1n, 1n, 1n], rest: 2n });
-    expect(roundUp(5n, weights, 0)).toEqual({ shares: [2n, 2n, 2n], rest: 0n });
-    expect(restTwice(5n, weights, 0)).toEqual({ shares: [3n, 3n, 1n], rest: 0n });
-  });
-
-  test('are chosen by epoch', () => {
-    const rounding = inEpochs((epoch) => epoch === 2, roundUp, largestRemainder);
-    const paid = [1, 2, 3].map((epoch) => sum(rounding(5n, [1n, 1n, 1n], epoch).shares));
-    expect(paid).toEqual([5n, 6n, 5n]);
+  test('refuses weights that are all 0', () => {
+    expect(() => roundDown(5n, [0n, 0n])).toThrow('weights are all 0');
   });
 });
 
 describe('distribute', () => {
-  test('neither makes nor loses a unit, for any work, powers, shares and sound rounding', () => {
+  test('neither makes nor loses a unit, for any work, powers and shares', () => {
     fc.assert(
       fc.property(
         anyPot,
@@ -99,19 +82,17 @@ describe('distribute', () => {
         fc.nat(50).map(BigInt),
         fc.nat(50).map(BigInt),
         fc.constantFrom('power' as const, 'work' as const),
-        fc.constantFrom<Rounding>(largestRemainder, roundDown),
-        (issued, carriedIn, participants, leader, witness, weighBy, rounding) => {
+        (issued, carriedIn, participants, leader, witness, weighBy) => {
           const rules: RewardRules = {
             leader: { numerator: leader, denominator: 100n },
             witness: { numerator: witness, denominator: 100n },
             weighBy,
-            rounding,
+            rounding: roundDown,
           };
           const work = { epoch: 1, issued, participants };
           const settlement = distribute(work, carriedIn, rules, 'treasury');
           const paid = sum(settlement.payouts.map(({ amount }) => amount));
           expect(paid + settlement.rest).toBe(issued + carriedIn);
-          expect(settlementDifference(settlement)).toBe(0n);
           expect(settlement.payouts.every(({ amount }) => amount > 0n)).toBe(true);
         },
       ),
@@ -142,7 +123,7 @@ describe('distribute', () => {
       ['a', 'leader', 540n],
       ['b', 'leader', 60n],
       ['b', 'witness', 3n],
-      ['c', 'witness', 297n],
+      ['c', 'witness', 296n],
       ['t', 'treasury', 100n],
     ]);
   });
@@ -172,11 +153,11 @@ const PARTICIPANTS: Participant[] = [
 ];
 
 /** Differences that an audit sees over four epochs of 1,001 units. */
-function auditOf(rules: RewardRules, defects = SOUND_LEDGER): bigint[] {
+function auditOf(rulesIn: (epoch: number) => RewardRules, defects = SOUND_LEDGER): bigint[] {
   const ledger = new RewardLedger('treasury');
   const audit = new ConservationAudit(ledger);
   const differences = [1, 2, 3, 4].map((epoch) => {
-    ledger.settle({ epoch, issued: 1_001n, participants: PARTICIPANTS }, rules, defects);
+    ledger.settle({ epoch, issued: 1_001n, participants: PARTICIPANTS }, rulesIn(epoch), defects);
     return audit.observe(ledger, 1_001n);
   });
   expect(audit.differenceSum).toBe(sum(differences));
@@ -184,14 +165,13 @@ function auditOf(rules: RewardRules, defects = SOUND_LEDGER): bigint[] {
 }
 
 describe('RewardLedger under ConservationAudit', () => {
-  test('differs by nothing when rules are sound, whether a rest is carried or not', () => {
-    expect(auditOf(RULES)).toEqual([0n, 0n, 0n, 0n]);
-    expect(auditOf({ ...RULES, rounding: roundDown })).toEqual([0n, 0n, 0n, 0n]);
+  test('differs by nothing when rules are sound', () => {
+    expect(auditOf(() => RULES)).toEqual([0n, 0n, 0n, 0n]);
   });
 
   test('is caught in the very epoch in which the rest is credited twice', () => {
     const defects = { creditsRestTwice: (epoch: number) => epoch === 2 };
-    const [first, second, ...later] = auditOf({ ...RULES, rounding: roundDown }, defects);
+    const [first, second, ...later] = auditOf(() => RULES, defects);
     expect(first).toBe(0n);
     expect(second).toBeGreaterThan(0n);
     expect(later).toEqual([0n, 0n]);
@@ -201,8 +181,9 @@ describe('RewardLedger under ConservationAudit', () => {
     ['gives out the rest twice', restTwice],
     ['rounds up', roundUp],
   ])('is caught in the very epoch in which it %s', (_, defect) => {
-    const rounding = inEpochs((epoch) => epoch === 2, defect, largestRemainder);
-    const [first, second, ...later] = auditOf({ ...RULES, rounding });
+    const [first, second, ...later] = auditOf((epoch) => {
+      return epoch === 2 ? { ...RULES, rounding: defect } : RULES;
+    });
     expect(first).toBe(0n);
     expect(second).toBeGreaterThan(0n);
     expect(later).toEqual([0n, 0n]);

@@ -26,7 +26,7 @@ export function sampleState(count: number): State {
   return State.empty.with(sampleWrites(count));
 }
 
-export function sampleWrites(count: number): Write[] {
+function sampleWrites(count: number): Write[] {
   return Array.from({ length: count }, (_, index) => ({
     family: index % 3 === 0 ? 'stakes' : 'accounts',
     key: `key-${index}`,

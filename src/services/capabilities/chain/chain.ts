@@ -7,6 +7,7 @@ import type { ConsensusPort } from '../../chain/consensus-port.ts';
 import { executed, recordOf } from '../../chain/transition.ts';
 import { bitCount, hasBit, PRECOMMIT, PREVOTE, type RoundVotes } from '../../chain/vote-book.ts';
 import type { CapabilityHost } from '../../runtime/capability.ts';
+import { laterUs } from '../../scheduler.ts';
 import type { State } from '../../state/state.ts';
 import { agreedState } from './agreed-state.ts';
 import { DrawService } from './draw-service.ts';
@@ -146,8 +147,8 @@ export class Chain implements ConsensusPort, ChainWorld {
   }
 
   castUs(place: number): Micros {
-    const signUs = this.spec.signingUs / this.speedOf(place);
-    return Math.round(signUs) + Math.max(0, this.consensus.voters[place]!.durableUs - this.nowUs);
+    const durableUs = Math.max(0, this.consensus.voters[place]!.durableUs - this.nowUs);
+    return laterUs(durableUs, this.spec.signingUs / this.speedOf(place));
   }
 
   withholds(place: number): boolean {

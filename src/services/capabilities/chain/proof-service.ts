@@ -17,6 +17,7 @@ import {
   verifyCommitment,
 } from '../../proofs/commitment.ts';
 import { ProofCache } from '../../proofs/proof-cache.ts';
+import { laterUs } from '../../scheduler.ts';
 import type { ChainNode } from './node.ts';
 import { type ChainWorld, isOn, strikes } from './world.ts';
 
@@ -171,9 +172,9 @@ export class ProofService {
     if (node.proving.has(height) || node.made.has(height) || this.#time === null) return;
     if (node.proving.size >= QUEUE_MAX || height <= (node.track?.height ?? 0)) return;
     const { sim } = this.#world;
-    const workUs = Math.round(this.#time(this.#stream) / node.instance.speed);
+    const workUs = this.#time(this.#stream) / node.instance.speed;
     const startUs = Math.max(sim.nowUs, node.proverBusyUntilUs);
-    node.proverBusyUntilUs = startUs + workUs;
+    node.proverBusyUntilUs = laterUs(startUs, workUs);
     node.proving.set(height, sim.nowUs);
     const { life } = node.instance;
     sim.scheduleAt(node.proverBusyUntilUs, this.#provedKind, node.place, height, life);
@@ -220,8 +221,8 @@ export class ProofService {
       if (to === node) continue;
       const travelUs = this.#world.travelUs(node.place, to.place);
       if (travelUs < 0) continue;
-      const verifyUs = Math.round((spec.proofs?.verifyUs ?? 0) / to.instance.speed);
-      sim.schedule(travelUs + verifyUs, this.#proofKind, to.place, serial);
+      const verifyUs = (spec.proofs?.verifyUs ?? 0) / to.instance.speed;
+      sim.schedule(laterUs(travelUs, verifyUs), this.#proofKind, to.place, serial);
     }
   }
 
