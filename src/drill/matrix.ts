@@ -46,7 +46,7 @@ export interface MutantRow {
   readonly problems: readonly string[];
 }
 
-/** A gate that ended no trial with a mutant: nothing shows that it can. */
+/** A gate that ended no trial with a mutant, nor its rollback: nothing shows that it can. */
 export interface VacuousGate {
   readonly gate: string;
   readonly isCritical: boolean;
@@ -128,7 +128,11 @@ type Gates = Pick<PlaybookScenario, 'gates'>;
 /** With the stated gates alone most gates are out, so those trials tell nothing of them. */
 function vacuousOf({ gates }: Gates, trials: readonly TrialResult[]): VacuousGate[] {
   const striking = trials.filter(({ spec }) => spec.mutant !== null && !spec.isNaive);
-  const effective = new Set(striking.filter(isStopped).map(({ failedBy }) => failedBy));
+  const effective = new Set(
+    striking
+      .filter(isStopped)
+      .flatMap(({ failedBy, rollbackFailedBy }) => [failedBy, rollbackFailedBy]),
+  );
   return gates
     .filter(({ name }) => !effective.has(name))
     .map(({ name, critical }) => {
@@ -167,7 +171,7 @@ function mutantRow(mutant: MutantSpec, all: readonly TrialResult[]): MutantRow {
     named: mutant.caughtBy,
     trials: plain.length,
     caught: plain.length - problems.length,
-    caughtBy: counted(plain.filter(isStopped).map(endOf)),
+    caughtBy: counted(plain.filter(isStopped).map((trial) => finderOf(mutant, trial))),
     detection: detectionOf(plain),
     verdicts: counted(plain.map(({ verdict }) => verdict)),
     undone: counted(plain.flatMap((trial) => undoneOf(trial) ?? [])),
@@ -192,16 +196,23 @@ function endOf(trial: TrialResult): string {
   return isStopped(trial) ? (trial.failedBy ?? trial.verdict) : 'promoted';
 }
 
+/** What found a mutant: where the way back is to fail, what found that. */
+function finderOf({ expect }: MutantSpec, trial: TrialResult): string {
+  const isOfRollback = expect === 'rollback-failed' && trial.verdict === expect;
+  return (isOfRollback ? trial.rollbackFailedBy : null) ?? endOf(trial);
+}
+
 /** What is wrong with the end of a trial; null when it is as the mutant says. */
 function problemOf(mutant: MutantSpec, trial: TrialResult): string | null {
-  const { verdict, failedBy, rollbackFailure } = trial;
+  const { verdict, rollbackFailure } = trial;
   if (verdict === 'promoted') return 'promoted';
   if (mutant.refused) return verdict === 'refused' ? null : `not refused but ${verdict}`;
   if (verdict !== mutant.expect) {
     return `${verdict} instead of ${mutant.expect}${rollbackFailure === null ? '' : `: ${rollbackFailure}`}`;
   }
-  if (mutant.caughtBy.length > 0 && !mutant.caughtBy.includes(failedBy ?? '')) {
-    return `caught by ${failedBy}`;
+  const finder = finderOf(mutant, trial);
+  if (mutant.caughtBy.length > 0 && !mutant.caughtBy.includes(finder)) {
+    return `caught by ${finder}`;
   }
   return timeProblemOf(mutant, trial) ?? restoreProblemOf(trial);
 }

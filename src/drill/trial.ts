@@ -39,6 +39,8 @@ export interface TrialResult {
   readonly failure: string | null;
   readonly rollback: string | null;
   readonly rollbackFailure: string | null;
+  /** The gate that found the rollback wanting; null where none did. */
+  readonly rollbackFailedBy: string | null;
   /** What the rollback plan says that it restores; null without a rollback. */
   readonly restores: PlaybookRollback['restores'] | null;
   /** Whether what the services hold after the rollback is what they held before; null without one. */
@@ -111,6 +113,10 @@ function varied(
     ...playbook,
     faults: [...playbook.faults, ...(mutant?.inject ?? [])],
     invariants: playbook.invariants.filter(isKept),
+    rollback: playbook.rollback.map((plan) => ({
+      ...plan,
+      verify: plan.verify.filter((gate) => !without.includes(gate)),
+    })),
     stages: playbook.stages.map((stage) => ({
       ...stage,
       readiness: stage.readiness.filter(isKept),
@@ -148,11 +154,14 @@ async function rehearsed(
     failure: ended?.failure ?? null,
     rollback: ended?.rollback ?? null,
     rollbackFailure: ended?.rollbackFailure ?? null,
+    rollbackFailedBy: ended?.rollbackFailedBy ?? null,
     restores: plan?.restores ?? null,
     isRestored:
       ended?.stateAfter == null
         ? null
-        : state.stages.some(({ stateBefore }) => stateBefore === ended.stateAfter),
+        : state.stages.some(({ stateBefore, stateAtStart }) =>
+            [stateBefore, stateAtStart].includes(ended.stateAfter),
+          ),
     detectedAfterUs: struckUs === null || refusedUs === null ? null : refusedUs - struckUs,
     judged: [...new Set(state.gates.map(({ name }) => name))],
     virtualUs: sim.nowUs,
@@ -180,6 +189,7 @@ function refusal(spec: TrialSpec, error: ScenarioError): TrialResult {
     failure: first?.message ?? error.message,
     rollback: null,
     rollbackFailure: null,
+    rollbackFailedBy: null,
     restores: null,
     isRestored: null,
     detectedAfterUs: null,

@@ -88,7 +88,11 @@ export const playbookRollbackSchema = record({
 export const mutantSchema = record({
   name: name('mutant').describe('Name of the mutant.'),
   title: prose(200).describe('What is wrong.'),
-  inject: z.array(serviceFaultSchema).min(1).max(16).describe('What goes wrong.'),
+  inject: z
+    .array(serviceFaultSchema)
+    .max(16)
+    .prefault([])
+    .describe('What goes wrong; nothing where `set` alone is the mistake.'),
   set: z
     .array(z.string().min(1).max(400))
     .max(16)
@@ -104,14 +108,20 @@ export const mutantSchema = record({
     .optional()
     .describe('Longest time from its beginning to its detection.'),
   expect: z
-    .enum(['blocked', 'rolled-back', 'failed', 'inconclusive'])
+    .enum(['blocked', 'rolled-back', 'rollback-failed', 'failed', 'inconclusive'])
     .prefault('rolled-back')
-    .describe('How the playbook must end.'),
+    .describe(
+      'How the playbook must end. With `rollback-failed` the way back is broken, too, and `caught_by` names the gates that must find that.',
+    ),
   missed_by_text: z
     .boolean()
     .prefault(false)
     .describe('Whether a playbook with only the gates that its document states promotes it.'),
-}).describe('A defect that a gate must catch, and which.');
+})
+  .refine(({ inject, set }) => inject.length + set.length > 0, {
+    error: 'mutant.empty: needs inject or set',
+  })
+  .describe('A defect that a gate must catch, and which.');
 
 /** How the drill shortens the playbook. */
 export const drillSchema = record({

@@ -6,6 +6,7 @@ import type { Micros } from '../kernel/time.ts';
 import { type Process, sleepUntil } from '../rollout/process.ts';
 import type { GateRecord } from '../rollout/records.ts';
 import { runAction, writeReports } from './action-run.ts';
+import type { PlaybookAction } from './actions/table.ts';
 import { rememberInstances } from './before.ts';
 import { gatesOf } from './conditions.ts';
 import { clockOf, note, writeEvidence } from './context.ts';
@@ -32,6 +33,10 @@ export function* runPlaybookStage(
     progress.startedUs = context().estate.scheduler.nowUs();
     progress.phase = 'readiness';
     note(context(), 'stage', `${spec.name} begins`);
+    // What goes wrong as soon as the stage has begun is no part of what it goes back to.
+    progress.stateAtStart = stateNow(context());
+    progress.configurationBefore = configurationNow(context());
+    rememberInstances(context());
     host.onStage(spec.name);
   }
   if (progress.phase === 'readiness') yield* prove(context(), spec, progress);
@@ -83,10 +88,7 @@ function* prove(
     end(progress, 'blocked', refused);
     return;
   }
-  const { estate } = context;
-  progress.stateBefore = estate.stateHash(estate.groups.all);
-  progress.configurationBefore = estate.configurationHash(estate.groups.all);
-  rememberInstances(context);
+  progress.stateBefore = stateNow(context);
   progress.phase = 'activate';
 }
 
@@ -105,13 +107,18 @@ function* activate(
     if (index < progress.actionsDone) continue;
     const failure = yield* runAction(context, action, `${spec.name}/activate/${index}`, false);
     if (failure !== null) {
-      refuseByAction(context, progress, action.name ?? action.action, failure);
+      refuseByAction(context, progress, nameOf(action), failure);
       return;
     }
     progress.actionsDone = index + 1;
   }
   progress.activatedUs = context.estate.scheduler.nowUs();
   progress.phase = 'hold';
+}
+
+/** Who ends a stage with an action: the gate that it waited for, where it did. */
+function nameOf(action: PlaybookAction): string {
+  return action.name ?? (action.action === 'wait_until' ? action.gate : action.action);
 }
 
 function* hold(
@@ -191,6 +198,7 @@ function* recover(
       ? differenceAfter(context, plan, progress)
       : `${bad.name}: ${bad.reason ?? bad.outcome}`;
   if (failure !== null) {
+    progress.rollbackFailedBy = bad?.name ?? null;
     endRollback(context, progress, failure);
     return;
   }
@@ -209,21 +217,25 @@ function differenceAfter(
   progress: PlaybookStage,
 ): string | null {
   if (restores === 'nothing') return null;
-  const { estate, state } = context;
+  const { state } = context;
   const earlier = state.stages.slice(0, state.stages.indexOf(progress) + 1);
-  const configuration = estate.configurationHash(estate.groups.all);
+  const configuration = configurationNow(context);
   const same = earlier.filter(({ configurationBefore }) => configurationBefore === configuration);
   if (same.length === 0) {
     return 'releases, files or settings are not what they were before the stage or an earlier one';
   }
   const now = stateNow(context);
-  if (restores === 'configuration' || same.some(({ stateBefore }) => stateBefore === now))
-    return null;
+  const isBack = same.some((one) => one.stateBefore === now || one.stateAtStart === now);
+  if (restores === 'configuration' || isBack) return null;
   return 'what the services hold is not what it was before the stage or an earlier one';
 }
 
 function stateNow({ estate }: StageContext): string {
   return estate.stateHash(estate.groups.all);
+}
+
+function configurationNow({ estate }: StageContext): string {
+  return estate.configurationHash(estate.groups.all);
 }
 
 function endRollback(context: StageContext, progress: PlaybookStage, failure: string): void {

@@ -39,9 +39,11 @@ export interface PlaybookStage {
   /** When the last action was complete and the hold began. */
   activatedUs: Micros | null;
   actionsDone: number;
-  /** Hash of what the services held before the first action. */
+  /** Hash of what the services held when it began. */
+  stateAtStart: string | null;
+  /** Hash of what they held before the first action. */
   stateBefore: string | null;
-  /** Hash of how the services were set up before the first action: releases, files, settings. */
+  /** Hash of how the services were set up when it began: releases, files, settings. */
   configurationBefore: string | null;
   /** The same after the rollback; null when there was none. */
   stateAfter: string | null;
@@ -55,6 +57,8 @@ export interface PlaybookStage {
   rollback: string | null;
   rollbackStepsDone: number;
   rollbackFailure: string | null;
+  /** The gate that found the rollback wanting; null where an action or a difference did. */
+  rollbackFailedBy: string | null;
   outcome: StageOutcome | null;
   endedUs: Micros | null;
 }
@@ -122,6 +126,7 @@ export function playbookState(stages: readonly string[]): PlaybookState {
       startedUs: null,
       activatedUs: null,
       actionsDone: 0,
+      stateAtStart: null,
       stateBefore: null,
       configurationBefore: null,
       stateAfter: null,
@@ -132,6 +137,7 @@ export function playbookState(stages: readonly string[]): PlaybookState {
       rollback: null,
       rollbackStepsDone: 0,
       rollbackFailure: null,
+      rollbackFailedBy: null,
       outcome: null,
       endedUs: null,
     })),

@@ -19,6 +19,7 @@ function trial(more: Partial<TrialResult> = {}): TrialResult {
     failure: 'quiet: CronDown fires',
     rollback: 'back',
     rollbackFailure: null,
+    rollbackFailedBy: null,
     restores: 'state',
     isRestored: true,
     detectedAfterUs: 60 * SECOND,
@@ -94,6 +95,28 @@ describe('a mutant', () => {
       return mutants[0]!.problems;
     });
     expect(results).toEqual([[], ['not refused but rolled-back (1 of 1)']]);
+  });
+
+  test('whose rollback must fail is caught by the gate that finds that', () => {
+    const changed = { expect: 'rollback-failed' as const, caughtBy: ['back-in-effect'] };
+    const mutants = playbook.mutants.map((one) =>
+      one.name === 'dies' ? { ...one, ...changed } : one,
+    );
+    const rows = [
+      { rollbackFailure: 'v1.1.0 runs', rollbackFailedBy: 'back-in-effect' },
+      { rollbackFailure: 'v1.1.0 runs', rollbackFailedBy: null },
+      { verdict: 'rolled-back' as const },
+    ].map((more) => {
+      const failed = trial({ verdict: 'rollback-failed', ...more });
+      const result = drillResult({ ...playbook, mutants }, 1, 1, [failed]);
+      return result.mutants[0]!;
+    });
+    expect(rows.map(({ problems }) => problems)).toEqual([
+      [],
+      ['caught by quiet (1 of 1)'],
+      ['rolled-back instead of rollback-failed (1 of 1)'],
+    ]);
+    expect(rows[0]!.caughtBy).toEqual([{ name: 'back-in-effect', count: 1 }]);
   });
 
   test('tells what becomes of it without its gates, and with the stated ones alone', () => {
@@ -172,6 +195,15 @@ describe('a gate', () => {
       trial({ spec: noEffect, failedBy: 'in-effect' }),
     );
     expect(vacuous?.map(({ gate }) => gate)).toEqual(['up', 'beating', 'back-in-effect']);
+  });
+
+  test('works that found a rollback wanting', () => {
+    const failed = { verdict: 'rollback-failed' as const, rollbackFailure: 'v1.1.0 runs' };
+    const { vacuous } = judged(
+      trial({ ...failed, rollbackFailedBy: 'back-in-effect' }),
+      trial({ spec: noEffect, failedBy: 'in-effect' }),
+    );
+    expect(vacuous?.map(({ gate }) => gate)).toEqual(['up', 'beating']);
   });
 
   test('is judged only when every mutant was tried to the end', () => {

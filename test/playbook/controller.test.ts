@@ -141,5 +141,6 @@ faults:
     );
     expect(state.verdict).toBe('rollback-failed');
     expect(state.stages[0]?.rollbackFailure).toContain('healed');
+    expect(state.stages[0]?.rollbackFailedBy).toBe('healed');
   });
 });

@@ -11,7 +11,7 @@ import { record } from '../../schema/record.ts';
 import { positive } from '../../schema/whole.ts';
 import { clockOf, type PlaybookContext } from '../context.ts';
 import { type GateKind, gateFields, type Judged, ofViolations } from './gate.ts';
-import { askGroup, probeArguments, silentOf } from './probing.ts';
+import { askGroup, NUMBERS, probeArguments, silentOf } from './probing.ts';
 import { provingTimeUs, seriesRead } from './reading.ts';
 
 /** What a scenario file says about the gate. */
@@ -64,7 +64,7 @@ export const advancing: GateKind<Spec> = {
       return { expressions: [series], minimumTimeUs: Math.max(withinUs + forUs, provingUs) };
     }
     return {
-      probes: [{ group: group!, name: probe! }],
+      probes: [{ group: group!, name: probe!, takes: NUMBERS }],
       groups: [group!],
       minimumTimeUs: withinUs + forUs,
     };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { identifier, nameOf } from '../../schema/names.ts';
 import { record } from '../../schema/record.ts';
 import { type GateKind, gateFields } from './gate.ts';
-import { answerText, askGroup, ofReplies, probeArguments, probeFacts } from './probing.ts';
+import { answerText, askGroup, NUMBERS, ofReplies, probeArguments, probeFacts } from './probing.ts';
 
 /** What a scenario file says about the gate. */
 export const conservationSchema = record({
@@ -28,5 +28,5 @@ export const conservation: GateKind<Spec> = {
       reply.value === 0 ? null : `is off by ${answerText(reply)}`,
     );
   },
-  facts: ({ group, probe }) => ({ ...probeFacts(group, probe), countsSamples: true }),
+  facts: ({ group, probe }) => ({ ...probeFacts(group, probe, NUMBERS), countsSamples: true }),
 };

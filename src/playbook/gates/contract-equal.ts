@@ -4,7 +4,7 @@ import { identifier, nameOf } from '../../schema/names.ts';
 import { record } from '../../schema/record.ts';
 import { whole } from '../../schema/whole.ts';
 import { type GateKind, gateFields } from './gate.ts';
-import { answerText, askGroup, ofReplies, probeArguments, probeFacts } from './probing.ts';
+import { answerText, askGroup, NUMBERS, ofReplies, probeArguments, probeFacts } from './probing.ts';
 
 /** What a scenario file says about the gate. */
 export const contractEqualSchema = record({
@@ -29,5 +29,5 @@ export const contractEqual: GateKind<Spec> = {
       reply.value === 0 ? null : `finds ${answerText(reply)} mismatches`,
     );
   },
-  facts: ({ group, probe }) => probeFacts(group, probe),
+  facts: ({ group, probe }) => probeFacts(group, probe, NUMBERS),
 };

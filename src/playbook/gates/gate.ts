@@ -8,6 +8,7 @@ import type { GateOutcome } from '../../rollout/records.ts';
 import { duration, positiveDuration } from '../../schema/duration.ts';
 import { name } from '../../schema/names.ts';
 import { whole } from '../../schema/whole.ts';
+import type { ValueType } from '../../services/runtime/capability.ts';
 import type { PlaybookContext } from '../context.ts';
 
 /** Fields that all gates share. */
@@ -58,12 +59,20 @@ interface WatchedAlerts {
   readonly mustReach: boolean;
 }
 
+/** A question that a gate asks. */
+interface AskedProbe {
+  readonly group: string;
+  readonly name: string;
+  /** What the gate can judge by; any answer if left out. */
+  readonly takes?: readonly ValueType[];
+}
+
 /** What a gate reads, for the lints that look for gates which can prove nothing. */
 export interface GateFacts {
   /** Expressions whose series it must see. */
   readonly expressions: readonly Expression[];
   /** Questions that it asks, and whom. */
-  readonly probes: readonly { readonly group: string; readonly name: string }[];
+  readonly probes: readonly AskedProbe[];
   readonly alerts: readonly WatchedAlerts[];
   /** Baselines that must have been captured before. */
   readonly baselines: readonly string[];

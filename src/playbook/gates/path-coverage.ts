@@ -10,6 +10,7 @@ import { record } from '../../schema/record.ts';
 import { type GateKind, gateFields, type Judged, listText, tooFew, undecided } from './gate.ts';
 import {
   askGroup,
+  NUMBERS,
   probeArguments,
   probeFacts,
   type Reply,
@@ -39,7 +40,7 @@ export const pathCoverage: GateKind<Spec> = {
     const replies = yield* askGroup(context, spec.group, spec.probe, spec.args);
     return judgeShares(spec, replies);
   },
-  facts: ({ group, probe }) => ({ ...probeFacts(group, probe), countsSamples: true }),
+  facts: ({ group, probe }) => ({ ...probeFacts(group, probe, NUMBERS), countsSamples: true }),
 };
 
 function judgeShares({ min, minSamples }: Spec, replies: readonly Reply[]): Judged {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { numberText } from '../../kernel/words.ts';
 import type { Process } from '../../rollout/process.ts';
 import { identifier, nameOf } from '../../schema/names.ts';
-import type { Answer, Arguments } from '../../services/runtime/capability.ts';
+import type { Answer, Arguments, ValueType } from '../../services/runtime/capability.ts';
 import type { Instance } from '../../services/runtime/instance.ts';
 import { ask, type PlaybookContext } from '../context.ts';
 import { type GateFacts, type Judged, ofViolations } from './gate.ts';
@@ -82,7 +82,21 @@ export function valueText(value: Answer['value']): string {
   return Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
 }
 
-/** The facts of a gate that asks one question. */
-export function probeFacts(group: string, name: string): Partial<GateFacts> {
-  return { probes: [{ group, name }], groups: [group] };
+/** Answers that are numbers. */
+export const NUMBERS: readonly ValueType[] = ['count', 'ratio', 'seconds', 'bytes'];
+
+/**
+ * The facts of a gate that asks one question.
+ *
+ * @param takes - What the gate can judge by; any answer if left out.
+ */
+export function probeFacts(
+  group: string,
+  name: string,
+  takes?: readonly ValueType[],
+): Partial<GateFacts> {
+  return {
+    probes: [takes === undefined ? { group, name } : { group, name, takes }],
+    groups: [group],
+  };
 }

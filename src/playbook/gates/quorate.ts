@@ -44,5 +44,5 @@ export const quorate: GateKind<Spec> = {
     const samples = replies.length;
     return { ...judged, outcome, samples, reason: outcome === 'pass' ? null : reason };
   },
-  facts: ({ group, probe }) => probeFacts(group, probe),
+  facts: ({ group, probe }) => probeFacts(group, probe, ['bool']),
 };

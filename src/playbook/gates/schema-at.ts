@@ -5,7 +5,7 @@ import { record } from '../../schema/record.ts';
 import { whole } from '../../schema/whole.ts';
 import type { PlaybookContext } from '../context.ts';
 import { type GateKind, gateFields } from './gate.ts';
-import { answerText, askGroup, ofReplies, probeArguments, probeFacts } from './probing.ts';
+import { answerText, askGroup, NUMBERS, ofReplies, probeArguments, probeFacts } from './probing.ts';
 
 /** What a scenario file says about the gate. */
 export const schemaAtSchema = record({
@@ -35,7 +35,7 @@ export const schemaAt: GateKind<Spec> = {
       reply.value === wanted ? null : `has the schema ${answerText(reply)}, not ${wanted}`,
     );
   },
-  facts: ({ group, probe }) => probeFacts(group, probe),
+  facts: ({ group, probe }) => probeFacts(group, probe, NUMBERS),
 };
 
 function wantedOf({ estate }: PlaybookContext, { schema, version }: Spec): number | undefined {

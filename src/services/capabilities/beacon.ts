@@ -20,7 +20,7 @@ import {
 import type { Exposition } from '../runtime/exposition.ts';
 import type { Instance } from '../runtime/instance.ts';
 import { BeaconObserver } from './beacon/observer.ts';
-import { type BeaconSpec, beaconSchema } from './beacon/spec.ts';
+import { type BeaconSpec, beaconSchema, tooMany } from './beacon/spec.ts';
 import { BeaconTerm } from './beacon/term.ts';
 import { reaches } from './process/reach.ts';
 
@@ -96,6 +96,7 @@ export const beacon: CapabilityKind<BeaconSpec> = {
     const isPath = path === undefined || path === 'prover' || path === 'verifier';
     return result !== 'vdf_iterations' || isPath ? null : 'its path is prover or verifier';
   },
+  misfits: tooMany,
   create: (host, spec) => new BeaconNode(host, spec),
 };
 

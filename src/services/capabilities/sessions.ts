@@ -15,6 +15,7 @@ import {
   type Probe,
 } from '../runtime/capability.ts';
 import type { Exposition } from '../runtime/exposition.ts';
+import { OUTSIDE } from '../runtime/fabric.ts';
 import type { Instance } from '../runtime/instance.ts';
 import { repeatWhileRunning } from './process/repeat.ts';
 import { wrongShare } from './process/wrong.ts';
@@ -22,8 +23,6 @@ import { type SessionsSpec, sessionsSchema } from './sessions/spec.ts';
 
 export { sessionsSchema };
 
-/** Where people are, as the network sees them. */
-const OUTSIDE = -1;
 /** A session that a defect closes lasts so long. */
 const DROPPED_AFTER_US = 2_000_000;
 

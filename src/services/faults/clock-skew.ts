@@ -10,7 +10,7 @@ export const clockSkewSchema = record({
   fault: z.literal('clock_skew'),
   offset: duration().describe('By how much the clock is ahead.'),
   behind: z.boolean().prefault(false).describe('Whether it is behind instead.'),
-}).describe('Clocks are ahead or behind.');
+}).describe('Clocks are ahead of, or behind, those that the fault does not strike.');
 
 /** The kind. */
 export const clockSkew: FaultKind<z.output<typeof clockSkewSchema>> = {

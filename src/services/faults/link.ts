@@ -7,7 +7,9 @@ import { common, type FaultHost, type Undo } from './fault.ts';
 export const linkFields = {
   ...common,
   target: nameOf('group').describe('One end: a component or group.'),
-  to: nameOf('group').optional().describe('The other end; everybody else if left out.'),
+  to: nameOf('group')
+    .optional()
+    .describe('The other end; if left out, everybody else, who scrapes and asks included.'),
 };
 
 interface Ends {

@@ -8,6 +8,7 @@
 import type { z } from 'zod';
 import type { Simulation } from '../../kernel/simulation.ts';
 import type { Stream } from '../../kernel/stream.ts';
+import type { Micros } from '../../kernel/time.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { Exposition } from './exposition.ts';
 import type { Fabric } from './fabric.ts';
@@ -116,7 +117,8 @@ export interface CapabilityHost {
   crash(instance: Instance, text: string): void;
 }
 
-type ValueType = 'count' | 'ratio' | 'seconds' | 'bytes' | 'text' | 'texts' | 'bool';
+/** What an answer is, as questions say of themselves. */
+export type ValueType = 'count' | 'ratio' | 'seconds' | 'bytes' | 'text' | 'texts' | 'bool';
 
 export interface ProbeFacts {
   readonly gives: ValueType;
@@ -164,6 +166,8 @@ export interface CapabilityKind<Spec> {
   readonly results: Readonly<Record<string, string>>;
   /** With whom its processes exchange messages; with each other if their component is among them. */
   partners?(spec: Spec, component: string): readonly Partner[];
+  /** What cannot be among the components that there are; none where all is well. */
+  misfits?(spec: Spec, surroundings: Surroundings): readonly Misfit[];
   /**
    * Why a fault of a kind that it reads has no effect with such parameters; null where it has one.
    *
@@ -176,6 +180,24 @@ export interface CapabilityKind<Spec> {
   /** Operations and questions without any of which a fault is never felt; none where it always is. */
   occasions?(fault: FaultFields): readonly string[];
   create(host: CapabilityHost, spec: Spec): Capability;
+}
+
+/** Where a capability is. */
+export interface Surroundings {
+  /** Name of the component that has it. */
+  readonly component: string;
+  /** Longest that the run can last. */
+  readonly durationMaxUs: Micros;
+  /** Instances of a component or group at a time, by its name. */
+  sizeOf(group: string): number;
+}
+
+/** A value of a capability that cannot be where it is. */
+export interface Misfit {
+  /** Key of the value in the file. */
+  readonly key: string;
+  readonly rule: string;
+  readonly message: string;
 }
 
 /** The answer that says nothing. */

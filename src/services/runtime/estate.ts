@@ -9,7 +9,7 @@ import { LabelSet } from '../../promql/label-set.ts';
 import { AlertRouter } from '../alerts/router.ts';
 import { capabilityKinds } from '../capabilities/table.ts';
 import { FaultEngine } from '../faults/engine.ts';
-import type { Scheduler } from '../scheduler.ts';
+import { FOREVER_US, type Scheduler } from '../scheduler.ts';
 import type {
   Answer,
   Arguments,
@@ -22,7 +22,7 @@ import { noAnswer } from './capability.ts';
 import { bundleValues, knownSettings } from './configuration.ts';
 import type { EstateSpec } from './estate-spec.ts';
 import type { Exposition } from './exposition.ts';
-import { Fabric } from './fabric.ts';
+import { Fabric, OUTSIDE } from './fabric.ts';
 import { Groups } from './groups.ts';
 import { type Flags, Instance } from './instance.ts';
 import { LogBook } from './log-book.ts';
@@ -42,8 +42,6 @@ export interface EstateOptions {
 }
 
 const SEED_BYTES = 32;
-/** 35 years: with the time of any run still a whole number of microseconds. */
-const FOREVER_US = 1_125_899_906_842_624;
 
 export class Estate {
   readonly spec: EstateSpec;
@@ -84,6 +82,7 @@ export class Estate {
         instance,
         labels: targetLabels(instance),
         isDiscovered: this.#isDiscovered(instance),
+        isReached: () => this.fabric.hasExchange(instance.index),
         expose: (out: Exposition) => this.#expose(instance, out),
       }));
     if (this.#outside.length > 0) targets.push(outsideTarget(this.#outside));
@@ -139,7 +138,8 @@ export class Estate {
    */
   probe(instance: Instance, name: string, args: Arguments, reply: (answer: Answer) => void): void {
     const port = instance.parameter('port_closed', 'port');
-    if (!instance.isAlive || port === 'all' || port === 'api') {
+    const isListening = port !== 'all' && port !== 'api';
+    if (!instance.isAlive || !isListening || !this.fabric.hasExchange(instance.index)) {
       reply(noAnswer(`${instance.name} does not answer`));
       return;
     }
@@ -381,20 +381,21 @@ function seedOf(streams: Streams): Uint8Array {
 
 /** The target of what is outside of all components: nothing strikes it, and it always answers. */
 function outsideTarget(shows: readonly ((out: Exposition) => void)[]) {
-  const identity = { index: -1, name: OUTSIDE, component: OUTSIDE };
-  const instance = new Instance({ ...identity, labels: {}, groups: [], tag: OUTSIDE });
+  const identity = { index: OUTSIDE, name: OUTSIDE_NAME, component: OUTSIDE_NAME };
+  const instance = new Instance({ ...identity, labels: {}, groups: [], tag: OUTSIDE_NAME });
   instance.state = 'running';
   return {
     instance,
     labels: targetLabels(instance),
     isDiscovered: false,
+    isReached: () => true,
     expose: (out: Exposition) => {
       for (const show of shows) show(out);
     },
   };
 }
 
-const OUTSIDE = 'outside';
+const OUTSIDE_NAME = 'outside';
 
 /** Labels of the series of an instance. */
 function targetLabels(instance: Instance): LabelSet {

@@ -6,6 +6,12 @@ import { type Distribution, type Sampler, sampler } from '../../kernel/distribut
 import type { Stream } from '../../kernel/stream.ts';
 import type { Micros } from '../../kernel/time.ts';
 
+/** Who scrapes and asks, and clients of no component: none of the instances. */
+export const OUTSIDE = -1;
+
+/** How long who scrapes or asks waits for the answer: the usual timeout of a scrape. */
+const EXCHANGE_US_MAX = 10_000_000;
+
 /** What a fault does to messages between two sets of instances, in both directions. */
 export interface FabricRule {
   readonly from: ReadonlySet<number>;
@@ -62,7 +68,7 @@ export class Fabric {
   /**
    * Draws what happens to a message.
    *
-   * @param from - `Instance.index`, or -1 for a client outside.
+   * @param from - `Instance.index`, or `OUTSIDE`.
    * @returns How long it travels, or -1 when it is lost.
    */
   travelUs(from: number, to: number): Micros {
@@ -77,10 +83,32 @@ export class Fabric {
     return us + addedUs;
   }
 
+  /**
+   * Draws whether a question from outside and its answer get through to an instance in time. What
+   * is lost is sent again after 1, 2 and 4 s (RFC 6298, section 5), so each has four attempts. Draws
+   * nothing while links are whole.
+   */
+  hasExchange(instance: number): boolean {
+    if (this.#rules.length === 0) return true;
+    const loss = this.lossBetween(OUTSIDE, instance);
+    if (loss >= 1 || isBeyondPatience(this.addedBetween(OUTSIDE, instance))) return false;
+    if (loss === 0) return true;
+    const arrives = 1 - loss * loss * loss * loss;
+    return this.#stream.uniform() < arrives * arrives;
+  }
+
   /** Whether nothing gets through between two instances. */
   isCut(from: number, to: number): boolean {
     return this.#rules.some((rule) => rule.loss >= 1 && concerns(rule, from, to));
   }
+}
+
+/**
+ * Whether who scrapes or asks gives up before an answer can be there, by what each way takes longer:
+ * to connect, and then to ask, are four ways.
+ */
+export function isBeyondPatience(addedUs: Micros): boolean {
+  return 4 * addedUs > EXCHANGE_US_MAX;
 }
 
 function concerns({ from, to }: FabricRule, one: number, other: number): boolean {

@@ -21,6 +21,8 @@ export interface Target {
   readonly labels: LabelSet;
   /** Whether it is a target only while somebody has started it: one that is discovered. */
   readonly isDiscovered?: boolean;
+  /** Whether a scrape gets through to it and back. */
+  isReached(): boolean;
   expose(out: Exposition): void;
 }
 
@@ -86,6 +88,7 @@ function scraped(state: TargetState): readonly ShownSample[] | null {
   const { instance } = state.target;
   const absent = instance.flags.get('metric_absent');
   if (!instance.isAlive || isClosed(instance) || isWhole(absent)) return null;
+  if (!state.target.isReached()) return null;
   const isStruck = instance.flags.size > 0;
   // What was shown is lent until more is shown.
   if (isStruck) state.last = state.last.map(({ labels, value }) => ({ labels, value }));

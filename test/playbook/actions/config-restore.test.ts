@@ -13,6 +13,21 @@ test('puts files back to what they were before the stage', () => {
   expect(first?.setting('limit')).toBe(10);
 });
 
+// The file is changed at the instant at which the stage begins, before it has proved its readiness.
+test('undoes what went wrong as soon as the stage had begun', () => {
+  const wrong = {
+    fault: 'config_wrong',
+    stage: 'only',
+    target: 'canary',
+    key: 'phase',
+    value: 'x',
+  };
+  const back = { action: 'config_restore', group: 'web', effect: 'restart' };
+  const { estate, state } = carriedOut(undoneBy([SET], [back], {}, { faults: [wrong] }));
+  expect([...estate.groups.of('canary')[0]!.file]).toEqual([]);
+  expect(state.verdict).toBe('rolled-back');
+});
+
 test('puts files to a bundle', () => {
   const { estate } = carriedOut(
     stageOf([SET, { action: 'config_restore', group: 'web', bundle: 'wide' }]),

@@ -14,4 +14,5 @@ test('fails when it has not passed in time', () => {
   const until = { action: 'wait_until', gate: 'late', max: '100s' };
   const world = carriedOut(stageOf([until], { gates }));
   expect(failureOf(world)).toBe('late has not passed within 1m 40s: 160 (wanted >= 200)');
+  expect(world.state.stages[0]?.failedBy).toBe('late');
 });

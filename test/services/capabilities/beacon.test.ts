@@ -40,6 +40,22 @@ describe('The capability beacon', () => {
     expect(second).toBe(third);
   });
 
+  // Half a second is what clocks may differ by; half a minute makes it another round.
+  test.each([
+    ['500ms', false, 1],
+    ['30s', false, 0],
+    ['30s', true, 0],
+  ])(
+    'a clock of a participant that is off by %s (behind: %s) leaves %s of the rounds',
+    (...given) => {
+      const [offset, behind, share] = given;
+      const faults = [`{fault: clock_skew, target: oracle, offset: ${offset}, behind: ${behind}}`];
+      const net = devnetEstate({ parts: ['beacon'], faults });
+      net.runTo(20);
+      expect(net.answers('beacon', 'beacon_final_share', { rounds: 10 }).value).toBe(share);
+    },
+  );
+
   test('a leader that hangs for a while goes on where it was', () => {
     const faults = ['{fault: hang, target: beacon, at: 10m, for: 5m}'];
     const net = devnetEstate({ parts: ['beacon'], faults });

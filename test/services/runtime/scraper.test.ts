@@ -5,6 +5,14 @@ const CRON = `components:
   - {name: cron, version: v1.0.0, startup: 1s, capabilities: [{kind: heartbeat, every: 1s}]}
 `;
 
+const TWO = `components:
+  - name: cron
+    version: v1.0.0
+    startup: 1s
+    capabilities: [{kind: requests, prefix: cron, methods: [{name: tick}], clients: [{name: web, from: web, rate: 1/s}]}]
+  - {name: web, version: v1.0.0, startup: 1s, capabilities: [{kind: heartbeat, every: 1s}]}
+`;
+
 function withFault(fault: string) {
   return smallEstate(`${CRON}faults:\n  - ${fault}\n`);
 }
@@ -30,6 +38,34 @@ describe('scrapes', () => {
     expect(last('up', 'cron')).toBe(0);
     pass(15);
     expect(last('up', 'cron')).toBe(1);
+  });
+
+  test.each([
+    ['fail', 'a partition from everybody else', '{fault: partition, target: cron}', 0],
+    ['bring all', 'a partition between components', '{fault: partition, target: cron, to: web}', 1],
+    ['fail', 'a delay beyond their patience', '{fault: link_delay, target: cron, added: 3s}', 0],
+    ['bring all', 'a shorter delay', '{fault: link_delay, target: cron, added: 2s}', 1],
+  ])('and questions %s over %s', (_end, _case, fault, up) => {
+    const { estate, pass, last } = smallEstate(`${TWO}faults:\n  - ${fault}\n`);
+    pass(30);
+    expect(last('up', 'cron')).toBe(up);
+    expect(last('up', 'web')).toBe(1);
+    let isAnswered: boolean | null = null;
+    const [instance] = estate.groups.of('cron');
+    estate.probe(instance!, 'ready', {}, ({ value }) => {
+      isAnswered = value !== null;
+    });
+    expect(isAnswered).toBe(up === 1);
+  });
+
+  // Each way has four attempts: 1 - (1 - 0.7^4)^2 = 0.42 of the scrapes fail.
+  test('over a link that loses packets fail now and then', () => {
+    const { estate, pass } = withFault('{fault: link_loss, target: cron, loss: 0.7}');
+    pass(1);
+    const failed = Array.from({ length: 2_000 }, () => estate.fabric.hasExchange(0)).filter(
+      (isDone) => !isDone,
+    );
+    expect(failed.length / 2_000).toBeCloseTo(0.42, 1);
   });
 
   test('lack a metric that is absent, and no other', () => {

@@ -6,8 +6,10 @@ import { positiveDuration } from '../../../schema/duration.ts';
 import { interval } from '../../../schema/interval.ts';
 import { nameOf } from '../../../schema/names.ts';
 import { record } from '../../../schema/record.ts';
+import { shown } from '../../../schema/show.ts';
 import { whole } from '../../../schema/whole.ts';
 import { RSA_2048 } from '../../beacon/delay-proof.ts';
+import type { Misfit, Surroundings } from '../../runtime/capability.ts';
 
 /** What a scenario file says about the capability. */
 export const beaconSchema = record({
@@ -34,7 +36,7 @@ export const beaconSchema = record({
     .describe(
       'Group that the delay is computed in: `rsa_2048`, whose order nobody knows, or a small one whose order is public. Both find every wrong delay; the small one costs a fraction.',
     ),
-  squarings: whole(64, 1_048_576)
+  squarings: whole(64, 65_536)
     .prefault(64)
     .describe('Squarings that are carried out for each delay; its time is `delay` all the same.'),
 })
@@ -42,6 +44,21 @@ export const beaconSchema = record({
     error: 'beacon.windows: commit and reveal do not fit the round',
   })
   .describe('Makes public randomness, round after round.');
+
+/** Numbers of participants and of verifiers that there never are. */
+export function tooMany(spec: BeaconSpec, { component, sizeOf }: Surroundings): readonly Misfit[] {
+  const contributors = spec.participants ?? component;
+  const asked = [
+    { key: 'reveals_min', count: spec.revealsMin, group: contributors },
+    { key: 'verifiers_min', count: spec.verifiersMin ?? 0, group: component },
+  ];
+  return asked.flatMap(({ key, count, group }): Misfit[] => {
+    const size = sizeOf(group);
+    if (count <= size) return [];
+    const message = `${count} is more than the ${size} of ${shown(group)}`;
+    return [{ key, rule: 'beacon.quorum', message }];
+  });
+}
 
 /** The beacon, as the engine reads it. */
 export type BeaconSpec = z.output<typeof beaconSchema>;

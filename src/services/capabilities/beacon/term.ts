@@ -23,6 +23,8 @@ import { type BeaconSpec, MODULI } from './spec.ts';
 /** Squarings per second of the reference machine. */
 const REFERENCE_RATE = 100_000;
 const US_PER_SECOND = 1_000_000;
+/** How long before its window the leader keeps a message for it. */
+const EARLY_US_MAX = 1_000_000;
 
 export interface TermHost {
   readonly host: CapabilityHost;
@@ -139,8 +141,10 @@ function participantOf(host: CapabilityHost, instance: Instance, leader: Instanc
     linkUs: () => {
       if (!instance.isAlive || !reaches(fabric, instance, leader)) return -1;
       const travelUs = instance === leader ? 0 : fabric.travelUs(instance.index, leader.index);
-      const offUs = aheadUs(leader) - aheadUs(instance);
-      return travelUs < 0 ? -1 : Math.max(0, travelUs + offUs);
+      const arrivalUs = travelUs + aheadUs(leader) - aheadUs(instance);
+      // What comes before its window is of a round that has not begun, unless clocks hardly differ.
+      if (travelUs < 0 || arrivalUs < -EARLY_US_MAX) return -1;
+      return Math.max(0, arrivalUs);
     },
     get defects(): ParticipantDefects {
       return {

@@ -29,7 +29,7 @@ components:
         snapshot_blocks: 24
         features: {rewards: rewards_v2}
         vrf: {every_blocks: 4}
-        proofs: {}
+        ${fields.includes('proofs:') ? '' : 'proofs: {}'}
         ${fields === '' ? 'rewards: {}' : fields}
 rollback:
   - {name: kept, steps: [{action: backup_take, group: nodes, backup: any}]}
@@ -90,6 +90,20 @@ describe('chain', () => {
       return of('sum') / of('count');
     };
     expect(meanLatency('600ms') - meanLatency('0ms')).toBeCloseTo(0.3, 2);
+  });
+
+  // Each of them alone is longer than any run, and a queue of them is no exact number.
+  test.each([
+    ['proofs: {time: 13031d}', ''],
+    ['signing: 13031d', ''],
+    ['validation: 13031d', '{fault: cpu_slow, target: nodes, factor: 10000}'],
+    ['vote_service: 13031d', '{fault: cpu_slow, target: nodes, factor: 10000}'],
+    ['sync_block: 13031d', '{fault: cpu_slow, target: nodes, factor: 10000}'],
+    ['proofs: {verify: 13031d}', '{fault: cpu_slow, target: nodes, factor: 10000}'],
+  ])('with {%s} and the fault {%s} waits until the run is over', (fields, faults) => {
+    const { pass, sim } = validators({ fields, faults });
+    pass(300);
+    expect(sim.nowUs).toBe(300_000_000);
   });
 
   test('says which signatures and draws it computes for real', () => {
