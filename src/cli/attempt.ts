@@ -13,6 +13,7 @@ import { WorkerError } from '../worker/worker-error.ts';
 import type { AnyScenario, Engine } from './engine.ts';
 import { EXIT, gravest } from './exit-codes.ts';
 import type { Io, StopSignal } from './io.ts';
+import { Pace } from './pace.ts';
 import { summariesName } from './profiles.ts';
 import { Progress } from './progress.ts';
 import { reproduceCommand } from './reproduce.ts';
@@ -110,6 +111,7 @@ export async function attempt(
   trace?: TraceFollower,
 ): Promise<Attempt> {
   const progress = new Progress(io);
+  const pace = new Pace(io, plan.scenario.durationMaxUs);
   const ended = await endOf(
     engine.run(plan.scenario, {
       seed: plan.seed,
@@ -118,6 +120,11 @@ export async function attempt(
       signal: stop,
       trace,
       onProgress: (state) => {
+        const warning = pace.judge(state);
+        if (warning !== undefined) {
+          progress.end();
+          io.stderr.write(`${warning}\n`);
+        }
         if (!isQuiet) progress.report(state);
       },
     }),

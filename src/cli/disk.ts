@@ -18,6 +18,11 @@ const CAUSES: Readonly<Record<string, string>> = {
   EIO: 'input or output error',
 };
 
+/** Words for the code of an error of the file system. */
+export function causeText(code: string): string {
+  return CAUSES[code] === undefined ? code : `${CAUSES[code]} (${code})`;
+}
+
 /**
  * Runs file operations.
  *
@@ -30,8 +35,7 @@ export function onDisk<Result>(what: string, operation: () => Result): Result {
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (code === undefined || syscall === undefined) throw error;
-    const cause = CAUSES[code] === undefined ? code : `${CAUSES[code]} (${code})`;
-    throw new EnvironmentError(`cannot ${what}: ${cause}`, { cause: error });
+    throw new EnvironmentError(`cannot ${what}: ${causeText(code)}`, { cause: error });
   }
 }
 

@@ -3,6 +3,8 @@
  * test can run a command without a process of its own.
  */
 import { performance } from 'node:perf_hooks';
+import { causeText } from './disk.ts';
+import { EXIT, gravest } from './exit-codes.ts';
 
 export type StopSignal = 'SIGINT' | 'SIGTERM';
 
@@ -32,8 +34,8 @@ const COLUMNS_DEFAULT = 80;
 /** The real process. */
 export function processIo(): Io {
   return {
-    stdout: streamOf(process.stdout),
-    stderr: streamOf(process.stderr),
+    stdout: streamOf(process.stdout, 'stdout'),
+    stderr: streamOf(process.stderr, 'stderr'),
     env: process.env,
     cwd: process.cwd(),
     nowMs: () => performance.now(),
@@ -42,10 +44,20 @@ export function processIo(): Io {
   };
 }
 
-function streamOf(stream: NodeJS.WriteStream): Stream {
-  // A reader that has seen enough (`| head`) closes the pipe; that is no fault of the run.
+function streamOf(stream: NodeJS.WriteStream, name: 'stdout' | 'stderr'): Stream {
+  let isLost = false;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    // A reader that has seen enough (`| head`) closes the pipe; that is no fault of the run.
+    if (error.code === 'EPIPE' || isLost) return;
+    isLost = true;
+    // The run goes on: its artifacts are worth more than what the stream would have said.
+    process.once('exit', (code) => {
+      process.exitCode = gravest([Number(code), EXIT.environment]);
+    });
+    if (name === 'stdout')
+      process.stderr.write(
+        `error: cannot write to ${name}: ${causeText(error.code ?? error.message)}\n`,
+      );
   });
   return {
     isTty: stream.isTTY === true,

@@ -36,6 +36,7 @@ export function shippedScenarios(): readonly ScenarioFile[] {
  * @throws UsageError if there is none, with the nearest name.
  */
 export function findScenario(reference: string, cwd: string): ScenarioFile {
+  if (reference === '') throw new UsageError('a scenario has a name, and none is given');
   const path = resolve(cwd, reference);
   if (!/[/\\]|\.(ya?ml|json)$/i.test(reference)) {
     const shipped = shippedScenarios();

@@ -140,6 +140,7 @@ function stageLines(stages: readonly StageRecord[], colours: Colours): readonly 
 
 /** All gates; of more than anybody reads, those that did not pass. */
 function gateLines(gates: readonly GateRecord[], colours: Colours): readonly string[] {
+  if (gates.length === 0) return [];
   const unmet = gates.filter(({ outcome }) => outcome !== 'pass');
   const listed = gates.length > LISTED_MAX ? unmet : gates;
   const head = `    ${column('gate', 24)} ${figure('value', 10)} ${column('   threshold', 15)} ${figure('margin', 11)} ${figure('samples', 9)}`;

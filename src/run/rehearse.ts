@@ -14,6 +14,7 @@ import type { PlaybookScenario } from '../scenario/playbook-schema.ts';
 import { AlertServer } from '../services/alerts/server.ts';
 import { Estate } from '../services/runtime/estate.ts';
 import { keptForAlerts } from './alert-test.ts';
+import { Slices } from './slices.ts';
 
 export interface RehearsalOptions {
   readonly seed: string;
@@ -41,9 +42,6 @@ export interface Rehearsal {
   /** Whether it came to its own end, and was not stopped from outside. */
   readonly isWhole: boolean;
 }
-
-/** Events between two looks at the signal and two reports of progress. */
-const SLICE_EVENTS = 100_000;
 
 /** Runs a playbook to its verdict. */
 export async function rehearse(
@@ -87,10 +85,12 @@ async function drive(
   controller: PlaybookController,
   { signal, onProgress }: RehearsalOptions,
 ): Promise<boolean> {
+  const slices = new Slices();
   for (;;) {
     if (signal?.aborted) return false;
-    const stop = sim.run(untilUs, SLICE_EVENTS);
+    const stop = sim.run(untilUs, slices.next());
     if (stop.reason !== 'budget') return true;
+    slices.end();
     await setImmediate();
     const stage = controller.state.stages.findLast(({ startedUs }) => startedUs !== null);
     onProgress?.({ stage: stage?.name ?? '', virtualUs: sim.nowUs, events: sim.eventCount });

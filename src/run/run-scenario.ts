@@ -16,6 +16,7 @@ import { assembleResult } from './assemble-result.ts';
 import { InterruptedError } from './errors.ts';
 import { HostMeter } from './host-meter.ts';
 import type { RunResult } from './result.ts';
+import { Slices } from './slices.ts';
 
 export interface RunProgress {
   readonly stage: string;
@@ -41,9 +42,6 @@ export interface RunOptions {
   readonly trace?: TraceFollower | undefined;
   readonly onProgress?: ((progress: RunProgress) => void) | undefined;
 }
-
-/** Events between two looks at the signal and two reports of progress. */
-const SLICE_EVENTS = 20_000;
 
 /**
  * @throws WorkerError if a thread died or trapped, ProverFileError if the prover is damaged.
@@ -105,11 +103,15 @@ async function drive(
   untilUs: number,
   options: RunOptions,
 ): Promise<boolean> {
+  const slices = new Slices();
   for (;;) {
-    const stop = world.sim.run(untilUs, SLICE_EVENTS);
+    const stop = world.sim.run(untilUs, slices.next());
     if (stop.reason === 'blocked') await answerAll(world, pool, stop.ticket);
     else if (stop.reason !== 'budget') return true;
-    else await setImmediate();
+    else {
+      slices.end();
+      await setImmediate();
+    }
     if (options.signal?.aborted) return false;
     options.onProgress?.({
       stage: world.recorder.stage,

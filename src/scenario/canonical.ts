@@ -7,27 +7,27 @@ import { createHash } from 'node:crypto';
 import { check } from '../kernel/check.ts';
 import type { Scenario } from './schema.ts';
 
-/**
- * A scenario as JSON without white space: the keys of every object in the order of their UTF-16
- * units, numbers as ECMAScript prints them. Keys without a value are left out.
- *
- * @throws InvariantError if a value is no plain data or a number is not finite.
- * Source: RFC 8785 (JCS).
- */
-export function canonicalScenario(scenario: Scenario): string {
-  return canonical(scenario);
-}
-
 /** SHA-256 of the canonical JSON of a scenario in UTF-8: 64 hexadecimal digits. */
 export function scenarioDigest(scenario: Scenario): string {
   return canonicalDigest(scenario);
 }
 
-/** SHA-256 of the canonical JSON of plain data in UTF-8: 64 hexadecimal digits. */
+/**
+ * SHA-256 of the canonical JSON of plain data in UTF-8: 64 hexadecimal digits.
+ *
+ * @throws InvariantError if a value is no plain data or a number is not finite.
+ */
 export function canonicalDigest(value: unknown): string {
   return createHash('sha256').update(canonical(value), 'utf8').digest('hex');
 }
 
+/**
+ * Plain data as JSON without white space: the keys of every object in the order of their UTF-16
+ * units, numbers as ECMAScript prints them. Keys without a value are left out.
+ *
+ * @throws InvariantError if a value is no plain data or a number is not finite.
+ * Source: RFC 8785 (JCS).
+ */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value === 'object' && value !== null) return canonicalObject(value);

@@ -55,6 +55,9 @@ class Override {
   }
 
   applyTo(root: Located): Located | undefined {
+    // What stands in an argument for bytes that are not UTF-8 is nothing that anybody wrote.
+    const lostAt = this.#source.text.indexOf('\uFFFD');
+    if (lostAt >= 0) return this.#refuse('text.encoding', 'is not UTF-8 from here on', lostAt);
     const equals = this.#source.text.indexOf('=');
     if (equals < 0) return this.#refuse('set.form', 'is not of the form path=value', 0);
     const segments = this.#segments(equals);

@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 import type { Distribution } from '../kernel/distributions.ts';
+import { exp } from '../kernel/elementary.ts';
 import { duration, parseDuration, positiveDuration } from './duration.ts';
 import { fraction } from './fraction.ts';
 import { value } from './record.ts';
@@ -10,6 +11,10 @@ import { refuse, ruled } from './rule.ts';
 import { shown } from './show.ts';
 import { isRefusal } from './text-field.ts';
 import { positive } from './whole.ts';
+
+// Beyond them the times would be all one, or all 0 or the longest.
+const SIGMA_MIN = 0.000_001;
+const SIGMA_MAX = 100;
 
 const constant = value({
   kind: z.literal('constant'),
@@ -35,7 +40,9 @@ const exponential = value({
 const lognormal = value({
   kind: z.literal('lognormal'),
   median: positiveDuration().describe('Median.'),
-  sigma: positive().describe('Standard deviation of the logarithm of the time.'),
+  sigma: positive({ min: SIGMA_MIN, max: SIGMA_MAX }).describe(
+    'Standard deviation of the logarithm of the time.',
+  ),
   max: positiveDuration().optional().describe('Longer draws are cut to this.'),
 })
   .refine((d) => d.maxUs === undefined || d.medianUs <= d.maxUs, {
@@ -58,6 +65,36 @@ export const distributionKinds = [constant, uniform, exponential, lognormal, bim
 /** A distribution, or a bare duration for a constant one. Output: `Distribution` of the kernel. */
 export function distribution() {
   return timeOr(z.discriminatedUnion('kind', distributionKinds));
+}
+
+/** Longest time that work takes: what waits for it in a queue adds up to exact numbers. */
+const WORK_US_MAX = 86_400_000_000;
+/** Draws are not larger than this many means, or than this many standard deviations. */
+const MEANS_MAX = 23;
+const DEVIATIONS_MAX = 6.5;
+
+/** A distribution of the time that one piece of work takes: no draw is longer than a day. */
+export function workTime() {
+  return distribution().refine((drawn) => longestUs(drawn) <= WORK_US_MAX, {
+    error: 'range.work: may take longer than a day; give a `max`',
+  });
+}
+
+function longestUs(drawn: Distribution): number {
+  switch (drawn.kind) {
+    case 'constant':
+      return drawn.us;
+    case 'uniform':
+      return drawn.maxUs;
+    case 'exponential':
+      return Math.min(drawn.maxUs ?? Number.POSITIVE_INFINITY, MEANS_MAX * drawn.meanUs);
+    case 'lognormal': {
+      const { medianUs, sigma, maxUs = Number.POSITIVE_INFINITY } = drawn;
+      return Math.min(maxUs, medianUs * exp(DEVIATIONS_MAX * sigma));
+    }
+    case 'bimodal':
+      return Math.max(longestUs(drawn.fast), longestUs(drawn.slow));
+  }
 }
 
 /** What a union of maps reads, or a bare duration for a constant distribution. */

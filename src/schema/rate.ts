@@ -19,12 +19,16 @@ export function meanIntervalUs(rate: Rate): number {
   return rate.perUs / rate.events;
 }
 
+/** Highest rate: of 100,000 events a second a minute is long, and ends. */
+const EVERY_US_MIN = 10n;
+
 const RATE = new RegExp(`^(${DECIMAL})/(.+)$`);
 
 /**
  * Reads a rate.
  *
- * @returns The rate in lowest terms, above 0, or why the text is not one.
+ * @returns The rate in lowest terms, above 0 and at most 100,000 a second, or why the text is not
+ *   one.
  */
 export function parseRate(text: string): Rate | Refusal {
   const match = RATE.exec(text);
@@ -36,7 +40,7 @@ export function parseRate(text: string): Rate | Refusal {
   return lowestTerms(text, numerator, BigInt(perUs) * denominator);
 }
 
-/** A rate above 0. Output: `Rate`. */
+/** A rate above 0, at most 100,000 a second. Output: `Rate`. */
 export function rate() {
   return textField<Rate>({
     rule: 'unit.rate',
@@ -58,6 +62,9 @@ function lowestTerms(text: string, events: bigint, perUs: bigint): Rate | Refusa
   const largest = BigInt(Number.MAX_SAFE_INTEGER);
   if (exact.events > largest || exact.perUs > largest) {
     return { refused: `${shown(text)} has too many digits` };
+  }
+  if (exact.events * EVERY_US_MIN > exact.perUs) {
+    return { refused: `${shown(text)} is more than 100,000 a second` };
   }
   return { events: Number(exact.events), perUs: Number(exact.perUs) };
 }

@@ -41,8 +41,11 @@ export function parseBandwidth(text: string): number | Refusal {
   return bits === 0 ? { refused: `${shown(text)} must be above 0` } : bits;
 }
 
-/** A size of `min` bytes or more. Its key says bytes, so the engine's name adds no unit. */
-export function size(min = 0) {
+/**
+ * A size from `min` to `max` bytes, both included; without `max` up to 2^53 - 1. Its key says bytes,
+ * so the engine's name adds no unit.
+ */
+export function size(min = 0, max: number = Number.MAX_SAFE_INTEGER) {
   return textField({
     rule: 'unit.bytes',
     noun: 'a size',
@@ -50,7 +53,9 @@ export function size(min = 0) {
     pattern: `^${DECIMAL}(B|kB|MB|GB|KiB|MiB|GiB)$`,
     parse: (text) => {
       const bytes = parseSize(text);
-      return isRefusal(bytes) || bytes >= min ? bytes : { refused: `${shown(text)} is too small` };
+      if (isRefusal(bytes)) return bytes;
+      if (bytes < min) return { refused: `${shown(text)} is too small` };
+      return bytes <= max ? bytes : { refused: `${shown(text)} is more than ${max} bytes` };
     },
   });
 }

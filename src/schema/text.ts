@@ -20,20 +20,3 @@ export function prose(lengthMax: number) {
       error: () => ruled('text.control', 'holds a control or format character'),
     });
 }
-
-/**
- * A path of a file that belongs to the scenario: relative, inside the scenario's folder, with `/`.
- *
- * Refused: absolute paths, drive letters, `..`, empty segments, backslashes, ends of lines and NUL.
- */
-export function localPath() {
-  return prose(200).refine(isLocalPath, {
-    error: ({ input }) =>
-      ruled('path.local', `${shown(input)} does not stay in the folder of the scenario`),
-  });
-}
-
-function isLocalPath(path: string): boolean {
-  if (/[\\:\0\n]/.test(path)) return false;
-  return path.split('/').every((segment) => segment !== '' && segment !== '.' && segment !== '..');
-}

@@ -6,3 +6,14 @@ export interface Scheduler {
   /** Runs `action` after `delayUs` of virtual time, after what is due before it. */
   after(delayUs: Micros, action: () => void): void;
 }
+
+/** 35 years, which no run lasts longer than: with the time of any run still an exact number. */
+export const FOREVER_US = 1_125_899_906_842_624;
+
+/**
+ * A time so much later than another, rounded; what is further off than any run lasts is so by no
+ * more than that, so that queues of years stay exact numbers.
+ */
+export function laterUs(fromUs: Micros, byUs: number): Micros {
+  return Math.min(fromUs, FOREVER_US) + Math.min(Math.round(byUs), FOREVER_US);
+}

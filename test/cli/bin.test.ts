@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { SIMNET_VERSION } from '../../src/run/version.ts';
@@ -27,6 +28,13 @@ describe('the commands', () => {
     const { status, stdout } = spawned('regression.ts', '--help');
     expect(status).toBe(0);
     expect(stdout).toContain('--json-report <file>');
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('a full disk below stdout is told, with code 8', () => {
+    const command = 'node --import tsx src/cli/main.ts list > /dev/full';
+    const { status, stderr } = spawnSync('bash', ['-c', command], { cwd: ROOT, encoding: 'utf8' });
+    expect(stderr).toBe('error: cannot write to stdout: the disk is full (ENOSPC)\n');
+    expect(status).toBe(8);
   });
 
   test('a reader that stops reading is no error', () => {

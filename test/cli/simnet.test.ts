@@ -259,11 +259,30 @@ describe('--json and --quiet', () => {
     expect(io.out().split('\n')).toHaveLength(2);
     expect(io.err().trimEnd().split('\n')).toHaveLength(1);
   });
+
+  test('--quiet says on stderr why there is no result', async () => {
+    const { code, io } = await run([NAME, '-q'], async () => {
+      throw new EnvironmentError('worker 2 died');
+    });
+    expect(code).toBe(8);
+    expect(io.out()).not.toContain('worker 2 died');
+    expect(io.err().trimEnd().split('\n').at(-1)).toBe('worker 2 died');
+  });
+
+  test('--quiet hides no warning that a run is slow', async () => {
+    const { io } = await run([NAME, '-q'], async ({ onProgress }, { advance }) => {
+      advance(20_000);
+      onProgress?.({ stage: 'x', virtualUs: 1, events: 7 });
+      return sampleResult();
+    });
+    expect(io.err()).toContain('\nwarning: slow: 20 s for 1us of virtual time and 7 events;');
+  });
 });
 
 describe('a wrong command line', () => {
   test.each([
     [[], 'name a scenario'],
+    [['--scenario', ''], 'a scenario has a name, and none is given'],
     [['--scenario', 'canary_roling_restart'], `did you mean ${NAME}?`],
     [['--scenario', 'missing.yaml'], 'no such scenario file: missing.yaml'],
     [['--profile', 'canary-roling'], 'did you mean canary-rolling?'],

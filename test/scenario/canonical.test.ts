@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { canonicalScenario, scenarioDigest } from '../../src/scenario/canonical.ts';
+import { scenarioDigest } from '../../src/scenario/canonical.ts';
 import { edited, load, SMALL } from './small.ts';
 
 describe('the digest of a scenario', () => {
@@ -31,9 +31,14 @@ describe('the digest of a scenario', () => {
     expect(scenarioDigest(load(edited(from, to)))).not.toBe(digest);
   });
 
-  test('is the SHA-256 of JSON that holds the scenario, keys in order', () => {
-    const text = canonicalScenario(load(SMALL));
-    expect(JSON.parse(text)).toEqual(load(SMALL));
+  test('is the SHA-256 of JSON with its keys in order and nothing between', () => {
+    const scenario = load(SMALL);
+    const text = JSON.stringify(scenario, (_, value: unknown) => {
+      const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+      if (!isObject) return value;
+      const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+      return Object.fromEntries(members);
+    });
     expect(text).toMatch(/^\{"cluster":\{"budgets":\[\{"group":"validators","maxUnavailable":1,/);
     expect(digest).toBe(createHash('sha256').update(text).digest('hex'));
   });

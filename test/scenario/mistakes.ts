@@ -67,6 +67,12 @@ export const MISTAKES: readonly Mistake[] = [
     prints: 'small.yaml:43:84 traffic[0].payload: min is above max [range.order]',
   },
   {
+    rule: 'range.work',
+    edit: ['proof: 1s', 'proof: 2d'],
+    prints:
+      'small.yaml:34:96 crypto.costs.proof: may take longer than a day; give a `max` [range.work]',
+  },
+  {
     rule: 'number.whole',
     edit: ['epoch_blocks: 8', 'epoch_blocks: 8.5'],
     prints: 'small.yaml:22:17 consensus.epoch_blocks: 8.5 is not a whole number [number.whole]',

@@ -35,6 +35,17 @@ describe('an override', () => {
     ]);
   });
 
+  test('of bytes that are not UTF-8 is refused: the shell hands on another text', () => {
+    const { diagnostics } = errorOf(SMALL, ['title=a\uFFFDb']);
+    expect(diagnostics.map(formatDiagnostic)).toEqual([
+      [
+        '--set 1:1:8 scenario: is not UTF-8 from here on [text.encoding]',
+        '  1 | title=a\uFFFDb',
+        '    |        ^',
+      ].join('\n'),
+    ]);
+  });
+
   test('of an unknown key is a mistake of the override', () => {
     const [diagnostic] = errorOf(SMALL, ['consensus.comit_wait=1s']).diagnostics;
     expect(diagnostic).toMatchObject({

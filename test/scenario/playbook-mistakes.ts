@@ -112,6 +112,71 @@ export const PLAYBOOK_MISTAKES: readonly PlaybookMistake[] = [
     prints: 'gates[2]: "cron" does not answer "heart_age"',
   },
   {
+    rule: 'gate.probe',
+    edit: [
+      'check: smoke, assertions: [{group: cron, probe: heartbeat_age, max: 90}]',
+      'check: path_coverage, group: cron, probe: settings, min: 50%, min_samples: 1',
+    ],
+    prints: 'gates[2].probe: "settings" gives texts, of which the gate makes nothing',
+  },
+  {
+    rule: 'gate.probe',
+    edit: [
+      'check: smoke, assertions: [{group: cron, probe: heartbeat_age, max: 90}]',
+      'check: advancing, group: cron, probe: release, within: 1m',
+    ],
+    prints: 'gates[2].probe: "release" gives text, of which the gate makes nothing',
+  },
+  {
+    rule: 'gate.probe',
+    edit: [
+      'check: smoke, assertions: [{group: cron, probe: heartbeat_age, max: 90}]',
+      'check: quorate, group: cron, probe: heartbeat_age',
+    ],
+    prints: 'gates[2].probe: "heartbeat_age" gives seconds, of which the gate makes nothing',
+  },
+  {
+    rule: 'beacon.quorum',
+    edit: [
+      '{kind: heartbeat, every: 1m}',
+      '{kind: heartbeat, every: 1m}, {kind: beacon, verifiers_min: 4}',
+    ],
+    prints: 'components[0].capabilities[1].verifiers_min: 4 is more than the 3 of "cron"',
+  },
+  {
+    rule: 'beacon.quorum',
+    edit: [
+      '{kind: heartbeat, every: 1m}',
+      '{kind: heartbeat, every: 1m}, {kind: beacon, participants: few, reveals_min: 2}',
+    ],
+    prints: 'components[0].capabilities[1].reveals_min: 2 is more than the 1 of "few"',
+  },
+  {
+    rule: 'work.supply',
+    edit: [
+      '{kind: heartbeat, every: 1m}',
+      '{kind: useful_work_miner}, {kind: useful_work, miners: [cron], supply: 1000000000}',
+    ],
+    prints: 'components[0].capabilities[1]: its supply makes proofs less than 1ms apart',
+  },
+  {
+    rule: 'work.supply',
+    edit: [
+      '{kind: heartbeat, every: 1m}',
+      '{kind: useful_work_miner}, {kind: useful_work, miners: [cron], target_interval: 1ms}',
+    ],
+    prints: 'components[0].capabilities[1]: its supply makes proofs less than 1ms apart',
+  },
+  {
+    rule: 'availability.memory',
+    edit: [
+      '{kind: heartbeat, every: 1m}',
+      '{kind: heartbeat, every: 1m}, {kind: availability, blob_size: 1MiB, blobs_kept: 1024, post_every: 30s}',
+    ],
+    prints:
+      'components[0].capabilities[1].blob_size: blobs of up to 2169 MiB are held at once, of 1,024 MiB that they may take',
+  },
+  {
     rule: 'gate.samples',
     edit: [', min_samples: 4', ''],
     prints: 'gates[0].min_samples: is missing: a statistic needs a least number of samples',
@@ -273,6 +338,11 @@ export const PLAYBOOK_MISTAKES: readonly PlaybookMistake[] = [
     rule: 'fault.unfelt',
     edit: ['fault: hang, target: cron', 'fault: vote_withhold, target: cron'],
     prints: 'mutants[0].inject[0].fault: nothing that "cron" can do feels vote_withhold',
+  },
+  {
+    rule: 'mutant.empty',
+    edit: ['title: a task hangs, inject: [{fault: hang, target: cron}]', 'title: a task hangs'],
+    prints: 'mutants[0]: needs inject or set',
   },
   {
     rule: 'fault.empty',

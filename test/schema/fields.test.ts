@@ -1,12 +1,12 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
-import { distribution } from '../../src/schema/distribution.ts';
+import { distribution, workTime } from '../../src/schema/distribution.ts';
 import { duration, positiveDuration } from '../../src/schema/duration.ts';
 import { fraction } from '../../src/schema/fraction.ts';
 import { quantity } from '../../src/schema/quantity.ts';
 import { record, value } from '../../src/schema/record.ts';
 import { bandwidth, size, sizeRange } from '../../src/schema/size.ts';
-import { localPath, prose } from '../../src/schema/text.ts';
+import { prose } from '../../src/schema/text.ts';
 import { seed, whole } from '../../src/schema/whole.ts';
 
 const accepts = (schema: z.ZodType, input: unknown) => schema.safeParse(input).success;
@@ -134,29 +134,41 @@ describe('field kinds', () => {
       expect(accepts(prose(10), input)).toBe(false);
     }
   });
+});
 
-  test('a local path stays in its folder', () => {
-    for (const path of ['a.json', 'fixtures/a.json', 'a/b/c', '..a', 'a..b/c']) {
-      expect(accepts(localPath(), path)).toBe(true);
+describe('the ends of a range', () => {
+  test('a lognormal time spreads by at most what draws stay exact with', () => {
+    const spread = (sigma: number) => ({ kind: 'lognormal', median: '1s', sigma });
+    for (const sigma of [0.000_001, 1, 100]) {
+      expect(accepts(distribution(), spread(sigma))).toBe(true);
     }
-    for (const path of [
-      '/etc/passwd',
-      '..',
-      '../a',
-      'a/../b',
-      'a/..',
-      './a',
-      'a//b',
-      'a/',
-      'C:\\a',
-      'C:a',
-      'a\\b',
-      'a\0b',
-      '',
-      '\\\\host\\a',
-      'a\nb',
-    ]) {
-      expect(accepts(localPath(), path)).toBe(false);
+    for (const sigma of [0, 5e-324, 100.1, 1e9]) {
+      expect(accepts(distribution(), spread(sigma))).toBe(false);
     }
+  });
+
+  test('a size has both of its ends', () => {
+    for (const text of ['1B', '1KiB']) expect(accepts(size(1, 1_024), text)).toBe(true);
+    for (const text of ['0B', '1025B', '8388607GiB']) {
+      expect(accepts(size(1, 1_024), text)).toBe(false);
+    }
+  });
+
+  test.each([
+    ['1d', true],
+    ['25h', false],
+    [{ kind: 'uniform', min: '1s', max: '25h' }, false],
+    [{ kind: 'exponential', mean: '1h' }, true],
+    [{ kind: 'exponential', mean: '2h' }, false],
+    [{ kind: 'exponential', mean: '2h', max: '3h' }, true],
+    [{ kind: 'lognormal', median: '1s', sigma: 1.5 }, true],
+    [{ kind: 'lognormal', median: '1s', sigma: 2 }, false],
+    [{ kind: 'lognormal', median: '1s', sigma: 2, max: '1h' }, true],
+    [
+      { kind: 'bimodal', fast: '1s', slow: { kind: 'constant', value: '25h' }, slow_share: 0 },
+      false,
+    ],
+  ])('work that takes %j at most a day is accepted: %s', (time, isAccepted) => {
+    expect(accepts(workTime(), time)).toBe(isAccepted);
   });
 });

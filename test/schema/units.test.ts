@@ -82,6 +82,7 @@ describe('parseRate', () => {
     ['0.5/s', 1, 2_000_000],
     ['1.5/ms', 3, 2_000],
     ['1/d', 1, 86_400_000_000],
+    ['100000/s', 1, 10],
   ])('reads %s as %d events in %d microseconds', (text, events, perUs) => {
     const rate = { events, perUs };
     expect(parseRate(text)).toEqual(rate);
@@ -101,6 +102,8 @@ describe('parseRate', () => {
     ['NaN/s'],
     ['Infinity/s'],
     ['0.000000000000000001/99999d'],
+    ['100001/s'],
+    ['1/us'],
   ])('refuses "%s"', (text) => {
     expect(parseRate(text)).toEqual(refused);
   });

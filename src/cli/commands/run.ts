@@ -5,6 +5,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import { printable } from '../../report/printable.ts';
 import { regressionDocument, regressionJson } from '../../report/regression-json.ts';
 import type { ScenarioReport } from '../../report/scenario-report.ts';
+import type { Outcome } from '../../run/result.ts';
 import { SIMNET_VERSION } from '../../run/version.ts';
 import { isRefusal, type Plan, planRun, type Refusal, type Wishes } from '../attempt.ts';
 import type { Delivery } from '../delivery.ts';
@@ -51,8 +52,20 @@ function conclude(delivery: Delivery, session: Session): void {
   const frame = { colours, exitCode, digest: document.digest, written };
   if (isJson) io.stdout.write(regressionJson(document));
   say(out, isQuiet ? [verdictLine(report, frame)] : summaryLines(report, frame));
+  if (isQuiet)
+    say(
+      io.stderr,
+      report.outcomes.filter(isFault).map(({ message }) => printable(message)),
+    );
   if (exitCode !== EXIT.pass) say(out, [reproduceLine(report.reproduce)]);
 }
+
+/** Whether an outcome says what went wrong with the run, and nothing of what was rehearsed. */
+function isFault({ code }: Outcome): boolean {
+  return FAULTS.includes(code);
+}
+
+const FAULTS: readonly number[] = [EXIT.usage, EXIT.incomplete, EXIT.environment, EXIT.internal];
 
 /** The line that every failure ends with. */
 export function reproduceLine(command: string): string {

@@ -53,6 +53,25 @@ export const wholePartnerRule = playbookRule(['components'], (sections) =>
 /** Capabilities that are asked for by the component that has them. */
 const WHOLE: ReadonlySet<string> = new Set(['job_provider', 'useful_work_miner']);
 
+/** Values of capabilities that cannot be among the components that there are. */
+export const misfitRule = playbookRule(['components', 'durationMaxUs'], (sections) => {
+  const { components, durationMaxUs } = sections;
+  const sizeOf = (group: string) => {
+    const component = groupsOf(sections).get(group);
+    const subset = component?.subsets.find(({ name }) => name === group);
+    return subset?.count ?? component?.replicas ?? Number.POSITIVE_INFINITY;
+  };
+  return components.flatMap(({ name, capabilities }, index) =>
+    capabilities.flatMap((spec, place): Finding[] => {
+      const surroundings = { component: name, durationMaxUs, sizeOf };
+      const misfits = capabilityKinds.get(spec.kind)?.misfits?.(spec as never, surroundings) ?? [];
+      return misfits.map(({ key, rule, message }) => {
+        return { path: ['components', index, 'capabilities', place, key], rule, message };
+      });
+    }),
+  );
+});
+
 /** Components that can do the same thing twice: their series would be the same too. */
 export const twiceRule = playbookRule(['components'], ({ components }) =>
   components.flatMap(({ capabilities }, index) =>

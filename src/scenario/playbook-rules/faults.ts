@@ -1,9 +1,11 @@
 /** Faults that can do nothing: a mutant of which nobody feels anything proves no gate. */
+import { durationText } from '../../kernel/words.ts';
 import { shown } from '../../schema/show.ts';
 import { nearest } from '../../schema/suggest.ts';
 import type { ServiceFault } from '../../services/faults/table.ts';
 import type { FaultFields } from '../../services/runtime/capability.ts';
 import type { ComponentSpec } from '../../services/runtime/component-spec.ts';
+import { isBeyondPatience } from '../../services/runtime/fabric.ts';
 import { PROCESS_METRICS } from '../../services/runtime/process-metrics.ts';
 import type { Finding } from '../diagnostic.ts';
 import type { PlaybookScenario } from '../playbook-schema.ts';
@@ -13,6 +15,11 @@ import { type PlacedFault, placedFaults } from './placed.ts';
 import { doTalk, partnersOf } from './reach.ts';
 import { playbookRule } from './rule.ts';
 import { gatesPossibleIn, versionsRunBy } from './running.ts';
+
+type LinkFault = Extract<
+  ServiceFault,
+  { readonly fault: 'link_delay' | 'link_loss' | 'partition' }
+>;
 
 const OF_LINKS: ReadonlySet<string> = new Set(['link_delay', 'link_loss', 'partition']);
 const OF_METRICS: ReadonlySet<string> = new Set([
@@ -30,8 +37,8 @@ export const unfeltRule = playbookRule(
       if (!('target' in fault)) return [];
       const component = groupsOf(sections).get(fault.target);
       if (component === undefined) return [];
-      const reason = OF_LINKS.has(fault.fault)
-        ? silenceBetween(sections.components, fault)
+      const reason = isOfLinks(fault)
+        ? silenceBetween(sections.components, component, fault)
         : deafnessOf(component, fault, traits);
       return reason === null
         ? []
@@ -40,11 +47,19 @@ export const unfeltRule = playbookRule(
   },
 );
 
+function isOfLinks(fault: ServiceFault): fault is LinkFault {
+  return OF_LINKS.has(fault.fault);
+}
+
 function silenceBetween(
   components: readonly ComponentSpec[],
-  fault: ServiceFault & { readonly target: string; readonly to?: string | undefined },
+  component: ComponentSpec,
+  fault: LinkFault,
 ): string | null {
-  if (doTalk(components, fault)) return null;
+  // Who scrapes is somebody else, too.
+  const isPatient = fault.fault === 'link_delay' && !isBeyondPatience(fault.addedUs);
+  const isMissed = fault.to === undefined && component.scrape && !isPatient;
+  if (isMissed || doTalk(components, fault)) return null;
   const other = fault.to === undefined ? 'anybody else' : shown(fault.to);
   return `no process of ${shown(fault.target)} talks to ${other} by a capability that feels ${fault.fault}`;
 }
@@ -72,7 +87,8 @@ function fieldsOf(fault: ServiceFault): FaultFields {
 export const emptyFaultRule = playbookRule(['faults', 'mutants'], (sections) =>
   placedFaults(sections).flatMap(({ fault, path }) =>
     emptyKeys(fault).map((key): Finding => {
-      const value = fieldsOf(fault)[key];
+      const fields = fieldsOf(fault);
+      const value = fields[key] ?? durationText(Number(fields[`${key}Us`]));
       const message = `with ${key} ${shown(value)} nothing is wrong`;
       return { path: [...path, key], rule: 'fault.empty', message };
     }),

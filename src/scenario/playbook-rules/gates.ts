@@ -6,7 +6,7 @@ import { nearest } from '../../schema/suggest.ts';
 import type { Finding } from '../diagnostic.ts';
 import type { PlaybookScenario } from '../playbook-schema.ts';
 import { metricsOf } from './expressions.ts';
-import { groupsOf, metricNamesOf, probeNamesOf } from './known.ts';
+import { groupsOf, metricNamesOf, probesOf } from './known.ts';
 import { placedGates } from './placed.ts';
 import { playbookRule } from './rule.ts';
 
@@ -69,13 +69,18 @@ export const metricRule = playbookRule(
 export const probeRule = playbookRule(['gates', 'components', 'observation'], (sections) =>
   sections.gates.flatMap((gate, index) => {
     const { probes } = gateFacts(gate, timingOf(sections));
-    return probes.flatMap(({ group, name }): Finding[] => {
+    return probes.flatMap(({ group, name, takes }): Finding[] => {
       const component = groupsOf(sections).get(group);
       if (component === undefined) return [];
-      const known = probeNamesOf(component);
-      if (known.has(name)) return [];
+      const known = probesOf(component);
+      const gives = known.get(name)?.gives;
+      if (gives !== undefined) {
+        if (takes === undefined || takes.includes(gives)) return [];
+        const message = `${shown(name)} gives ${gives}, of which the gate makes nothing`;
+        return [{ path: ['gates', index, 'probe'], rule: 'gate.probe', message }];
+      }
       const message = `${shown(component.name)} does not answer ${shown(name)}`;
-      const suggestion = nearest(name, known);
+      const suggestion = nearest(name, known.keys());
       return [{ path: ['gates', index], rule: 'gate.probe', message, suggestion }];
     });
   }),

@@ -1,6 +1,7 @@
 /** What the components of a scenario show, answer and know. */
 
 import { type CapabilitySpec, capabilityKinds } from '../../services/capabilities/table.ts';
+import type { ProbeFacts } from '../../services/runtime/capability.ts';
 import type { ComponentSpec } from '../../services/runtime/component-spec.ts';
 import { knownSettings } from '../../services/runtime/configuration.ts';
 import { PROCESS_METRICS } from '../../services/runtime/process-metrics.ts';
@@ -52,13 +53,18 @@ export function seriesNamesOf({ capabilities }: ComponentSpec): readonly string[
   return capabilities.flatMap((spec) => [...Object.keys(shownBy(spec)), ...seriesNames(spec)]);
 }
 
-/** Names of all questions that a component answers. */
-export function probeNamesOf({ capabilities }: ComponentSpec): ReadonlySet<string> {
+/** All questions that a component answers, with what they give. */
+export function probesOf({ capabilities }: ComponentSpec): ReadonlyMap<string, ProbeFacts> {
   const kinds = capabilities.map(({ kind }) => capabilityKinds.get(kind));
-  return new Set([
-    ...Object.keys(PROCESS_PROBES),
-    ...kinds.flatMap((kind) => Object.keys(kind?.probes ?? {})),
+  return new Map([
+    ...Object.entries(PROCESS_PROBES),
+    ...kinds.flatMap((kind) => Object.entries(kind?.probes ?? {})),
   ]);
+}
+
+/** Names of all questions that a component answers. */
+export function probeNamesOf(component: ComponentSpec): ReadonlySet<string> {
+  return new Set(probesOf(component).keys());
 }
 
 /** Results that the components of a group can get wrong. */

@@ -20,7 +20,7 @@ import type { Exposition } from '../runtime/exposition.ts';
 import type { Instance } from '../runtime/instance.ts';
 import { AvailabilityClient, type RetrievalOutcome } from './availability/client.ts';
 import { RemoteStore } from './availability/remote-store.ts';
-import { type AvailabilitySpec, availabilitySchema } from './availability/spec.ts';
+import { type AvailabilitySpec, availabilitySchema, heldTooMuch } from './availability/spec.ts';
 import { repeatWhileRunning } from './process/repeat.ts';
 import { wrongShare } from './process/wrong.ts';
 
@@ -83,6 +83,7 @@ export const availability: CapabilityKind<AvailabilitySpec> = {
   partners: ({ servers }, component) => [
     { group: servers ?? component, kind: 'availability', key: 'servers' },
   ],
+  misfits: heldTooMuch,
   create: (host, spec) => new Availability(host, spec),
 };
 

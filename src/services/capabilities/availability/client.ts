@@ -8,7 +8,7 @@ import type { Stream } from '../../../kernel/stream.ts';
 import type { Micros } from '../../../kernel/time.ts';
 import { missProbability } from '../../availability/miss-probability.ts';
 import type { ReedSolomon } from '../../availability/reed-solomon.ts';
-import { auditingRetrieval, retrieveBlob } from '../../availability/retrieval.ts';
+import { retrieveBlob } from '../../availability/retrieval.ts';
 import { sampleBlob } from '../../availability/sampling.ts';
 import type { Exposition } from '../../runtime/exposition.ts';
 import type { Instance } from '../../runtime/instance.ts';
@@ -131,7 +131,7 @@ export class AvailabilityClient {
   retrieve(blob: KnownBlob, done: (outcome: RetrievalOutcome) => void): void {
     const { instance, code, stream } = this.#host;
     const remote = this.#host.connect(blob.server);
-    const got = retrieveBlob(remote, code, blob.commitment, stream, auditingRetrieval);
+    const got = retrieveBlob(remote, code, blob.commitment, stream);
     const decodeUs = this.#decodeUs(stream) / instance.speed;
     const tookUs = Math.round(remote.elapsedUs + decodeUs);
     const isAltered = stream.chance(wrongShare(instance, 'da_retrieval'));

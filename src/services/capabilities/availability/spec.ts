@@ -8,6 +8,12 @@ import { nameOf } from '../../../schema/names.ts';
 import { record } from '../../../schema/record.ts';
 import { size } from '../../../schema/size.ts';
 import { whole } from '../../../schema/whole.ts';
+import type { Misfit, Surroundings } from '../../runtime/capability.ts';
+
+/** Most bytes of a blob: encoding it takes about a tenth of a second. */
+const BLOB_MAX = 1_048_576;
+/** Most bytes of all blobs that are held at once. */
+const HELD_MAX = 1_073_741_824;
 
 /** What a scenario file says about the capability. */
 export const availabilitySchema = record({
@@ -19,7 +25,7 @@ export const availabilitySchema = record({
     ),
   data_shards: whole(1, 256).prefault(32).describe('Shards that suffice for a blob.'),
   shards: whole(2, 256).prefault(64).describe('All shards of a blob, parity included.'),
-  blob_size: size(1).prefault('4KiB').describe('Size of a blob.'),
+  blob_size: size(1, BLOB_MAX).prefault('4KiB').describe('Size of a blob.'),
   blobs_kept: whole(1, 1_024).prefault(32).describe('Blobs that a server keeps.'),
   post_every: interval().prefault('2m').describe('Time between two posts of a client.'),
   sample_every: interval().prefault('30s').describe('Time between two samplings of a random blob.'),
@@ -44,6 +50,21 @@ export const availabilitySchema = record({
     error: 'availability.samples: there are not so many shards',
   })
   .describe('Holds blobs in shards, and posts, samples and retrieves them.');
+
+/** Blobs that take more memory than there is. */
+export function heldTooMuch(
+  spec: AvailabilitySpec,
+  { component, durationMaxUs, sizeOf }: Surroundings,
+): readonly Misfit[] {
+  const servers = sizeOf(spec.servers ?? component);
+  const posted = sizeOf(component) * (1 + durationMaxUs / spec.postEveryUs);
+  const blobs = Math.min(posted, servers * servers * spec.blobsKept);
+  const bytes = blobs * spec.blobSize * (1 + spec.shards / spec.dataShards);
+  if (bytes <= HELD_MAX) return [];
+  const mebibytes = Math.ceil(bytes / 1_048_576);
+  const message = `blobs of up to ${mebibytes} MiB are held at once, of 1,024 MiB that they may take`;
+  return [{ key: 'blob_size', rule: 'availability.memory', message }];
+}
 
 /** The layer, as the engine reads it. */
 export type AvailabilitySpec = z.output<typeof availabilitySchema>;

@@ -61,6 +61,8 @@ const psi = value({
   .describe('Weight of one proof, in nats.');
 
 const SHARE_SLACK = 1e-9;
+/** Least mean time between two proofs, of all types together: each is made and weighed. */
+const PROOF_US_MIN = 1_000;
 
 /** What a scenario file says about the capability. */
 export const usefulWorkSchema = record({
@@ -89,6 +91,9 @@ export const usefulWorkSchema = record({
   })
   .refine(({ types }) => new Set(types.map(({ name }) => name)).size === types.length, {
     error: 'work.types: two types have one name',
+  })
+  .refine((spec) => proofIntervalUs(spec) >= PROOF_US_MIN, {
+    error: 'work.supply: its supply makes proofs less than 1ms apart',
   })
   .describe('A chain whose blocks are credited for proofs of useful work.');
 
@@ -142,6 +147,16 @@ export function thetaOnPace(spec: UsefulWorkSpec, trialsPerSecond: number): numb
   const trials = Math.max(1, (trialsPerSecond * spec.targetIntervalUs) / 1_000_000);
   const onPace = naturalLogarithm(trials) + Math.min(spec.supply, spec.gammaCap);
   return Math.min(spec.theta.max, Math.max(spec.theta.min, onPace));
+}
+
+/** Mean time between two proofs of any type, in microseconds; not whole in general. */
+function proofIntervalUs(spec: {
+  readonly targetIntervalUs: number;
+  readonly psi: { readonly min: number; readonly max: number };
+  readonly supply: number;
+}): number {
+  const meanNats = (spec.psi.min + spec.psi.max) / 2;
+  return (spec.targetIntervalUs * meanNats) / spec.supply;
 }
 
 function sumsToOne(shares: readonly number[]): boolean {
