@@ -4,8 +4,14 @@ import { TRANSACTION_OVERHEAD, type Transaction } from '../chain/transaction.ts'
 /** Most transactions a node holds; more are refused, not dropped later. */
 export const MEMPOOL_MAX = 5_000;
 
+/** Blocks after which a transaction that still waits is told again, and how many are at most. */
+const TELL_AGAIN_BLOCKS = 8;
+const TELL_AGAIN_MAX = 16;
+
 export class Mempool {
   readonly #waiting = new Map<string, Transaction>();
+  /** By place among the oldest: which transaction it was, and the height when it was told last. */
+  #oldest: { readonly id: string; readonly toldAt: number }[] = [];
 
   get size(): number {
     return this.#waiting.size;
@@ -24,6 +30,26 @@ export class Mempool {
 
   remove(id: string): void {
     this.#waiting.delete(id);
+  }
+
+  /**
+   * The oldest transactions that were among the oldest eight blocks ago and still wait: whoever
+   * should have included them may never have got them. They count as told now.
+   *
+   * @param height - Of the last block.
+   */
+  toTellAgain(height: number): Transaction[] {
+    const known = new Map(this.#oldest.map(({ id, toldAt }) => [id, toldAt]));
+    this.#oldest = [];
+    const overdue: Transaction[] = [];
+    for (const [id, tx] of this.#waiting) {
+      if (this.#oldest.length >= TELL_AGAIN_MAX) break;
+      const toldAt = known.get(id) ?? height;
+      const isOverdue = height - toldAt >= TELL_AGAIN_BLOCKS;
+      if (isOverdue) overdue.push(tx);
+      this.#oldest.push({ id, toldAt: isOverdue ? height : toldAt });
+    }
+    return overdue;
   }
 
   /** Drops what can go into no block any more. */

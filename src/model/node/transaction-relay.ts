@@ -89,12 +89,15 @@ export class TransactionRelay {
     return desk.verifyOf(tx, tx.sender, message, tx.signature);
   }
 
-  /** Drops what a block holds. */
+  /** Drops what a block holds, and tells again what waits for too long. */
   committed(transactions: readonly Transaction[]): void {
+    const { disk } = this.#context.machine;
     for (const tx of transactions) {
       this.mempool.remove(tx.id);
-      this.#context.machine.disk.journal.delete(tx.id);
+      disk.journal.delete(tx.id);
     }
+    if (this.mempool.size === 0) return;
+    for (const tx of this.mempool.toTellAgain(disk.ledger.height)) this.#spread(tx, -1);
   }
 
   #whenGenuine(tx: Transaction, action: () => void): void {
@@ -110,11 +113,15 @@ export class TransactionRelay {
     if (this.mempool.has(tx.id) || this.#context.machine.disk.ledger.isCommitted(tx.id))
       return true;
     if (!this.mempool.add(tx)) return false;
+    this.#spread(tx, from);
+    return true;
+  }
+
+  #spread(tx: Transaction, except: number): void {
     const key = () => `transaction/${tx.id}/${toHex(tx.signature)}`;
     const { frames } = this.#context.env.network;
     const frame = frames.sharedOf(tx, key, () => ({ type: 'transaction', transaction: tx }));
-    this.#context.spread(frame, from);
-    return true;
+    this.#context.spread(frame, except);
   }
 
   /** A VRF submission must come from the validator it names; anyone may send the other kinds. */

@@ -94,6 +94,18 @@ describe('Mempool', () => {
     expect(mempool.select(5, 300, () => true)).toEqual([small]);
   });
 
+  test('tells the sixteen oldest again once they have waited for eight blocks, and so on', () => {
+    const mempool = new Mempool();
+    const all = Array.from({ length: 20 }, (_, nonce) => transaction(nonce, 0));
+    for (const tx of all) mempool.add(tx);
+    const told = Array.from({ length: 18 }, (_, height) => mempool.toTellAgain(height));
+    const counts = told.map((list) => list.length);
+    expect(counts).toEqual([...Array(8).fill(0), 16, ...Array(7).fill(0), 16, 0]);
+    expect(told[8]).toEqual(all.slice(0, 16));
+    for (const { id } of all.slice(0, 10)) mempool.remove(id);
+    expect(mempool.toTellAgain(24)).toEqual(all.slice(10, 16));
+  });
+
   test('refuses what comes when it is full, and keeps what it has', () => {
     const mempool = new Mempool();
     const all = Array.from({ length: MEMPOOL_MAX + 1 }, (_, nonce) => transaction(nonce, 0));
