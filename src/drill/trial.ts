@@ -4,7 +4,7 @@
  */
 import type { Micros } from '../kernel/time.ts';
 import type { MutantSpec, PlaybookRollback } from '../playbook/playbook-spec.ts';
-import type { PlaybookVerdict } from '../playbook/state.ts';
+import { isStateBefore, type PlaybookVerdict } from '../playbook/state.ts';
 import { InterruptedError } from '../run/errors.ts';
 import { type Rehearsal, rehearse } from '../run/rehearse.ts';
 import { ScenarioError } from '../scenario/diagnostic.ts';
@@ -145,6 +145,7 @@ async function rehearsed(
   const ended = state.stages.find(({ outcome }) => outcome !== null && outcome !== 'passed');
   const struckUs = struckOf(rehearsal, mutant);
   const refusedUs = ended?.refusedUs ?? null;
+  const stateAfter = ended?.stateAfter ?? null;
   const plan = playbook.rollback.find(({ name }) => name === ended?.rollback);
   return {
     spec,
@@ -157,11 +158,7 @@ async function rehearsed(
     rollbackFailedBy: ended?.rollbackFailedBy ?? null,
     restores: plan?.restores ?? null,
     isRestored:
-      ended?.stateAfter == null
-        ? null
-        : state.stages.some(({ stateBefore, stateAtStart }) =>
-            [stateBefore, stateAtStart].includes(ended.stateAfter),
-          ),
+      stateAfter === null ? null : state.stages.some((one) => isStateBefore(one, stateAfter)),
     detectedAfterUs: struckUs === null || refusedUs === null ? null : refusedUs - struckUs,
     judged: [...new Set(state.gates.map(({ name }) => name))],
     virtualUs: sim.nowUs,

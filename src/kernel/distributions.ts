@@ -8,7 +8,7 @@ import { check } from './check.ts';
 import { exp, minusLogarithm } from './elementary.ts';
 import { normalQuantile } from './normal-quantile.ts';
 import type { Stream } from './stream.ts';
-import type { Micros } from './time.ts';
+import { FOREVER_US, type Micros } from './time.ts';
 
 /** How a duration is distributed. All times are whole microseconds, 0 or more. */
 export type Distribution =
@@ -36,8 +36,6 @@ export type Distribution =
 /** Draws one duration: whole microseconds, 0 or more. */
 export type Sampler = (stream: Stream) => Micros;
 
-/** Longest duration that is ever drawn, 2^50 microseconds or 35 years. */
-const DURATION_US_MAX = 1_125_899_906_842_624;
 const SIGMA_MAX = 100;
 
 /**
@@ -83,7 +81,7 @@ export function exponentialUnit(stream: Stream): number {
  */
 export function poissonWaitUs(stream: Stream, meanUs: number): Micros {
   const us = Math.round(exponentialUnit(stream) * meanUs);
-  return Math.min(DURATION_US_MAX, Math.max(1, us));
+  return Math.min(FOREVER_US, Math.max(1, us));
 }
 
 /**
@@ -107,17 +105,13 @@ function uniformSampler(minUs: Micros, maxUs: Micros): Sampler {
   return (stream) => minUs + stream.below(width);
 }
 
-function exponentialSampler(meanUs: Micros, maxUs: Micros = DURATION_US_MAX): Sampler {
+function exponentialSampler(meanUs: Micros, maxUs: Micros = FOREVER_US): Sampler {
   checkDuration(meanUs);
   checkDuration(maxUs);
   return (stream) => atMost(maxUs, meanUs * exponentialUnit(stream));
 }
 
-function lognormalSampler(
-  medianUs: Micros,
-  sigma: number,
-  maxUs: Micros = DURATION_US_MAX,
-): Sampler {
+function lognormalSampler(medianUs: Micros, sigma: number, maxUs: Micros = FOREVER_US): Sampler {
   checkDuration(medianUs);
   checkDuration(maxUs);
   check(sigma >= 0 && sigma <= SIGMA_MAX, 'sigma is out of range', sigma);
@@ -136,5 +130,5 @@ function atMost(maxUs: Micros, drawnUs: number): Micros {
 function checkDuration(durationUs: Micros): void {
   const isWhole = Number.isSafeInteger(durationUs);
   check(isWhole && durationUs >= 0, 'duration is not whole microseconds', durationUs);
-  check(durationUs <= DURATION_US_MAX, 'duration is above 2^50 microseconds', durationUs);
+  check(durationUs <= FOREVER_US, 'duration is above 2^50 microseconds', durationUs);
 }

@@ -8,6 +8,12 @@ import { check } from './check.ts';
 /** A point or a length of virtual time: whole microseconds, below 2^53 in size. */
 export type Micros = number;
 
+/**
+ * The longest time that is asked for, drawn or waited for: 2^50 microseconds, 35 years. No run lasts
+ * longer, and with the time of any run it still is an exact number.
+ */
+export const FOREVER_US: Micros = 1_125_899_906_842_624;
+
 const US_PER_MS = 1000;
 const US_PER_SECOND = 1_000_000;
 const US_PER_MINUTE = 60_000_000;

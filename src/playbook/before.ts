@@ -1,6 +1,6 @@
 /**
- * How instances were set up when a stage began, before it changed anything: what `previous` means in its rollback
- * plan. It is kept in the notes of the state, so that it outlives the controller.
+ * How instances were set up when a stage began, before it changed anything: what `previous` means in
+ * its rollback plan. It is kept in the notes of the state, so that it outlives the controller.
  */
 import { check } from '../kernel/check.ts';
 import type { Instance } from '../services/runtime/instance.ts';

@@ -13,7 +13,7 @@ import { clockOf, note, writeEvidence } from './context.ts';
 import { gatesNamed, judgeUntilDecided, recordGates, watchUntil } from './jury.ts';
 import type { StageContext } from './playbook.ts';
 import type { PlaybookRollback, PlaybookStageSpec } from './playbook-spec.ts';
-import type { PlaybookStage, StageOutcome } from './state.ts';
+import { isStateBefore, type PlaybookStage, type StageOutcome } from './state.ts';
 
 export interface StageHost {
   /** The context of this moment: the stage, and when its hold began. */
@@ -225,7 +225,7 @@ function differenceAfter(
     return 'releases, files or settings are not what they were before the stage or an earlier one';
   }
   const now = stateNow(context);
-  const isBack = same.some((one) => one.stateBefore === now || one.stateAtStart === now);
+  const isBack = same.some((one) => isStateBefore(one, now));
   if (restores === 'configuration' || isBack) return null;
   return 'what the services hold is not what it was before the stage or an earlier one';
 }

@@ -117,6 +117,11 @@ export interface PlaybookState {
   verdict: PlaybookVerdict | null;
 }
 
+/** Whether services that hold what this hash is of hold what they did before a stage. */
+export function isStateBefore({ stateAtStart, stateBefore }: PlaybookStage, hash: string): boolean {
+  return hash === stateAtStart || hash === stateBefore;
+}
+
 /** The state of a playbook that has not begun. */
 export function playbookState(stages: readonly string[]): PlaybookState {
   return {

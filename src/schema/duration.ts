@@ -1,7 +1,7 @@
 /**
  * Durations: `250ms`, `1.8s`, `48h`, `2h5m`. Always with a unit, always whole microseconds.
  */
-import type { Micros } from '../kernel/time.ts';
+import { FOREVER_US, type Micros } from '../kernel/time.ts';
 import { DECIMAL, scaled } from './decimal.ts';
 import type { Refusal } from './rule.ts';
 import { shown } from './show.ts';
@@ -17,9 +17,6 @@ const UNITS: ReadonlyMap<string, bigint> = new Map([
   ['ms', 1_000n],
   ['us', 1n],
 ]);
-
-/** Longest duration, 35 years: what is drawn or added to it still is an exact number. */
-const DURATION_US_MAX = 1_125_899_906_842_624n;
 
 const UNIT = '(?:d|h|m|s|ms|us)';
 const WHOLE = new RegExp(`^(?:${DECIMAL}${UNIT}){1,6}$`);
@@ -43,7 +40,7 @@ export function parseDuration(text: string): Micros | Refusal {
     totalUs += partUs;
     unitBefore = unitUs;
   }
-  if (totalUs > DURATION_US_MAX) {
+  if (totalUs > BigInt(FOREVER_US)) {
     return { refused: `${shown(text)} is longer than 2^50 microseconds, which are 35 years` };
   }
   return Number(totalUs);

@@ -1,14 +1,11 @@
 /** The clock and the timer of a service: all that a behaviour knows of the engine. */
-import type { Micros } from '../kernel/time.ts';
+import { FOREVER_US, type Micros } from '../kernel/time.ts';
 
 export interface Scheduler {
   nowUs(): Micros;
   /** Runs `action` after `delayUs` of virtual time, after what is due before it. */
   after(delayUs: Micros, action: () => void): void;
 }
-
-/** 35 years, which no run lasts longer than: with the time of any run still an exact number. */
-export const FOREVER_US = 1_125_899_906_842_624;
 
 /**
  * A time so much later than another, rounded; what is further off than any run lasts is so by no

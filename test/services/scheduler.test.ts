@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FOREVER_US, laterUs } from '../../src/services/scheduler.ts';
+import { FOREVER_US } from '../../src/kernel/time.ts';
+import { laterUs } from '../../src/services/scheduler.ts';
 
 const anyRun = fc.integer({ min: 0, max: FOREVER_US });
 

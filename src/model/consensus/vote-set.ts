@@ -124,9 +124,7 @@ export class VoteSet {
    */
   bitmap(blockHash?: string | null): Uint8Array {
     const votes = blockHash === undefined ? this.#first : this.votesFor(blockHash);
-    const bitmap = new Uint8Array(bitmapLength(this.#first.length));
-    for (const vote of votes) if (vote !== undefined) setBit(bitmap, vote.validator);
-    return bitmap;
+    return bitmapOf(votes, this.#first.length);
   }
 
   /**
@@ -197,6 +195,14 @@ export function hasBit(bitmap: Uint8Array, validator: number): boolean {
   return (((bitmap[validator >>> 3] ?? 0) >>> (validator & 7)) & 1) === 1;
 }
 
-function setBit(bitmap: Uint8Array, validator: number): void {
-  bitmap[validator >>> 3]! |= 1 << (validator & 7);
+/** Whose messages these are, of `count` validators: one bit each, as `hasBit` reads them. */
+export function bitmapOf(
+  messages: readonly ({ readonly validator: number } | undefined)[],
+  count: number,
+): Uint8Array {
+  const bitmap = new Uint8Array(bitmapLength(count));
+  for (const message of messages) {
+    if (message !== undefined) bitmap[message.validator >>> 3]! |= 1 << (message.validator & 7);
+  }
+  return bitmap;
 }

@@ -10,8 +10,8 @@ const TELL_AGAIN_MAX = 16;
 
 export class Mempool {
   readonly #waiting = new Map<string, Transaction>();
-  /** By place among the oldest: which transaction it was, and the height when it was told last. */
-  #oldest: { readonly id: string; readonly toldAt: number }[] = [];
+  /** Of those that were the oldest at the last look: the height when each was told last. */
+  #toldAt: ReadonlyMap<string, number> = new Map();
 
   get size(): number {
     return this.#waiting.size;
@@ -39,16 +39,16 @@ export class Mempool {
    * @param height - Of the last block.
    */
   toTellAgain(height: number): Transaction[] {
-    const known = new Map(this.#oldest.map(({ id, toldAt }) => [id, toldAt]));
-    this.#oldest = [];
+    const told = new Map<string, number>();
     const overdue: Transaction[] = [];
     for (const [id, tx] of this.#waiting) {
-      if (this.#oldest.length >= TELL_AGAIN_MAX) break;
-      const toldAt = known.get(id) ?? height;
+      if (told.size >= TELL_AGAIN_MAX) break;
+      const toldAt = this.#toldAt.get(id) ?? height;
       const isOverdue = height - toldAt >= TELL_AGAIN_BLOCKS;
       if (isOverdue) overdue.push(tx);
-      this.#oldest.push({ id, toldAt: isOverdue ? height : toldAt });
+      told.set(id, isOverdue ? height : toldAt);
     }
+    this.#toldAt = told;
     return overdue;
   }
 

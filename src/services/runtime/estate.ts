@@ -5,11 +5,12 @@
 import { check } from '../../kernel/check.ts';
 import type { Simulation } from '../../kernel/simulation.ts';
 import type { Streams } from '../../kernel/streams.ts';
+import { FOREVER_US } from '../../kernel/time.ts';
 import { LabelSet } from '../../promql/label-set.ts';
 import { AlertRouter } from '../alerts/router.ts';
 import { capabilityKinds } from '../capabilities/table.ts';
 import { FaultEngine } from '../faults/engine.ts';
-import { FOREVER_US, type Scheduler } from '../scheduler.ts';
+import type { Scheduler } from '../scheduler.ts';
 import type {
   Answer,
   Arguments,

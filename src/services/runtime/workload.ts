@@ -4,7 +4,7 @@
  */
 import { sampler } from '../../kernel/distributions.ts';
 import type { Stream } from '../../kernel/stream.ts';
-import type { Micros } from '../../kernel/time.ts';
+import { FOREVER_US, type Micros } from '../../kernel/time.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { Capability } from './capability.ts';
 import type { ComponentSpec } from './component-spec.ts';
@@ -18,8 +18,6 @@ const BACKOFF_US_MAX = 300_000_000;
 const BACKOFF_US_MIN = 1_000_000;
 /** A process that lived so long starts again with the first back-off: as in Kubernetes. */
 const FORGIVEN_US = 600_000_000;
-/** A process that takes so long to load, 35 years, does not come. */
-const LOAD_US_MAX = 1_125_899_906_842_624;
 const HOUSEKEEPING_US = 15_000_000;
 const BYTES_PER_HOUR_US = 3_600_000_000;
 
@@ -190,7 +188,8 @@ export class Workload {
     const factor = instance.amount('slow_start', 'factor', 1);
     const { life } = instance;
     const usualUs = sampler(this.spec.startup)(this.#options.stream);
-    const loadUs = Math.min(LOAD_US_MAX, Math.round(usualUs * factor));
+    // What takes that long does not come.
+    const loadUs = Math.min(FOREVER_US, Math.round(usualUs * factor));
     this.#options.scheduler.after(loadUs, () => {
       if (instance.life !== life || instance.state !== 'starting') return;
       instance.effective = this.#effective(instance);

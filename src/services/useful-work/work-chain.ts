@@ -10,7 +10,7 @@
 import { check } from '../../kernel/check.ts';
 import { exponentialUnit } from '../../kernel/distributions.ts';
 import type { Stream } from '../../kernel/stream.ts';
-import type { Micros } from '../../kernel/time.ts';
+import { FOREVER_US, type Micros } from '../../kernel/time.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { acceptanceProbability, Retarget, type RetargetOptions } from './acceptance.ts';
 import type { EvidencePool } from './evidence-pool.ts';
@@ -55,8 +55,6 @@ export interface WorkChainOptions {
   readonly onBlock?: (block: WorkBlock) => void;
 }
 
-/** Longest race that is drawn, about 35 years: longer ones are waited for in parts. */
-const RACE_US_MAX = 1_125_899_906_842_624;
 const US_PER_SECOND = 1_000_000;
 
 /** A chain with its miners. Nothing happens before {@link WorkChain.start}. */
@@ -153,8 +151,9 @@ export class WorkChain {
     const rate = this.#racing.reduce((sum, entry) => sum + entry.rate, 0);
     if (rate === 0) return;
     const drawnUs = (exponentialUnit(this.#options.stream) / rate) * US_PER_SECOND;
-    const isTooLong = drawnUs > RACE_US_MAX;
-    const delayUs = isTooLong ? RACE_US_MAX : Math.max(1, Math.round(drawnUs));
+    // A longer race is waited for in parts.
+    const isTooLong = drawnUs > FOREVER_US;
+    const delayUs = isTooLong ? FOREVER_US : Math.max(1, Math.round(drawnUs));
     this.#options.scheduler.after(delayUs, () => {
       if (race !== this.#race) return;
       if (isTooLong) this.#drawRace();

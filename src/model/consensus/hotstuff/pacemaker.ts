@@ -6,7 +6,7 @@
  * restarted in different views still come together.
  */
 import type { Electorate } from '../electorate.ts';
-import { bitmapLength } from '../vote-set.ts';
+import { bitmapOf } from '../vote-set.ts';
 import type { TimeoutCertificate, TimeoutRecord } from './messages.ts';
 
 export type TimeoutVerdict =
@@ -50,11 +50,7 @@ export class Pacemaker {
 
   /** Whose timeouts count for a view: one bit each, lowest bit of the first byte first. */
   bitmap(round: number): Uint8Array {
-    const bitmap = new Uint8Array(bitmapLength(this.#latest.length));
-    for (const { validator } of this.timeouts(round)) {
-      bitmap[validator >>> 3]! |= 1 << (validator & 7);
-    }
-    return bitmap;
+    return bitmapOf(this.timeouts(round), this.#latest.length);
   }
 
   /** Whether a certificate holds timeouts of distinct validators for its view, and a quorum. */
