@@ -96,3 +96,11 @@ function decimal(t: Micros, unitUs: Micros, digits: number): string {
   const whole = Math.floor(t / unitUs);
   return fraction === '' ? String(whole) : `${whole}.${fraction}`;
 }
+
+/**
+ * A time so much later than another, rounded; what is further off than any run lasts is so by no
+ * more than that, so that queues of years stay exact numbers.
+ */
+export function laterUs(fromUs: Micros, byUs: number): Micros {
+  return Math.min(fromUs, FOREVER_US) + Math.min(Math.round(byUs), FOREVER_US);
+}

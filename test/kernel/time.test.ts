@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatMicros, minutes, ms, seconds, us } from '../../src/kernel/time.ts';
+import {
+  FOREVER_US,
+  formatMicros,
+  laterUs,
+  minutes,
+  ms,
+  seconds,
+  us,
+} from '../../src/kernel/time.ts';
 
 describe('units of time', () => {
   test('give whole microseconds', () => {
@@ -83,3 +91,22 @@ function parse(text: string): bigint {
   }
   return text.startsWith('-') ? -sum : sum;
 }
+
+describe('a time so much later', () => {
+  const anyRun = fc.integer({ min: 0, max: FOREVER_US });
+
+  test('is later by what is added to it, rounded, within a run', () => {
+    fc.assert(
+      fc.property(anyRun, fc.double({ min: 0, max: FOREVER_US, noNaN: true }), (fromUs, byUs) => {
+        expect(laterUs(fromUs, byUs)).toBe(fromUs + Math.round(byUs));
+      }),
+    );
+  });
+
+  test('is an exact number for a queue of years, later than any run', () => {
+    let queueUs = 0;
+    for (let job = 0; job < 100; job++) queueUs = laterUs(queueUs, FOREVER_US * 10_000);
+    expect(Number.isSafeInteger(queueUs)).toBe(true);
+    expect(queueUs).toBeGreaterThan(FOREVER_US);
+  });
+});

@@ -1,7 +1,7 @@
 /** What the parts of one process share: identity, clock, links, and the processor they queue for. */
 import type { Ticket } from '../../crypto/jobs.ts';
 import type { Stream } from '../../kernel/stream.ts';
-import type { Micros } from '../../kernel/time.ts';
+import { laterUs, type Micros } from '../../kernel/time.ts';
 import type { Frame } from '../network/frames.ts';
 import type { Behaviour } from '../versions/behaviour.ts';
 import type { Message } from '../wire/messages.ts';
@@ -92,7 +92,7 @@ export class ProcessContext {
   charge(name: CostName): Micros {
     const costUs = this.env.cost(name, this.#costs);
     const scaledUs = this.machine.processor.costUs(costUs, this.behaviour.costPerMille);
-    this.#cpuFreeUs = Math.max(this.#cpuFreeUs, this.nowUs) + scaledUs;
+    this.#cpuFreeUs = laterUs(Math.max(this.#cpuFreeUs, this.nowUs), scaledUs);
     return this.#cpuFreeUs - this.nowUs;
   }
 

@@ -1,5 +1,5 @@
 /** The processor of a machine: how much longer than modelled its work takes. */
-import type { Micros } from '../../kernel/time.ts';
+import { FOREVER_US, type Micros } from '../../kernel/time.ts';
 
 export class Processor {
   readonly #slowdowns = new Set<{ readonly factor: number }>();
@@ -11,13 +11,13 @@ export class Processor {
   }
 
   /**
-   * How long work takes here.
+   * How long work takes here: 35 years at most, which no run waits for.
    *
    * @param costUs - Modelled cost on a sound machine.
    * @param perMille - Share of it that the release needs.
    */
   costUs(costUs: Micros, perMille: number): Micros {
-    return Math.ceil((costUs * perMille * this.#factor) / 1000);
+    return Math.min(FOREVER_US, Math.ceil((costUs * perMille * this.#factor) / 1000));
   }
 
   /** Slows everything down; several slowdowns multiply. @returns What undoes it. */

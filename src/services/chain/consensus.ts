@@ -11,8 +11,7 @@
  */
 import { quorumThreshold } from '../../crypto/certificate.ts';
 import type { Simulation } from '../../kernel/simulation.ts';
-import type { Micros } from '../../kernel/time.ts';
-import { laterUs } from '../scheduler.ts';
+import { laterUs, type Micros } from '../../kernel/time.ts';
 import { bestPeer } from './best-peer.ts';
 import type { ConsensusPort, ConsensusTimes } from './consensus-port.ts';
 import { ProposerRotation } from './rotation.ts';

@@ -6,7 +6,6 @@ import { check } from '../../kernel/check.ts';
 import type { Simulation } from '../../kernel/simulation.ts';
 import type { Streams } from '../../kernel/streams.ts';
 import { FOREVER_US } from '../../kernel/time.ts';
-import { LabelSet } from '../../promql/label-set.ts';
 import { AlertRouter } from '../alerts/router.ts';
 import { capabilityKinds } from '../capabilities/table.ts';
 import { FaultEngine } from '../faults/engine.ts';
@@ -23,16 +22,17 @@ import { noAnswer } from './capability.ts';
 import { bundleValues, knownSettings } from './configuration.ts';
 import type { EstateSpec } from './estate-spec.ts';
 import type { Exposition } from './exposition.ts';
-import { Fabric, OUTSIDE } from './fabric.ts';
+import { Fabric } from './fabric.ts';
 import { Groups } from './groups.ts';
-import { type Flags, Instance } from './instance.ts';
+import type { Flags, Instance } from './instance.ts';
 import { LogBook } from './log-book.ts';
-import { OPEN_FILES_MAX, openFilesOf } from './open-files.ts';
+import { exposeProcess } from './process-metrics.ts';
 import { askProcess, hashText } from './process-probes.ts';
 import { ArtifactRegistry } from './release.ts';
 import { Requests } from './requests.ts';
-import { Scraper, type ScrapeSink } from './scraper.ts';
+import { Scraper, type ScrapeSink, type Target } from './scraper.ts';
 import { type Setting, settingsText } from './setting.ts';
+import { outsideTarget, targetLabels } from './targets.ts';
 import { Workload } from './workload.ts';
 
 export interface EstateOptions {
@@ -77,7 +77,7 @@ export class Estate {
     this.faults = this.#makeFaults();
     for (const component of spec.components) this.#makeWorkload(component.name);
     for (const component of spec.components) this.#makeCapabilities(component.name);
-    const targets = this.groups.all
+    const targets: Target[] = this.groups.all
       .filter((instance) => this.workloadOf(instance).spec.scrape)
       .map((instance) => ({
         instance,
@@ -345,28 +345,10 @@ export class Estate {
 
   #expose(instance: Instance, out: Exposition): void {
     const workload = this.workloadOf(instance);
-    out.value('process_resident_memory_bytes', workload.memoryOf(instance));
-    out.value('process_open_fds', openFilesOf(instance, this.scheduler.nowUs()));
-    out.value('process_max_fds', OPEN_FILES_MAX);
-    out.value('process_start_time_seconds', instance.startedUs / 1_000_000);
-    out.value('process_ready', instance.isReady ? 1 : 0);
-    for (const [cause, labels] of STOP_CAUSES) {
-      out.value('process_restarts_total', instance.stops.get(cause) ?? 0, labels);
-    }
-    for (const [level, labels] of LOG_LEVELS) {
-      out.value('log_lines_total', instance.logCounts.get(level) ?? 0, labels);
-    }
+    exposeProcess(instance, workload.memoryOf(instance), this.scheduler.nowUs(), out);
     for (const capability of workload.capabilities) capability.expose?.(instance, out);
   }
 }
-
-/** Labels by the cause for which processes ended, made once as those by level. */
-const STOP_CAUSES = (['planned', 'crash', 'oom', 'watchdog', 'config', 'image'] as const).map(
-  (cause) => [cause, { cause }] as const,
-);
-
-/** Labels by level, made once: an exposition knows its series by them. */
-const LOG_LEVELS = ['info', 'warn', 'error'].map((level) => [level, { level }] as const);
 
 function releasesOf({ versions }: EstateSpec) {
   return versions.map((version) => ({
@@ -378,30 +360,6 @@ function releasesOf({ versions }: EstateSpec) {
 function seedOf(streams: Streams): Uint8Array {
   const stream = streams.of('registry', 'release-key');
   return Uint8Array.from({ length: SEED_BYTES }, () => stream.below(256));
-}
-
-/** The target of what is outside of all components: nothing strikes it, and it always answers. */
-function outsideTarget(shows: readonly ((out: Exposition) => void)[]) {
-  const identity = { index: OUTSIDE, name: OUTSIDE_NAME, component: OUTSIDE_NAME };
-  const instance = new Instance({ ...identity, labels: {}, groups: [], tag: OUTSIDE_NAME });
-  instance.state = 'running';
-  return {
-    instance,
-    labels: targetLabels(instance),
-    isDiscovered: false,
-    isReached: () => true,
-    expose: (out: Exposition) => {
-      for (const show of shows) show(out);
-    },
-  };
-}
-
-const OUTSIDE_NAME = 'outside';
-
-/** Labels of the series of an instance. */
-function targetLabels(instance: Instance): LabelSet {
-  const { component, name, labels } = instance;
-  return LabelSet.of(Object.entries({ ...labels, component, instance: name }));
 }
 
 function weightOf(capabilities: readonly Capability[], instance: Instance): number {

@@ -1,6 +1,8 @@
 /** Provers, verifiers and caches of proofs, and the commitment that proofs are folded into. */
+
 import { type Sampler, sampler } from '../../../kernel/distributions.ts';
 import type { Stream } from '../../../kernel/stream.ts';
+import { laterUs } from '../../../kernel/time.ts';
 import type { Block } from '../../chain/block.ts';
 import {
   fold,
@@ -17,7 +19,6 @@ import {
   verifyCommitment,
 } from '../../proofs/commitment.ts';
 import { ProofCache } from '../../proofs/proof-cache.ts';
-import { laterUs } from '../../scheduler.ts';
 import type { ChainNode } from './node.ts';
 import { type ChainWorld, isOn, strikes } from './world.ts';
 
