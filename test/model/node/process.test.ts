@@ -162,6 +162,24 @@ describe('an acknowledged transaction', () => {
     expect(holdersOf(drill, id)).toEqual([]);
   });
 
+  // Story: a node told a new transaction once, so what came while no validator ran waited for ever.
+  test('reaches validators that were all down when it came', async () => {
+    const overlay = 'cluster.overlay={kind: full}';
+    const drill = await Drill.start({ overrides: [overlay, STAND_INS.replaceAll('\n', ' ')] });
+    const { control, machines, recorder } = drill.world;
+    const validators = machines.filter(({ validator }) => validator >= 0);
+    await drill.reach(1);
+    for (const { index } of validators) control.stop(index);
+    drill.pay('wallets-0', Uint8Array.of(3));
+    await drill.until(() => recorder.acknowledged.size === 1);
+    const [id] = [...recorder.acknowledged.keys()] as [string];
+    expect(holdersOf(drill, id).every(({ validator }) => validator < 0)).toBe(true);
+    for (const { index } of validators) control.start(index, V1);
+    const before = drill.machine('observers-0').disk.ledger.height;
+    await drill.until(() => isCommitted(drill, id));
+    expect(drill.machine('observers-0').disk.ledger.height - before).toBeLessThan(14);
+  });
+
   test('is acknowledged by another peer when the first one drains', async () => {
     const drill = await Drill.start();
     const { recorder, control, network, machines } = drill.world;
