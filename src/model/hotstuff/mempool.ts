@@ -37,6 +37,8 @@ export class Mempool {
   readonly #flows: MempoolFlows;
   readonly #clients: Client[] = [];
   readonly #stores: BatchStore[] = [];
+  /** By node: all other live ones. */
+  readonly #others: (readonly number[])[] = [];
   readonly #batches: Batch[] = [];
   readonly #liveCount: number;
   readonly #quorum: number;
@@ -56,7 +58,9 @@ export class Mempool {
     this.#quorum = quorumOf(spec.size);
     this.#burstKind = simulation.define('burst', (node) => this.#burst(node));
     this.#sealKind = simulation.define('seal', (node, count) => this.#sealOnTime(node, count));
-    for (let node = 0; node < this.#liveCount; node++) {
+    const live = Array.from({ length: this.#liveCount }, (_, node) => node);
+    for (const node of live) {
+      this.#others.push(live.filter((other) => other !== node));
       this.#stores.push(new BatchStore(node, spec.machine.hashBytesPerSecond, spec.machine));
       this.#clients.push({ txCount: 0, sentSumUs: 0, sealedCount: 0 });
       simulation.schedule(stream.below(spec.load.burstEveryUs), this.#burstKind, node);
@@ -155,18 +159,36 @@ export class Mempool {
     this.#simulation.schedule(batchDelayUs, this.#sealKind, node, client.sealedCount);
   }
 
-  /** Sends the batch to all; its author has it once a quorum, itself included, confirmed it. */
+  /**
+   * Sends the batch to all; its author has it once a quorum, itself included, confirmed it. From
+   * then on it is sent to nobody else: whoever cannot be written to by then, as earlier batches
+   * are in the way, has to ask for it.
+   */
   #spread(batch: Batch): void {
     const { author } = batch;
+    const { nowUs } = this.#simulation;
+    const flows = this.#flows.batches[author]!;
+    const startUs = (to: number) => Math.max(nowUs, flows[to]!.writtenUs);
+    const others = this.#others[author]!.toSorted((a, b) => startUs(a) - startUs(b) || a - b);
     const confirmedUs: Micros[] = [];
-    for (let to = 0; to < this.#liveCount; to++) {
-      if (to === author) continue;
-      const arrivesUs = this.#flows.batches[author]![to]!.send(this.#simulation.nowUs, batch.bytes);
-      batch.arrivesUs[to] = arrivesUs;
+    for (const to of others) {
+      const startsUs = startUs(to);
+      if (startsUs > nowUs && startsUs >= this.#quorumUs(confirmedUs)) continue;
+      const arrivesUs = flows[to]!.send(startsUs, batch.bytes);
+      this.#expect(batch, to, arrivesUs);
       confirmedUs.push(this.#flows.confirmations[to]![author]!.send(arrivesUs, CONFIRMATION_BYTES));
     }
-    confirmedUs.sort((a, b) => a - b);
-    batch.arrivesUs[author] = confirmedUs[this.#quorum - 2] ?? this.#simulation.nowUs;
-    for (const [node, store] of this.#stores.entries()) store.expect(batch, batch.arrivesUs[node]!);
+    this.#expect(batch, author, this.#quorumUs(confirmedUs));
+  }
+
+  #expect(batch: Batch, node: number, arrivesUs: Micros): void {
+    batch.arrivesUs[node] = arrivesUs;
+    this.#stores[node]!.expect(batch, arrivesUs);
+  }
+
+  /** When a quorum has it, the author included; infinite while too few confirm it. */
+  #quorumUs(confirmedUs: readonly Micros[]): Micros {
+    const sorted = confirmedUs.toSorted((a, b) => a - b);
+    return sorted[this.#quorum - 2] ?? Number.POSITIVE_INFINITY;
   }
 }

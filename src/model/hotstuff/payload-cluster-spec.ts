@@ -10,6 +10,8 @@ export interface PayloadClusterSpec {
   readonly leaderOrder: readonly number[];
   /** By node and node. */
   readonly oneWayUs: readonly (readonly Micros[])[];
+  /** By node and node: share of the packets that is lost. */
+  readonly loss: readonly (readonly number[])[];
   readonly timeoutUs: Micros;
   readonly load: PayloadLoad;
   readonly machine: Machine;

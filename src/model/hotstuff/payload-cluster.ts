@@ -67,12 +67,12 @@ class PayloadCluster implements PayloadPort, ProposerPort {
   constructor(spec: PayloadClusterSpec, stream: Stream) {
     this.#spec = spec;
     this.#liveCount = spec.size - spec.deadCount;
-    this.#flows = connect(spec, Number.POSITIVE_INFINITY);
+    this.#flows = connect(spec, Number.POSITIVE_INFINITY, stream);
     const simulation = this.#simulation;
     const flows = {
-      batches: connect(spec, spec.load.batchDelayUs),
-      confirmations: connect(spec, Number.POSITIVE_INFINITY),
-      answers: connect(spec, 0),
+      batches: connect(spec, spec.load.batchDelayUs, stream),
+      confirmations: connect(spec, Number.POSITIVE_INFINITY, stream),
+      answers: connect(spec, 0, stream),
     };
     this.#mempool = new Mempool(spec, simulation, flows, stream);
     this.#arriveKind = simulation.define('arrive', (to, id) => this.#arrive(to, id));
@@ -247,8 +247,12 @@ class PayloadCluster implements PayloadPort, ProposerPort {
   }
 }
 
-function connect(spec: PayloadClusterSpec, periodUs: Micros): Flow[][] {
-  const { oneWayUs, machine } = spec;
-  const ofPair = (pairUs: Micros) => new Flow({ ...machine, oneWayUs: pairUs, periodUs });
-  return oneWayUs.map((row) => row.map(ofPair));
+function connect(spec: PayloadClusterSpec, periodUs: Micros, stream: Stream): Flow[][] {
+  const { oneWayUs, loss, machine } = spec;
+  return oneWayUs.map((row, from) =>
+    row.map((pairUs, to) => {
+      const path = { oneWayUs: pairUs, loss: loss[from]![to]! };
+      return new Flow({ ...machine, ...path, periodUs }, stream);
+    }),
+  );
 }

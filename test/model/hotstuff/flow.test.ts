@@ -1,38 +1,83 @@
 import { describe, expect, test } from 'vitest';
-import { Flow } from '../../../src/model/hotstuff/flow.ts';
+import { Streams } from '../../../src/kernel/streams.ts';
+import { Flow, type FlowSpec } from '../../../src/model/hotstuff/flow.ts';
 
-const SPEC = {
-  oneWayUs: 100_000,
+const ONE_WAY_US = 100_000;
+const SPEC: FlowSpec = {
+  oneWayUs: ONE_WAY_US,
   windowBytes: 1_000_000,
   nicBytesPerSecond: 1_000_000_000,
   packetBytes: 1000,
   periodUs: Number.POSITIVE_INFINITY,
+  loss: 0,
 };
 
+const flowOf = (change: Partial<FlowSpec> = {}) =>
+  new Flow({ ...SPEC, ...change }, new Streams('flow').of('flow', 'loss'));
+
 describe('Flow', () => {
-  test('takes the way and what the window allows: 1 MB each round trip', () => {
-    const flow = new Flow(SPEC);
-    expect(flow.send(0, 5000)).toBe(100_000 + 1000);
+  test('takes the way and the time of the network card', () => {
+    expect(flowOf().send(0, 5000)).toBe(ONE_WAY_US + 5);
   });
 
   test('holds the unfilled packet until the last such one is acknowledged', () => {
-    const flow = new Flow(SPEC);
-    expect(flow.send(0, 100)).toBe(100_020);
-    expect(flow.send(50_000, 100)).toBe(200_020 + 100_000);
-    expect(flow.send(60_000, 100)).toBe(200_020 + 100_000);
+    const flow = flowOf();
+    const first = flow.send(0, 100);
+    expect(first).toBe(ONE_WAY_US + 1);
+    expect(flow.send(50_000, 100)).toBe(first + 2 * ONE_WAY_US);
+    expect(flow.send(60_000, 100)).toBe(first + 2 * ONE_WAY_US);
   });
 
   test('lets the next message fill the packet if it comes first', () => {
-    const flow = new Flow({ ...SPEC, periodUs: 30_000 });
+    const flow = flowOf({ periodUs: 30_000 });
     flow.send(0, 100);
-    expect(flow.send(50_000, 100)).toBe(80_000 + 100_000);
+    expect(flow.send(50_000, 100)).toBe(80_000 + ONE_WAY_US);
   });
 
   // Ten packets at once, twenty a round trip later, forty another one later.
-  test('starts slowly after a pause', () => {
-    const flow = new Flow(SPEC);
-    expect(flow.send(1_000_000, 10_000)).toBe(1_000_000 + 2000 + 100_000);
-    expect(flow.send(3_000_000, 30_000)).toBe(3_000_000 + 200_000 + 6000 + 100_000);
-    expect(flow.send(5_000_000, 31_000)).toBe(5_000_000 + 400_000 + 6200 + 100_000);
+  test('starts slowly', () => {
+    expect(flowOf().send(0, 10_000)).toBe(ONE_WAY_US + 10);
+    expect(flowOf().send(0, 30_000)).toBeCloseTo(3 * ONE_WAY_US, -2);
+    expect(flowOf().send(0, 31_000)).toBeCloseTo(5 * ONE_WAY_US, -2);
+  });
+
+  test('sends what its window has grown to without waiting, and waits again after a long pause', () => {
+    const flow = flowOf();
+    flow.send(0, 300_000);
+    expect(flow.send(1_300_000, 100_000)).toBeCloseTo(1_400_000, -3);
+    expect(flow.send(60_000_000, 31_000)).toBeCloseTo(60_000_000 + 5 * ONE_WAY_US, -2);
+  });
+
+  test('has no more under way than the receiver takes', () => {
+    const flow = flowOf({ windowBytes: 20_000 });
+    expect(flow.send(0, 50_000)).toBeCloseTo(5 * ONE_WAY_US, -3);
+  });
+
+  // Ten packets of thirty wait in the buffer of the socket, ten are not written yet.
+  test('lets the program write twice its window', () => {
+    const flow = flowOf();
+    flow.send(0, 20_000);
+    expect(flow.writtenUs).toBe(0);
+    flow.send(0, 10_000);
+    expect(flow.writtenUs).toBeGreaterThanOrEqual(2 * ONE_WAY_US);
+  });
+
+  test('delivers what is lost a round trip later, and all that follows behind it', () => {
+    const flow = flowOf({ loss: 1 });
+    const lostUs = flow.send(0, 9500);
+    expect([3, 7].map((ways) => ways * ONE_WAY_US + 10)).toContain(lostUs);
+    const after = flow.send(1000, 500);
+    expect(after).toBeGreaterThanOrEqual(lostUs);
+  });
+
+  test('cuts its window when it notices a loss', () => {
+    const [clean, lossy] = [flowOf(), flowOf({ loss: 1e-3 })];
+    let [cleanUs, lossyUs] = [0, 0];
+    for (let second = 0; second < 120; second++) {
+      cleanUs = clean.send(second * 1_000_000, 900_000) - second * 1_000_000;
+      lossyUs = lossy.send(second * 1_000_000, 900_000) - second * 1_000_000;
+    }
+    expect(cleanUs).toBeLessThan(400_000);
+    expect(lossyUs).toBeGreaterThan(1_000_000);
   });
 });

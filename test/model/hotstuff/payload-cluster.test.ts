@@ -12,6 +12,7 @@ function spec(change: Partial<PayloadClusterSpec> = {}): PayloadClusterSpec {
     deadCount: 0,
     leaderOrder: nodes,
     oneWayUs: nodes.map((from) => nodes.map((to) => (from === to ? 0 : ms(50)))),
+    loss: nodes.map(() => nodes.map(() => 0)),
     timeoutUs: seconds(5),
     load: {
       txPerSecond: 1000,
