@@ -108,8 +108,10 @@ export const hotstuffAwsStudy: Study = {
       20 ms more at 10,000 tx/s for n = 10, 14 ms for n = 20 and 6 ms for n = 50.
     `),
     prose(`
-      Not modelled: losses in bursts, a slow start that ends before the first loss (HyStart), and
-      that a connection reads no acknowledgement while it waits for room to write.
+      Not modelled: losses in bursts, a slow start that ends before the first loss (HyStart), that a
+      connection reads no acknowledgement while it waits for room to write, and that connections
+      between two regions take ways of their own, some slower or worse than others for as long as they
+      last (Reda et al., CCR 50(2), 2020), which may be why runs of one file differ so much.
     `),
   ],
   run,
