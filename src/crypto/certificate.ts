@@ -7,6 +7,7 @@
  * twice. The signed bytes are those of the votes themselves (see vote.ts), so a certificate is
  * assembled from votes without asking the voters again.
  */
+import { bitmapLength, hasBit, setBit } from './bitmap.ts';
 import { ByteReader, ByteWriter, DecodeError, equalBytes, toHex } from './bytes.ts';
 import {
   checkPublicKey,
@@ -141,10 +142,8 @@ export function signerBitmap(indices: readonly number[], validatorCount: number)
     if (!Number.isSafeInteger(index) || index < 0 || index >= validatorCount) {
       throw new RangeError('no validator has this index');
     }
-    const byte = index >>> 3;
-    const bit = 1 << (index & 7);
-    if ((bitmap[byte]! & bit) !== 0) throw new RangeError('a signer occurs twice');
-    bitmap[byte] = bitmap[byte]! | bit;
+    if (hasBit(bitmap, index)) throw new RangeError('a signer occurs twice');
+    setBit(bitmap, index);
   }
   return bitmap;
 }
@@ -331,10 +330,6 @@ function keyFault(reason: KeyReason): 'key_encoding' | 'key_weak' {
 
 function totalPower(validators: readonly ValidatorKey[]): number {
   return validators.reduce((sum, { power }) => sum + power, 0);
-}
-
-function bitmapLength(validatorCount: number): number {
-  return Math.ceil(validatorCount / 8);
 }
 
 function requireLength(bytes: Uint8Array, length: number): Uint8Array {

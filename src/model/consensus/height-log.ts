@@ -5,11 +5,13 @@
  * be there, so each validator may open only a few: a flood by faulty validators takes a fixed
  * amount of memory, and never the place of a correct validator's message.
  */
+
+import { bitmapLength } from '../../crypto/bitmap.ts';
 import type { VoteStep } from '../../crypto/vote.ts';
 import type { Electorate } from './electorate.ts';
 import type { BlockRef, ProposalRecord, Refusal, VoteRecord } from './messages.ts';
 import { type ProposalVerdict, RoundState } from './round-state.ts';
-import { bitmapLength, type VoteSet, type VoteVerdict } from './vote-set.ts';
+import type { VoteSet, VoteVerdict } from './vote-set.ts';
 
 /** Rounds beyond the current one in which one validator's messages are kept. */
 export const FUTURE_ROUNDS_MAX = 8;

@@ -5,6 +5,7 @@
  * once each, and correct validators that saw different votes of it still reach the same quorums
  * once they share what they saw. So does this set. Power over all values counts a validator once.
  */
+import { bitmapLength, hasBit, setBit } from '../../crypto/bitmap.ts';
 import { check } from '../../kernel/check.ts';
 import type { Electorate } from './electorate.ts';
 import type { VoteRecord } from './messages.ts';
@@ -185,16 +186,6 @@ export class VoteSet {
   }
 }
 
-/** Bytes that hold one bit for each of `count` validators. */
-export function bitmapLength(count: number): number {
-  return Math.ceil(count / 8);
-}
-
-/** Whether a validator's bit is set. A bit beyond the end is not. */
-export function hasBit(bitmap: Uint8Array, validator: number): boolean {
-  return (((bitmap[validator >>> 3] ?? 0) >>> (validator & 7)) & 1) === 1;
-}
-
 /** Whose messages these are, of `count` validators: one bit each, as `hasBit` reads them. */
 export function bitmapOf(
   messages: readonly ({ readonly validator: number } | undefined)[],
@@ -202,7 +193,7 @@ export function bitmapOf(
 ): Uint8Array {
   const bitmap = new Uint8Array(bitmapLength(count));
   for (const message of messages) {
-    if (message !== undefined) bitmap[message.validator >>> 3]! |= 1 << (message.validator & 7);
+    if (message !== undefined) setBit(bitmap, message.validator);
   }
   return bitmap;
 }

@@ -1,7 +1,8 @@
 /** Quorums: any two of one epoch have a correct validator in common, which cannot sign for both. */
+
+import { hasBit } from '../../crypto/bitmap.ts';
 import { toHex } from '../../crypto/bytes.ts';
 import type { EpochSet } from '../chain/epoch-set.ts';
-import { hasBit } from '../consensus/vote-set.ts';
 import { type Hooks, type Invariant, isCorrect } from './invariant.ts';
 import type { ClusterView } from './view.ts';
 

@@ -1,8 +1,9 @@
 /** Rounds: a validator that sees correct ones in a later round follows, and no height lags behind. */
+
+import { hasBit } from '../../crypto/bitmap.ts';
 import type { Block } from '../chain/block.ts';
 import type { EpochSet } from '../chain/epoch-set.ts';
 import { Tendermint } from '../consensus/tendermint.ts';
-import { hasBit } from '../consensus/vote-set.ts';
 import type { Machine } from '../node/env.ts';
 import { Process } from '../node/process.ts';
 import type { Hooks, Invariant } from './invariant.ts';

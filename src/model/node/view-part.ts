@@ -5,6 +5,8 @@
  * certificates and the timeouts, is passed on by everybody who has verified it. A peer that missed
  * some of it is told when it says where it stands.
  */
+
+import { hasBit } from '../../crypto/bitmap.ts';
 import { fromHex, toHex } from '../../crypto/bytes.ts';
 import type { Ticket } from '../../crypto/jobs.ts';
 import { timeoutSignBytes } from '../../crypto/timeout.ts';
@@ -17,7 +19,6 @@ import type { TendermintOptions } from '../consensus/host.ts';
 import type { ViewHost } from '../consensus/hotstuff/host.ts';
 import { HotStuff } from '../consensus/hotstuff/hotstuff.ts';
 import type { OwnTimeout, VoteCertificate } from '../consensus/hotstuff/messages.ts';
-import { hasBit } from '../consensus/vote-set.ts';
 import { timeoutStep, voteStep } from '../symbolic.ts';
 import type { Message, Status, WireVote } from '../wire/messages.ts';
 import type {

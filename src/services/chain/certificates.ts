@@ -1,6 +1,8 @@
 /**
  * Quorum certificates of final blocks, of which one in so many is made and verified for real.
  */
+
+import { hasBit } from '../../crypto/bitmap.ts';
 import {
   type QuorumCertificate,
   validatorSetHash,
@@ -11,7 +13,6 @@ import { SigningKey } from '../../crypto/ed25519.ts';
 import type { ValidatorKey } from '../../crypto/jobs.ts';
 import { voteSignBytes } from '../../crypto/vote.ts';
 import { type Block, blockHash } from './block.ts';
-import { hasBit } from './vote-book.ts';
 
 export class CertificateSample {
   readonly #chainId: string;

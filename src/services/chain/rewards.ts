@@ -3,6 +3,7 @@
  * beside the state or in it.
  */
 
+import { hasBit } from '../../crypto/bitmap.ts';
 import { ConservationAudit, type LedgerView } from '../rewards/audit.ts';
 import { distribute, type EpochWork, RewardLedger } from '../rewards/ledger.ts';
 import { roundDown } from '../rewards/rounding.ts';
@@ -12,7 +13,6 @@ import type { State } from '../state/state.ts';
 import type { Write } from '../state/value.ts';
 import type { Block, BlockRecord } from './block.ts';
 import { validatorKey } from './genesis.ts';
-import { hasBit } from './vote-book.ts';
 
 const TREASURY = 'treasury';
 const PPM = 1_000_000;

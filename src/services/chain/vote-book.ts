@@ -2,6 +2,7 @@
  * Votes by who received them: of the last heights, for every round, what each validator has from
  * each other one. Memory is reused from height to height.
  */
+import { bitmapLength, setBit } from '../../crypto/bitmap.ts';
 import type { Micros } from '../../kernel/time.ts';
 
 /** The two votes of a round. */
@@ -96,10 +97,10 @@ export class RoundVotes {
 
   /** Bitmap of those whose vote of a step, as a receiver has it, is this one; lowest bit first. */
   votersFor(step: number, receiver: number, vote: number): Uint8Array {
-    const bitmap = new Uint8Array((this.#size + 7) >>> 3);
+    const bitmap = new Uint8Array(bitmapLength(this.#size));
     for (let sender = 0; sender < this.#size; sender++) {
       if (this.voteOf(step, receiver, sender) !== vote) continue;
-      bitmap[sender >>> 3] = bitmap[sender >>> 3]! | (1 << (sender & 7));
+      setBit(bitmap, sender);
     }
     return bitmap;
   }
@@ -146,16 +147,4 @@ export class VoteBook {
     else known.clear();
     slot.count += 1;
   }
-}
-
-/** How many bits of a bitmap are set. */
-export function bitCount(bitmap: Uint8Array): number {
-  let count = 0;
-  for (const byte of bitmap) for (let rest = byte; rest > 0; rest &= rest - 1) count += 1;
-  return count;
-}
-
-/** Whether a bit of a bitmap is set. */
-export function hasBit(bitmap: Uint8Array, place: number): boolean {
-  return ((bitmap[place >>> 3]! >>> (place & 7)) & 1) === 1;
 }

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { bitmapLength, hasBit } from '../../../src/crypto/bitmap.ts';
 import { makeElectorate } from '../../../src/model/consensus/electorate.ts';
 import type { VoteRecord } from '../../../src/model/consensus/messages.ts';
 import { TENDERMINT_RULES } from '../../../src/model/consensus/rules.ts';
-import { bitmapLength, hasBit, VoteSet } from '../../../src/model/consensus/vote-set.ts';
+import { VoteSet } from '../../../src/model/consensus/vote-set.ts';
 import { voteOf } from './block.ts';
 
 function setOf(powers: readonly number[]): VoteSet {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { bitCount, hasBit } from '../../../src/crypto/bitmap.ts';
 import { ProposerRotation } from '../../../src/services/chain/rotation.ts';
-import { bitCount, hasBit, NIL, PREVOTE, VoteBook } from '../../../src/services/chain/vote-book.ts';
+import { NIL, PREVOTE, VoteBook } from '../../../src/services/chain/vote-book.ts';
 
 const powers = fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 9 });
 

@@ -1,11 +1,13 @@
 /** The chain of a component: lets validators agree, and carries out what they agree on. */
+
+import { bitCount, hasBit } from '../../../crypto/bitmap.ts';
 import { laterUs, type Micros } from '../../../kernel/time.ts';
 import { type Block, BlockRecord, sealed } from '../../chain/block.ts';
 import { CertificateSample } from '../../chain/certificates.ts';
 import { Consensus } from '../../chain/consensus.ts';
 import type { ConsensusPort } from '../../chain/consensus-port.ts';
 import { executed, recordOf } from '../../chain/transition.ts';
-import { bitCount, hasBit, PRECOMMIT, PREVOTE, type RoundVotes } from '../../chain/vote-book.ts';
+import { PRECOMMIT, PREVOTE, type RoundVotes } from '../../chain/vote-book.ts';
 import type { CapabilityHost } from '../../runtime/capability.ts';
 import type { State } from '../../state/state.ts';
 import { agreedState } from './agreed-state.ts';
