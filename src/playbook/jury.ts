@@ -31,12 +31,15 @@ function recordOf(
   judged: Judged,
   evaluatedUs: Micros,
 ): GateRecord {
-  const { value, threshold } = judged;
+  const { threshold } = judged;
+  // A rate over nothing is no figure for a report; the reason names it.
+  const value = Number.isFinite(judged.value) ? judged.value : null;
   return {
     name: gate.name,
     stage,
     rule: gateKindOf(gate).rule(gate),
     ...judged,
+    value,
     margin: value === null ? null : marginOf('op' in gate ? gate.op : '<=', value, threshold),
     evaluatedUs,
     firstBreachUs: null,

@@ -15,7 +15,7 @@ export function scenarioDigest(scenario: Scenario): string {
 /**
  * SHA-256 of the canonical JSON of plain data in UTF-8: 64 hexadecimal digits.
  *
- * @throws InvariantError if a value is no plain data or a number is not finite.
+ * @throws InvariantError if a value is no plain data.
  */
 export function canonicalDigest(value: unknown): string {
   return createHash('sha256').update(canonical(value), 'utf8').digest('hex');
@@ -23,16 +23,18 @@ export function canonicalDigest(value: unknown): string {
 
 /**
  * Plain data as JSON without white space: the keys of every object in the order of their UTF-16
- * units, numbers as ECMAScript prints them. Keys without a value are left out.
+ * units, numbers as ECMAScript prints them. Keys without a value are left out. Numbers that are not
+ * finite, such as literals of PromQL may be, are texts: JSON has no others.
  *
- * @throws InvariantError if a value is no plain data or a number is not finite.
+ * @throws InvariantError if a value is no plain data.
  * Source: RFC 8785 (JCS).
  */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value === 'object' && value !== null) return canonicalObject(value);
+  if (typeof value === 'number') return JSON.stringify(Number.isFinite(value) ? value : `${value}`);
   const isPlain = value === null || typeof value === 'string' || typeof value === 'boolean';
-  check(isPlain || Number.isFinite(value), 'value is no plain data', value);
+  check(isPlain, 'value is no plain data', value);
   return JSON.stringify(value);
 }
 

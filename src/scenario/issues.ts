@@ -73,12 +73,26 @@ function plainFinding(issue: Issue, value: unknown): Omit<Finding, 'path'> {
     case 'invalid_type':
       return typeFinding(value, TYPES.get(issue.expected) ?? issue.expected);
     case 'too_small':
+      if (issue.origin === 'number') return rangeFinding(issue, value);
       return { rule: 'schema.length', message: `needs at least ${count(issue.minimum)}` };
     case 'too_big':
+      if (issue.origin === 'number') return rangeFinding(issue, value);
       return { rule: 'schema.length', message: `holds more than ${count(issue.maximum)}` };
     default:
       return { rule: 'schema.value', message: issue.message };
   }
+}
+
+/** A number on the wrong side of a limit, or on one that is no part of the range. */
+function rangeFinding(
+  issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig,
+  value: unknown,
+): Omit<Finding, 'path'> {
+  const isSmall = issue.code === 'too_small';
+  const limit = isSmall ? issue.minimum : issue.maximum;
+  const [beyond, within] = isSmall ? ['less than', 'above'] : ['more than', 'below'];
+  const words = issue.inclusive === false ? `must be ${within}` : `is ${beyond}`;
+  return { rule: 'number.range', message: `${shown(value)} ${words} ${limit}` };
 }
 
 const TYPES: ReadonlyMap<string, string> = new Map([

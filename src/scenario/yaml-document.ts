@@ -213,7 +213,9 @@ function asWritten({ value, source }: Scalar): LocatedScalar['value'] {
 function refusedNumber(written: string, value: number | bigint): string | undefined {
   if (!PLAIN_NUMBER.test(written)) return 'is not a plain decimal number; a text needs quotes';
   if (typeof value === 'bigint' || Number.isInteger(value)) {
-    return Number.isSafeInteger(Number(value)) ? undefined : 'is beyond 2^53; write it in quotes';
+    return Number.isSafeInteger(Number(value))
+      ? undefined
+      : 'is beyond 2^53; a seed or text needs quotes';
   }
   return Number.isFinite(value) ? undefined : 'is no finite number; a text needs quotes';
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { scenarioDigest } from '../../src/scenario/canonical.ts';
+import { expression } from '../../src/promql/expression-field.ts';
+import { canonicalDigest, scenarioDigest } from '../../src/scenario/canonical.ts';
 import { edited, load, SMALL } from './small.ts';
 
 describe('the digest of a scenario', () => {
@@ -29,6 +30,14 @@ describe('the digest of a scenario', () => {
     ['title: Small', 'title: small'],
   ])('is another when %s becomes %s', (from, to) => {
     expect(scenarioDigest(load(edited(from, to)))).not.toBe(digest);
+  });
+
+  // A literal that is not finite ended the run with exit code 70 before its first event.
+  test('tells literals of PromQL apart that JSON has no number for', () => {
+    const digests = ['NaN', 'Inf', '-Inf', '1'].map((literal) =>
+      canonicalDigest(expression().parse(`up == ${literal}`).expr),
+    );
+    expect(new Set(digests).size).toBe(4);
   });
 
   test('is the SHA-256 of JSON with its keys in order and nothing between', () => {

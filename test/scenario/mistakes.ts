@@ -558,7 +558,7 @@ export const MISTAKES: readonly Mistake[] = [
     rule: 'yaml.number',
     edit: ['seed: 7', 'seed: 18446744073709551615'],
     prints:
-      'small.yaml:5:7 seed: "18446744073709551615" is beyond 2^53; write it in quotes [yaml.number]',
+      'small.yaml:5:7 seed: "18446744073709551615" is beyond 2^53; a seed or text needs quotes [yaml.number]',
   },
   {
     rule: 'yaml.number',

@@ -203,6 +203,12 @@ export const PLAYBOOK_MISTAKES: readonly PlaybookMistake[] = [
     prints: 'stages[0].gates[0]: "beats" needs 20m, the hold lasts 10m',
   },
   {
+    // Ended with exit code 70 instead: there is no such time.
+    rule: 'hold.short',
+    edit: ['min_samples: 4', 'min_samples: 9007199254740991'],
+    prints: 'stages[0].gates[0]: "beats" needs 312749h58m26.842624s, the hold lasts 10m',
+  },
+  {
     rule: 'hold.short',
     edit: ['heartbeat_total[5m]', 'heartbeat_total[20m]'],
     also: [

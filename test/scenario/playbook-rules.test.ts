@@ -32,6 +32,26 @@ describe('lints of playbooks', () => {
     expect(found?.line).toBeGreaterThan(0);
   });
 
+  // What a plain number was too small for was told as if it were a list: "needs at least 0 items".
+  test.each([
+    ['slack: -1', 'slack', '-1 is less than 0'],
+    ['ratio: 0.5', 'ratio', '0.5 is less than 1'],
+    ['confidence: 0', 'confidence', '0 must be above 0'],
+    ['confidence: 1', 'confidence', '1 must be below 1'],
+  ])('%s is out of range', (field, key, message) => {
+    const check =
+      key === 'slack'
+        ? 'baseline_ratio, baseline: b, mean: up, samples: up'
+        : 'mann_whitney, canary: up, control: up, over: 5m';
+    const [found] = mistakesOf(
+      SMALL_PLAYBOOK.replace(
+        'gates:\n  - {',
+        `gates:\n  - {name: x, check: ${check}, ${field}}\n  - {`,
+      ),
+    );
+    expect(found).toMatchObject({ rule: 'number.range', path: `gates[0].${key}`, message });
+  });
+
   test('an alert that a gate lets fire may need longer than the hold', () => {
     const slow = SMALL_PLAYBOOK.replace('heartbeat_total[2m]', 'heartbeat_total[9m]').replace(
       'names: [Stuck]',

@@ -1,4 +1,5 @@
 /** Durability: a transaction that was acknowledged is in a block, or some node has it on its disk. */
+import type { Machine } from '../node/env.ts';
 import { Backlog } from './backlog.ts';
 import type { Hooks, Invariant } from './invariant.ts';
 import type { ClusterView } from './view.ts';
@@ -14,18 +15,24 @@ export const acknowledged: Invariant = {
     'again; unless a disk was wiped or has lied.',
   watch(view, report): Hooks {
     const backlog = new Backlog(view.recorder);
+    const stopped = new Set<Machine>();
     let isForgiven = false;
     return {
       acknowledged: (id) => backlog.add(id, view.nowUs()),
-      started: ({ disk }) => {
-        if (disk.isBlank) isForgiven = true;
+      stopped: (machine) => stopped.add(machine),
+      started: (machine) => {
+        stopped.delete(machine);
+        if (machine.disk.isBlank) isForgiven = true;
       },
       tick: () => {
         if (isForgiven) return;
         for (const id of backlog.waiting(view.nowUs() - LOOK_AFTER_US)) {
           if (isKept(view, id)) continue;
-          // Asked only now: who has lied once is known for it for ever.
-          isForgiven = view.machines.some(({ disk }) => disk.hasLied);
+          // Asked only now: who has lied once is known for it for ever. A disk that was wiped is
+          // blank at the next start, and what it held is missed before.
+          isForgiven =
+            view.machines.some(({ disk }) => disk.hasLied) ||
+            [...stopped].some(({ disk }) => disk.isBlank);
           if (isForgiven) return;
           report(`acknowledged transaction ${id.slice(0, 12)} is lost`, []);
           backlog.drop(id);

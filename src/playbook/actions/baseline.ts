@@ -58,6 +58,9 @@ export const baseline: ActionKind<Spec> = {
     if (summary === null || samples < spec.minSamples) {
       return `${spec.baseline} has ${samples} samples, needs ${spec.minSamples}`;
     }
+    if (!Object.values(summary.statistics).every(Number.isFinite)) {
+      return `${spec.baseline} cannot be taken: its statistics are not finite`;
+    }
     const trend = spec.stationary ? baselineOf(summary.values) : null;
     if (trend?.isStationary === false) {
       return `${spec.baseline} drifts: the chance of such a trend is ${numberText(trend.trendPValue)}`;

@@ -77,7 +77,10 @@ export const mannWhitney: GateKind<Spec> = {
     }
     const { confidence, tolerance, ratio, worse } = spec;
     const options = { confidence, tolerance, highRatio: ratio, lowRatio: 1 / ratio };
-    const { verdict, shift, lower, upper } = compareCohorts(canary, control, options);
+    const { verdict, shift, lower, upper, meanRatio } = compareCohorts(canary, control, options);
+    if (![shift, lower, upper, meanRatio ?? 1].every(Number.isFinite)) {
+      return undecided('the values are too large to be compared', 0, samples);
+    }
     const base = { value: shift, threshold: 0, unit: 'count' as const, samples };
     const isWorse = verdict === 'high' ? worse !== 'low' : verdict === 'low' && worse !== 'high';
     if (!isWorse) return { ...base, outcome: 'pass', reason: null };

@@ -1,5 +1,5 @@
 /** Gates that can prove nothing: that nobody asks, that read what is not there, or too soon. */
-import { formatMicros } from '../../kernel/time.ts';
+import { FOREVER_US, formatMicros } from '../../kernel/time.ts';
 import { gateFacts, type PlaybookGate } from '../../playbook/gates/table.ts';
 import { shown } from '../../schema/show.ts';
 import { nearest } from '../../schema/suggest.ts';
@@ -105,7 +105,8 @@ export const holdRule = playbookRule(['gates', 'stages', 'observation'], (sectio
       if (gate === undefined) return [];
       const { minimumTimeUs } = gateFacts(gate, timingOf(sections));
       if (minimumTimeUs <= holdUs) return [];
-      const message = `${shown(name)} needs ${formatMicros(minimumTimeUs)}, the hold lasts ${formatMicros(holdUs)}`;
+      const needed = formatMicros(Math.min(minimumTimeUs, FOREVER_US));
+      const message = `${shown(name)} needs ${needed}, the hold lasts ${formatMicros(holdUs)}`;
       return [{ path, rule: 'hold.short', message }];
     });
   }),

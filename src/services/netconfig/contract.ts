@@ -86,6 +86,26 @@ export function compareContract(
   return { caseCount: total.caseCount, mismatchCount: total.mismatchCount, classes };
 }
 
+/**
+ * Every answer of one implementation as text, the names of its objects in order: kept from one
+ * release, it is what another one is compared with when nothing else is there to compare it with.
+ */
+export function* answerTexts(
+  cases: Iterable<ContractCase>,
+  implementation: Implementation,
+): Generator<string> {
+  for (const { request, view } of cases) {
+    yield JSON.stringify(answerOrPanic(implementation, request, view), inOrder);
+  }
+}
+
+/** A replacer for JSON: objects with their names in order. */
+function inOrder(_name: string, value: unknown): unknown {
+  if (!isTree(value) || Array.isArray(value)) return value;
+  const names = Object.keys(value).sort();
+  return Object.fromEntries(names.map((name) => [name, value[name]]));
+}
+
 function count(tally: Tally, request: ApiRequest, difference: Difference | undefined): void {
   tally.caseCount++;
   if (difference === undefined) return;

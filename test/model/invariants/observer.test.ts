@@ -82,3 +82,23 @@ test('what is watched changes nothing that happens', async () => {
   expect(watched.world.sim.traceHash()).toBe(alone.world.sim.traceHash());
   expect(watched.world.recorder.violations).toEqual([]);
 });
+
+// Found by disk_full beside restart_without_disk at seed 1: what only the wiped disk held was called
+// lost before its node had come back without it.
+test.each([
+  ['is missed', NO_FAULT, 1],
+  [
+    'is not missed once a disk was wiped, also while its node is still down',
+    'kind: restart_without_disk, start: 1s, downtime: 20s, targets: [validators], count: 1',
+    0,
+  ],
+])('what no disk holds %s', async (_, fault, count) => {
+  const drill = await faultDrill(fault);
+  await drill.pass(1_500_000);
+  const { invariants, recorder } = drill.world;
+  invariants?.acknowledged('ab'.repeat(32));
+  await drill.pass(1_500_000);
+  expect(recorder.violations.filter(({ property }) => property === 'acknowledged')).toHaveLength(
+    count,
+  );
+});

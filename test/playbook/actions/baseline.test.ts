@@ -25,6 +25,11 @@ test('fails with too few samples', () => {
   expect(failureOf(world)).toBe('beats has 20 samples, needs 299');
 });
 
+test('fails when a statistic is beyond all numbers, which anything would be below', () => {
+  const world = carriedOut(stageOf([WAIT, { ...OF_VALUES, expr: 'heartbeat_total * 0 + 1e308' }]));
+  expect(failureOf(world)).toBe('beats cannot be taken: its statistics are not finite');
+});
+
 test('fails when the values drift and must not', () => {
   const drift = { ...OF_VALUES, expr: 'sum(heartbeat_total)', over: '8m', stationary: true };
   expect(failureOf(carriedOut(stageOf([WAIT, drift])))).toContain('beats drifts');

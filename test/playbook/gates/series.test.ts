@@ -159,6 +159,21 @@ describe('mann_whitney', () => {
     expect(slower.judge({ ...gate, worse: 'low' }).outcome).toBe('pass');
   });
 
+  test('decides nothing by values whose difference is beyond all numbers', () => {
+    const bench = still(10 * MINUTE)
+      .feed(
+        'latency',
+        canary,
+        rows(0, 600, () => 1.7e308),
+      )
+      .feed(
+        'latency',
+        control,
+        rows(0, 600, () => -1.7e308),
+      );
+    expect(bench.judge(gate)).toMatchObject({ outcome: 'inconclusive', samples: 20 });
+  });
+
   test('compares only what was measured in the hold, and decides nothing with too little', () => {
     const bench = still(10 * MINUTE)
       .feed('latency', canary, saw(12))

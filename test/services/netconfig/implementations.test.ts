@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Streams } from '../../../src/kernel/streams.ts';
-import { compareContract } from '../../../src/services/netconfig/contract.ts';
+import { answerTexts, compareContract } from '../../../src/services/netconfig/contract.ts';
 import { randomCases, randomView } from '../../../src/services/netconfig/corpus.ts';
 import type { Defect } from '../../../src/services/netconfig/defects.ts';
 import { withDefects } from '../../../src/services/netconfig/defects.ts';
@@ -162,6 +162,16 @@ describe('the contract', () => {
   });
 
   const endpoint = '/cluster/network/zones/{zone}';
+  test('writes answers down so that as many differ as the comparison finds', () => {
+    const defect: Defect = { kind: 'number_as_text', endpoint, method: 'GET', field: 'mtu' };
+    const before = [...answerTexts(cases, legacy)];
+    expect([...answerTexts(cases, rewrite)]).toEqual(before);
+    const after = [...answerTexts(cases, withDefects(rewrite, [defect]))];
+    const changed = after.filter((text, place) => text !== before[place]);
+    expect(changed).toHaveLength(contractWith([defect]).mismatchCount);
+    expect(changed).not.toHaveLength(0);
+  });
+
   test('names the class and the field of a number that became text', () => {
     const defect: Defect = { kind: 'number_as_text', endpoint, method: 'GET', field: 'mtu' };
     expect(failingClasses([defect])).toEqual([`GET ${endpoint}`]);

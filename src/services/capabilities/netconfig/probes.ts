@@ -1,8 +1,14 @@
 /** What a node can be asked. */
 import { Streams } from '../../../kernel/streams.ts';
-import { compareContract, firstDifference } from '../../netconfig/contract.ts';
+import {
+  answerTexts,
+  type ContractCase,
+  compareContract,
+  firstDifference,
+} from '../../netconfig/contract.ts';
 import { randomCases } from '../../netconfig/corpus.ts';
 import { INTERFACES_PATH } from '../../netconfig/domain.ts';
+import { hashText } from '../../netconfig/file-text.ts';
 import {
   type ApiRequest,
   type Implementation,
@@ -31,6 +37,10 @@ export const PROBES: Readonly<Record<string, ProbeFacts>> = {
   contract: {
     gives: 'count',
     help: 'Requests, of `cases` or `size` (500) random ones of the `seed` (1), to which both implementations on the node answer differently; none if a class of requests has no case',
+  },
+  answers_hash: {
+    gives: 'text',
+    help: 'Hash of how the rewrite answers `cases` or `size` (500) random requests of the `seed` (1), each about a configuration of its own',
   },
   cli_smoke: {
     gives: 'bool',
@@ -96,6 +106,7 @@ export function probesOf(of: ProbesHost): ReadonlyMap<string, Probe> {
   const questions: Readonly<Record<string, Question>> = {
     phase: ({ agent }) => answer(agent.router.phase),
     contract: (node, args) => contract(node, args),
+    answers_hash: (node, args) => answersHash(node, args),
     cli_smoke: (node) => cliSmoke(of, node),
     config_hash: (node) => answer(node.configHash()),
     migration_hash: ({ name }) => {
@@ -140,13 +151,24 @@ function share(part: number, whole: number, nothing: string): Answer {
   return { value: part / whole, samples: whole, detail: `${part} of ${whole}` };
 }
 
+/** The random requests that a question is about. */
+function corpusOf(args: Arguments): Iterable<ContractCase> {
+  const cases = numberOf(args, 'cases') ?? numberOf(args, 'size') ?? CONTRACT_CASES;
+  const stream = new Streams(`${args['seed'] ?? 1}`).of('contract', 'corpus');
+  return randomCases(stream, Math.floor(cases));
+}
+
+function answersHash({ codes: { rewrite } }: NetworkNode, args: Arguments): Answer {
+  if (!rewrite.isThere) return noAnswer('the service of the rewrite does not run');
+  const texts = [...answerTexts(corpusOf(args), rewrite)];
+  return { value: hashText(texts.join('\n')), samples: texts.length, detail: null };
+}
+
 function contract({ codes }: NetworkNode, args: Arguments): Answer {
   const { legacy, rewrite } = codes;
   if (!legacy.isThere) return noAnswer('the old implementation is not installed');
   if (!rewrite.isThere) return noAnswer('the service of the rewrite does not run');
-  const cases = numberOf(args, 'cases') ?? numberOf(args, 'size') ?? CONTRACT_CASES;
-  const stream = new Streams(`${args['seed'] ?? 1}`).of('contract', 'corpus');
-  const report = compareContract(randomCases(stream, Math.floor(cases)), legacy, rewrite);
+  const report = compareContract(corpusOf(args), legacy, rewrite);
   const untested = report.classes.find(({ caseCount }) => caseCount === 0);
   if (untested !== undefined) {
     return noAnswer(`no case of ${untested.method} ${untested.endpoint}`);

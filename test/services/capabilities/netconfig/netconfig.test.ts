@@ -60,6 +60,11 @@ describe('netconfig', () => {
       'rewrite v1.1.0',
     ]);
     expect(asked(run, 'node-2', 'versions_installed')?.value).toEqual(['legacy 1.0.0']);
+    const answers = asked(run, 'node-0', 'answers_hash', { size: 299 });
+    expect(answers?.samples).toBe(299);
+    expect(answers?.value).toMatch(/^[0-9a-f]{64}$/);
+    expect(asked(run, 'node-1', 'answers_hash', { size: 299 })).toEqual(answers);
+    expect(asked(run, 'node-2', 'answers_hash')?.value).toBeNull();
   }, 60_000);
 
   // What a defect is, and the first gate or action that finds it.
