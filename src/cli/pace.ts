@@ -1,6 +1,6 @@
 /**
  * Says once that a run is slow, whatever in its scenario makes it so: an hour that nobody expected
- * to wait is announced after seconds.
+ * to wait is announced after seconds, and so is a run whose time hardly moves.
  */
 import { durationText } from '../kernel/words.ts';
 import { formatCount } from '../report/format.ts';
@@ -11,6 +11,9 @@ import type { Io } from './io.ts';
 const WATCHED_MS = 10_000;
 /** A run that may take longer than this is slow. */
 const SLOW_MS = 3_600_000;
+/** So is one that takes so much longer than what it simulates. */
+const CRAWLING_FACTOR = 10;
+const US_PER_MS = 1_000;
 
 export class Pace {
   readonly #io: Io;
@@ -32,7 +35,8 @@ export class Pace {
     if (tookMs < WATCHED_MS) return undefined;
     this.#isJudged = true;
     const leftMs = (tookMs * (this.#durationMaxUs - virtualUs)) / virtualUs;
-    if (leftMs < SLOW_MS) return undefined;
+    const isCrawling = tookMs * US_PER_MS > CRAWLING_FACTOR * virtualUs;
+    if (leftMs < SLOW_MS && !isCrawling) return undefined;
     const took = `${Math.round(tookMs / 1_000)} s for ${durationText(virtualUs)} of virtual time`;
     const limit = `duration_max allows ${durationText(this.#durationMaxUs)}`;
     return `warning: slow: ${took} and ${formatCount(events)} events; ${limit}`;

@@ -5,9 +5,13 @@ import { capturedIo } from '../support/captured-io.ts';
 const HOUR_US = 3_600_000_000;
 
 /** What is said of a run of two hours that gets so far in so many seconds, second by second. */
-function said(virtualUsPerSecond: number, seconds: number): readonly string[] {
+function said(
+  virtualUsPerSecond: number,
+  seconds: number,
+  durationMaxUs = 2 * HOUR_US,
+): readonly string[] {
   const io = capturedIo({ cwd: '/' });
-  const pace = new Pace(io, 2 * HOUR_US);
+  const pace = new Pace(io, durationMaxUs);
   return Array.from({ length: seconds }, (_, second) => {
     io.advance(1_000);
     const virtualUs = (second + 1) * virtualUsPerSecond;
@@ -26,6 +30,13 @@ describe('Pace', () => {
     expect(said(0, 60)).toEqual([
       'warning: slow: 10 s for 0s of virtual time and 10,000 events; duration_max allows 2h',
     ]);
+  });
+
+  test('warns of a run of seconds that takes more than ten times as long', () => {
+    expect(said(90_000, 60, 30_000_000)).toEqual([
+      'warning: slow: 10 s for 900ms of virtual time and 10,000 events; duration_max allows 30s',
+    ]);
+    expect(said(110_000, 60, 30_000_000)).toEqual([]);
   });
 
   test('leaves a run alone that ends within the hour', () => {

@@ -76,6 +76,10 @@ export const mannWhitney: GateKind<Spec> = {
       );
     }
     const { confidence, tolerance, ratio, worse } = spec;
+    if (!canTell(canary.length, control.length, confidence)) {
+      const counts = `${canary.length} and ${control.length} values`;
+      return undecided(`${counts} can tell nothing at this confidence`, 0, samples);
+    }
     const options = { confidence, tolerance, highRatio: ratio, lowRatio: 1 / ratio };
     const { verdict, shift, lower, upper, meanRatio } = compareCohorts(canary, control, options);
     if (![shift, lower, upper, meanRatio ?? 1].every(Number.isFinite)) {
@@ -101,6 +105,19 @@ export const mannWhitney: GateKind<Spec> = {
     };
   },
 };
+
+/**
+ * Whether any order of so many values is rare enough by chance: the rarest two, all of one cohort
+ * above the other, are as many ways as there are to choose the ranks of one of them.
+ */
+function canTell(canary: number, control: number, confidence: number): boolean {
+  const needed = 2 / (1 - confidence);
+  let orders = 1;
+  for (let taken = 1; taken <= Math.min(canary, control) && orders < needed; taken += 1) {
+    orders *= (canary + control - taken + 1) / taken;
+  }
+  return orders >= needed;
+}
 
 function controlOf(context: PlaybookContext, spec: Spec): readonly number[] {
   if (spec.control !== undefined) return cohort(context, spec, spec.control);

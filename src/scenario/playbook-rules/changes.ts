@@ -45,7 +45,8 @@ export const resultRule = playbookRule(['components', 'faults', 'mutants'], (sec
     if (component === undefined) return [];
     const known = resultNamesOf(component);
     if (known.has(fault.result)) return [];
-    const message = `${shown(component.name)} has no result ${shown(fault.result)} to get wrong`;
+    const has = known.size === 0 ? '' : `; it has ${[...known].join(', ')}`;
+    const message = `${shown(component.name)} has no result ${shown(fault.result)} to get wrong${has}`;
     const suggestion = nearest(fault.result, known);
     return [{ path: [...path, 'result'], rule: 'fault.result', message, suggestion }];
   });

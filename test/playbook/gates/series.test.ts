@@ -174,6 +174,18 @@ describe('mann_whitney', () => {
     expect(bench.judge(gate)).toMatchObject({ outcome: 'inconclusive', samples: 20 });
   });
 
+  // Of four and four values 70 orders are as likely; of five and five 252; 98 % needs 100.
+  test.each([
+    [4, 'inconclusive'],
+    [5, 'fail'],
+  ])('with %i values of each and a confidence of 98 %% is %s', (count, outcome) => {
+    const bench = still(10 * MINUTE)
+      .feed('latency', canary, saw(20))
+      .feed('latency', control, saw(10));
+    const few = { ...gate, over: `${count * 30}s`, min_samples: 1, confidence: 0.98 };
+    expect(bench.judge(few)).toMatchObject({ outcome, samples: count });
+  });
+
   test('compares only what was measured in the hold, and decides nothing with too little', () => {
     const bench = still(10 * MINUTE)
       .feed('latency', canary, saw(12))
