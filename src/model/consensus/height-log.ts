@@ -5,7 +5,6 @@
  * be there, so each validator may open only a few: a flood by faulty validators takes a fixed
  * amount of memory, and never the place of a correct validator's message.
  */
-
 import { bitmapLength } from '../../crypto/bitmap.ts';
 import type { VoteStep } from '../../crypto/vote.ts';
 import type { Electorate } from './electorate.ts';

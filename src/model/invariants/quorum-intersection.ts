@@ -1,5 +1,4 @@
 /** Quorums: any two of one epoch have a correct validator in common, which cannot sign for both. */
-
 import { hasBit } from '../../crypto/bitmap.ts';
 import { toHex } from '../../crypto/bytes.ts';
 import type { EpochSet } from '../chain/epoch-set.ts';

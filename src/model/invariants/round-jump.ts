@@ -1,5 +1,4 @@
 /** Rounds: a validator that sees correct ones in a later round follows, and no height lags behind. */
-
 import { hasBit } from '../../crypto/bitmap.ts';
 import type { Block } from '../chain/block.ts';
 import type { EpochSet } from '../chain/epoch-set.ts';

@@ -5,7 +5,6 @@
  * certificates and the timeouts, is passed on by everybody who has verified it. A peer that missed
  * some of it is told when it says where it stands.
  */
-
 import { hasBit } from '../../crypto/bitmap.ts';
 import { fromHex, toHex } from '../../crypto/bytes.ts';
 import type { Ticket } from '../../crypto/jobs.ts';

@@ -1,7 +1,6 @@
 /**
  * Quorum certificates of final blocks, of which one in so many is made and verified for real.
  */
-
 import { hasBit } from '../../crypto/bitmap.ts';
 import {
   type QuorumCertificate,

@@ -4,7 +4,7 @@ import { Streams } from '../../../src/kernel/streams.ts';
 import { ms, seconds } from '../../../src/kernel/time.ts';
 import { Flow } from '../../../src/model/hotstuff/flow.ts';
 import { Mempool } from '../../../src/model/hotstuff/mempool.ts';
-import type { PayloadClusterSpec } from '../../../src/model/hotstuff/payload-cluster-spec.ts';
+import { payloadSpec } from './payload-spec.ts';
 
 const SIZE = 4;
 const FAR = 3;
@@ -12,44 +12,16 @@ const FAR = 3;
 /** Four nodes, of whom the last takes 50 kB a second from each other one. */
 function mempoolWithOneSlow(simulation: Simulation): Mempool {
   const stream = new Streams('mempool').of('mempool', 'run');
-  const nodes = Array.from({ length: SIZE }, (_, node) => node);
+  const usual = payloadSpec(SIZE);
+  const spec = { ...usual, load: { ...usual.load, txPerSecond: 400 } };
   const flows = (periodUs: number) =>
-    nodes.map(() =>
-      nodes.map((to) => {
+    spec.oneWayUs.map((row) =>
+      row.map((_, to) => {
         const windowBytes = to === FAR ? 5000 : 1e9;
-        const path = { oneWayUs: ms(50), nicBytesPerSecond: 1e12, packetBytes: 1448, loss: 0 };
-        return new Flow({ ...path, windowBytes, periodUs }, stream);
+        const path = { oneWayUs: ms(50), loss: 0, windowBytes, periodUs };
+        return new Flow({ ...spec.machine, ...path }, stream);
       }),
     );
-  const spec: PayloadClusterSpec = {
-    size: SIZE,
-    deadCount: 0,
-    leaderOrder: nodes,
-    oneWayUs: nodes.map(() => nodes.map(() => ms(50))),
-    loss: nodes.map(() => nodes.map(() => 0)),
-    timeoutUs: seconds(5),
-    load: {
-      txPerSecond: 400,
-      txBytes: 512,
-      burstEveryUs: ms(50),
-      batchBytes: 500_000,
-      batchDelayUs: ms(100),
-    },
-    machine: {
-      nicBytesPerSecond: 1e12,
-      windowBytes: 1e9,
-      packetBytes: 1448,
-      hashBytesPerSecond: 1e12,
-      copyBytesPerSecond: 1e12,
-      compressBytesPerSecond: 1e12,
-      decompressBytesPerSecond: 1e12,
-      compression: 16,
-      signUs: 0,
-      verifyUs: 0,
-      verifyTogetherUs: 0,
-    },
-    durationUs: seconds(20),
-  };
   const all = { batches: flows(ms(100)), confirmations: flows(1e12), answers: flows(0) };
   return new Mempool(spec, simulation, all, stream);
 }

@@ -3,41 +3,10 @@ import { Streams } from '../../../src/kernel/streams.ts';
 import { ms, seconds } from '../../../src/kernel/time.ts';
 import { runPayloadCluster } from '../../../src/model/hotstuff/payload-cluster.ts';
 import type { PayloadClusterSpec } from '../../../src/model/hotstuff/payload-cluster-spec.ts';
+import { payloadSpec } from './payload-spec.ts';
 
 /** Ten nodes, each 50 ms from every other, with machines that take next to no time. */
-function spec(change: Partial<PayloadClusterSpec> = {}): PayloadClusterSpec {
-  const nodes = Array.from({ length: 10 }, (_, index) => index);
-  return {
-    size: 10,
-    deadCount: 0,
-    leaderOrder: nodes,
-    oneWayUs: nodes.map((from) => nodes.map((to) => (from === to ? 0 : ms(50)))),
-    loss: nodes.map(() => nodes.map(() => 0)),
-    timeoutUs: seconds(5),
-    load: {
-      txPerSecond: 1000,
-      txBytes: 512,
-      burstEveryUs: ms(50),
-      batchBytes: 500_000,
-      batchDelayUs: ms(100),
-    },
-    machine: {
-      nicBytesPerSecond: 1e12,
-      windowBytes: 1e9,
-      packetBytes: 1448,
-      hashBytesPerSecond: 1e12,
-      copyBytesPerSecond: 1e12,
-      compressBytesPerSecond: 1e12,
-      decompressBytesPerSecond: 1e12,
-      compression: 16,
-      signUs: 0,
-      verifyUs: 0,
-      verifyTogetherUs: 0,
-    },
-    durationUs: seconds(15),
-    ...change,
-  };
-}
+const spec = (change: Partial<PayloadClusterSpec> = {}) => payloadSpec(10, change);
 
 const run = (change?: Partial<PayloadClusterSpec>) =>
   runPayloadCluster(spec(change), new Streams('payload').of('cluster', 'run'));

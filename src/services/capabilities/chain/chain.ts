@@ -1,5 +1,4 @@
 /** The chain of a component: lets validators agree, and carries out what they agree on. */
-
 import { bitCount, hasBit } from '../../../crypto/bitmap.ts';
 import { laterUs, type Micros } from '../../../kernel/time.ts';
 import { type Block, BlockRecord, sealed } from '../../chain/block.ts';

@@ -1,5 +1,4 @@
 /** Provers, verifiers and caches of proofs, and the commitment that proofs are folded into. */
-
 import { type Sampler, sampler } from '../../../kernel/distributions.ts';
 import type { Stream } from '../../../kernel/stream.ts';
 import { laterUs } from '../../../kernel/time.ts';

@@ -1,0 +1,41 @@
+/** The cluster that tests of the HotStuff benchmark are about. */
+import { ms, seconds } from '../../../src/kernel/time.ts';
+import type { PayloadClusterSpec } from '../../../src/model/hotstuff/payload-cluster-spec.ts';
+
+/** Nodes 50 ms from each other, a thousand transactions a second each, machines of no time. */
+export function payloadSpec(
+  size: number,
+  change: Partial<PayloadClusterSpec> = {},
+): PayloadClusterSpec {
+  const nodes = Array.from({ length: size }, (_, index) => index);
+  return {
+    size,
+    deadCount: 0,
+    leaderOrder: nodes,
+    oneWayUs: nodes.map((from) => nodes.map((to) => (from === to ? 0 : ms(50)))),
+    loss: nodes.map(() => nodes.map(() => 0)),
+    timeoutUs: seconds(5),
+    load: {
+      txPerSecond: 1000,
+      txBytes: 512,
+      burstEveryUs: ms(50),
+      batchBytes: 500_000,
+      batchDelayUs: ms(100),
+    },
+    machine: {
+      nicBytesPerSecond: 1e12,
+      windowBytes: 1e9,
+      packetBytes: 1448,
+      hashBytesPerSecond: 1e12,
+      copyBytesPerSecond: 1e12,
+      compressBytesPerSecond: 1e12,
+      decompressBytesPerSecond: 1e12,
+      compression: 16,
+      signUs: 0,
+      verifyUs: 0,
+      verifyTogetherUs: 0,
+    },
+    durationUs: seconds(15),
+    ...change,
+  };
+}
