@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Streams } from '../../../src/kernel/streams.ts';
-import { ms, seconds } from '../../../src/kernel/time.ts';
+import { seconds } from '../../../src/kernel/time.ts';
 import { runPayloadCluster } from '../../../src/model/hotstuff/payload-cluster.ts';
 import type { PayloadClusterSpec } from '../../../src/model/hotstuff/payload-cluster-spec.ts';
 import { payloadSpec } from './payload-spec.ts';
