@@ -10,6 +10,7 @@
 import { ed25519, ed25519_hasher } from '@noble/curves/ed25519.js';
 import { concatBytes, DecodeError, equalBytes } from './bytes.ts';
 import { sha512 } from './hash.ts';
+import { bothMultiples, sumOfMultiples } from './multiples.ts';
 import { decodePoint, decodePublicKey, type Point } from './public-key.ts';
 
 /** How an input becomes a point: Elligator 2, or try and increment. Both are of RFC 9381. */
@@ -74,14 +75,14 @@ export class VrfKey {
     const input = encodeToCurve(this.publicKey, alpha, suite);
     const inputBytes = input.toBytes();
     const nonce = littleEndian(sha512(this.#noncePrefix, inputBytes)) % ORDER;
-    const gamma = input.multiplyUnsafe(this.#secret);
+    const [gamma, blinded] = bothMultiples(input, this.#secret, nonce);
     const gammaBytes = gamma.toBytes();
     const challengeBytes = challengeOf(suite, [
       this.publicKey,
       inputBytes,
       gammaBytes,
       ed25519.Point.BASE.multiplyUnsafe(nonce).toBytes(),
-      input.multiplyUnsafe(nonce).toBytes(),
+      blinded.toBytes(),
     ]);
     const s = (nonce + littleEndian(challengeBytes) * this.#secret) % ORDER;
     return concatBytes(gammaBytes, challengeBytes, ed25519.Point.Fn.toBytes(s));
@@ -107,8 +108,11 @@ export function verifyVrf(
 
   const { gamma, challenge, s } = decoded;
   const input = encodeToCurve(publicKey, alpha, suite);
-  const u = ed25519.Point.BASE.multiplyUnsafe(s).subtract(key.point.multiplyUnsafe(challenge));
-  const v = input.multiplyUnsafe(s).subtract(gamma.multiplyUnsafe(challenge));
+  const u = ed25519.Point.BASE.multiplyUnsafe(s).subtract(sumOfMultiples([[key.point, challenge]]));
+  const v = sumOfMultiples([
+    [input, s],
+    [gamma.negate(), challenge],
+  ]);
   const expected = challengeOf(suite, [
     publicKey,
     input.toBytes(),

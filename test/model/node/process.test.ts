@@ -7,7 +7,6 @@ import type { Disk } from '../../../src/model/node/disk.ts';
 import type { Machine } from '../../../src/model/node/env.ts';
 import { Process } from '../../../src/model/node/process.ts';
 import type { Message } from '../../../src/model/wire/messages.ts';
-import { STAND_INS } from '../../support/fault-drill.ts';
 import { Drill } from '../../support/world-drill.ts';
 import { keyOf, leaderPlace, memberAt, voteAt } from '../../support/world-votes.ts';
 
@@ -58,7 +57,7 @@ describe('a validator that was stopped', () => {
   // Story: a block that was recalled from the log had not been checked in this life and was taken for
   // invalid for good. With all validators locked on it, only a node without a vote could decide it.
   test('decides the block that it is locked on, as all others do', async () => {
-    const drill = await Drill.start({ overrides: [STAND_INS.replaceAll('\n', ' ')] });
+    const drill = await Drill.start();
     const validators = drill.world.machines.filter(({ validator }) => validator >= 0);
     const height = () => Math.max(...validators.map(({ disk }) => disk.ledger.height));
     const engineOf = ({ process }: Machine) =>
@@ -165,7 +164,7 @@ describe('an acknowledged transaction', () => {
   // Story: a node told a new transaction once, so what came while no validator ran waited for ever.
   test('reaches validators that were all down when it came', async () => {
     const overlay = 'cluster.overlay={kind: full}';
-    const drill = await Drill.start({ overrides: [overlay, STAND_INS.replaceAll('\n', ' ')] });
+    const drill = await Drill.start({ overrides: [overlay] });
     const { control, machines, recorder } = drill.world;
     const validators = machines.filter(({ validator }) => validator >= 0);
     await drill.reach(1);
@@ -211,7 +210,7 @@ describe('votes that a node receives', () => {
 
   /** Whether those votes take a node to their round, as a third of the power would. */
   async function moves(sign: (voter: Machine) => SigningKey): Promise<boolean> {
-    const drill = await Drill.start();
+    const drill = await Drill.start({ isReal: true });
     const machine = drill.machine('validators-0');
     await drill.until(() => machine.disk.ledger.height === 2);
     // Without a quorum the height stays open.

@@ -42,7 +42,7 @@ describe('an open round whose block is proposed again', () => {
     });
 
   beforeEach(async () => {
-    drill = await Drill.start({ overrides: ['consensus.timeouts.propose.base=10s'] });
+    drill = await Drill.start({ isReal: true, overrides: ['consensus.timeouts.propose.base=10s'] });
     const { machines, control, network } = drill.world;
     await drill.until(() => machines.every(({ disk }) => disk.ledger.height === 2));
     sent = tap(drill);
@@ -113,7 +113,7 @@ const STRAY = payment('another-chain', 0);
 describe('blocks from a peer', () => {
   /** A node three blocks behind, not yet told, and the blocks that it lacks. */
   async function behind() {
-    const drill = await Drill.start();
+    const drill = await Drill.start({ isReal: true });
     await drill.reach(1);
     const machine = drill.machine('wallets-0');
     drill.world.control.stop(machine.index);

@@ -1,29 +1,19 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { World } from '../../../src/model/world/world.ts';
-import { CryptoPool } from '../../../src/worker/pool.ts';
-import { drillScenario } from '../../support/world-scenario.ts';
+import type { World } from '../../../src/model/world/world.ts';
+import { Drill } from '../../support/world-drill.ts';
 
 /** Virtual time of a run; the drill decides two blocks a second, or so. */
 const DURATION_US = 2_500_000;
 
-/** The small drill, of which every node runs what `behaviour` names. */
+/** The world of the small drill, of which every node runs what `behaviour` names. */
 async function ran(behaviour: string, overrides: readonly string[]): Promise<World> {
   const releases = [0, 1].map((place) => `versions.${place}.behaviour=${behaviour}`);
-  const scenario = drillScenario(['faults=[]', ...releases, ...overrides]);
-  const pool = await CryptoPool.open({ workers: 0, wasm: null });
-  const world = new World(
-    { ...scenario, crypto: { ...scenario.crypto, tamper: undefined } },
-    { seed: '3', port: pool, hash: (bytes) => createHash('sha256').update(bytes).digest() },
-  );
-  world.start();
-  for (;;) {
-    const stop = world.sim.run(DURATION_US);
-    if (stop.reason !== 'blocked') break;
-    for (const ticket of world.desk.unanswered(stop.ticket)) await pool.wait(ticket);
-  }
-  await pool.close();
-  return world;
+  const drill = await Drill.start({
+    seed: '3',
+    overrides: ['faults=[]', ...releases, ...overrides],
+  });
+  await drill.pass(DURATION_US);
+  return drill.world;
 }
 
 const duplicatesPerBlock = ({ recorder }: World) => recorder.duplicates / recorder.blocks.length;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { faultDrill, STAND_INS } from '../../support/fault-drill.ts';
+import { faultDrill } from '../../support/fault-drill.ts';
 import { Drill } from '../../support/world-drill.ts';
 
 const BOUND = 'convergence={within: 4s}';
@@ -58,7 +58,6 @@ describe('convergence', () => {
   test('of a quorum leaves broken what is outside of it', async () => {
     const drill = await Drill.start({
       overrides: [
-        STAND_INS.replaceAll('\n', ' '),
         'convergence={within: 4s, core: quorum}',
         'faults=[{name: lies, kind: withhold, what: votes, targets: [validators], count: 1}, {name: down, kind: missing_image, version: v1.5.0-rc.1, targets: [observers]}]',
       ],

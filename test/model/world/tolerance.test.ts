@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { faultDrill, STAND_INS } from '../../support/fault-drill.ts';
+import { faultDrill } from '../../support/fault-drill.ts';
 import { Drill } from '../../support/world-drill.ts';
 
 // Five validators of equal power: one may be faulty, and two may not.
@@ -56,7 +56,6 @@ describe('the dose of faults', () => {
   test('is too much for a budget that bears fewer', async () => {
     const drill = await Drill.start({
       overrides: [
-        STAND_INS.replaceAll('\n', ' '),
         ...['cluster.groups.0.count=8', 'consensus.selection.committee=8'],
         'faults=[{name: unbound, kind: churn, rate: 2000/min, start: 100ms, downtime: 2s, targets: [validators]}]',
       ],

@@ -17,7 +17,7 @@ const CANDIDATE = 'cluster.groups.0.version=v1.5.0-rc.1';
 const hashesOf = ({ disk }: Machine) => disk.blocks.map(({ block }) => block.hash);
 
 describe('a cluster at rest', async () => {
-  const drill = await Drill.start();
+  const drill = await Drill.start({ isReal: true });
   drill.world.enterStage('load');
   await drill.reach(14);
   const { machines, recorder, network } = drill.world;
@@ -129,7 +129,7 @@ describe('a world', () => {
       ...['cluster.link.loss=15%', 'cluster.overlay.k=2', 'cluster.overlay.rewire=0'],
       'consensus.commit_wait=300ms',
     ];
-    const drill = await Drill.start({ seed: '2', overrides });
+    const drill = await Drill.start({ isReal: true, seed: '2', overrides });
     await drill.pass(10_000_000);
     const height = drill.machine('observers-0').disk.ledger.height;
     await drill.reach(height + 2);
