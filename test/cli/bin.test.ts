@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { SIMNET_VERSION } from '../../src/run/version.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -13,11 +12,6 @@ function spawned(script: string, ...argv: readonly string[]) {
 }
 
 describe('the commands', () => {
-  test('simnet prints its version', () => {
-    const { status, stdout, stderr } = spawned('main.ts', '--version');
-    expect([status, stdout, stderr]).toEqual([0, `${SIMNET_VERSION}\n`, '']);
-  });
-
   test('simnet exits with the code of its command', () => {
     const { status, stdout, stderr } = spawned('main.ts', '--sede', '7');
     expect([status, stdout]).toEqual([2, '']);

@@ -6,7 +6,15 @@ import type { Scenario } from '../../src/scenario/schema.ts';
 
 const TEXT = readFileSync(new URL('./small-drill.yaml', import.meta.url), 'utf8');
 
+/** Loaded ones, which nobody can change; by their overrides. */
+const loaded = new Map<string, Scenario>();
+
 /** The small drill, with texts `path=value` applied to it. */
 export function drillScenario(overrides: readonly string[] = []): Scenario {
-  return loadScenario(TEXT, { file: 'small-drill.yaml', metricUnits, overrides });
+  const key = overrides.join('\n');
+  const known = loaded.get(key);
+  if (known !== undefined) return known;
+  const scenario = loadScenario(TEXT, { file: 'small-drill.yaml', metricUnits, overrides });
+  loaded.set(key, scenario);
+  return scenario;
 }
