@@ -460,4 +460,25 @@ export const PLAYBOOK_MISTAKES: readonly PlaybookMistake[] = [
     edit: ['check: alerts_quiet, names: [Stuck]', 'check: alerts_quiet, severities: [page]'],
     prints: 'gates[1]: watches no alert: no rule has such a name and such a severity',
   },
+  {
+    rule: 'alert.route',
+    edit: [
+      'action: gate_off, features: [quick], group: few',
+      'action: page, alert: back, text: We go back.',
+    ],
+    prints:
+      'rollback[0].steps[0].severity: no route of alerts takes the severity "page": it reaches nobody',
+  },
+  {
+    rule: 'gate.part',
+    edit: [
+      'gates:\n  - {',
+      'gates:\n  - {name: part, check: share_at_most, group: few, of: web, share: 0.5}\n  - {',
+    ],
+    also: [
+      'stages:',
+      '  - {name: web, version: v1.0.0, capabilities: [{kind: heartbeat, every: 1m}]}\nstages:',
+    ],
+    prints: 'gates[0].of: "few" is no part of "web", and has no share of its weight',
+  },
 ];

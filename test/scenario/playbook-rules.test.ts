@@ -52,6 +52,13 @@ describe('lints of playbooks', () => {
     expect(found).toMatchObject({ rule: 'number.range', path: `gates[0].${key}`, message });
   });
 
+  test('a quorum cannot be more than everybody', () => {
+    const whole = 'gates:\n  - {name: x, check: quorate, group: cron, above: 100%}\n  - {';
+    const [found] = mistakesOf(SMALL_PLAYBOOK.replace('gates:\n  - {', whole));
+    const message = 'nobody has more than the whole weight';
+    expect(found).toMatchObject({ rule: 'range.fraction', path: 'gates[0].above', message });
+  });
+
   test('an alert that a gate lets fire may need longer than the hold', () => {
     const slow = SMALL_PLAYBOOK.replace('heartbeat_total[2m]', 'heartbeat_total[9m]').replace(
       'names: [Stuck]',

@@ -16,6 +16,9 @@ export const quorateSchema = record({
   check: z.literal('quorate'),
   group: nameOf('group').describe('Component or group.'),
   above: fraction()
+    .refine((share) => share < 1, {
+      error: 'range.fraction: nobody has more than the whole weight',
+    })
     .prefault(TWO_THIRDS)
     .describe('Share of the weight that must be exceeded; two thirds if left out.'),
   probe: identifier()

@@ -9,6 +9,7 @@ import type { PlaybookScenario } from '../playbook-schema.ts';
 import { metricsOf, onsetUs } from './expressions.ts';
 import { timingOf, watchedGates } from './gates.ts';
 import { metricNamesOf } from './known.ts';
+import { placedActions } from './placed.ts';
 import { playbookRule } from './rule.ts';
 
 /** Alerts that a gate names and no rule file defines. */
@@ -50,6 +51,18 @@ export const alertMetricRule = playbookRule(['alerts', 'components'], (sections)
       }),
     ),
   );
+});
+
+/** Notifications that no route takes: they reach nobody. */
+export const routeRule = playbookRule(['alerts', 'stages', 'rollback'], (sections) => {
+  const taken = sections.alerts.routes.flatMap(({ severities }) => severities);
+  return placedActions(sections).flatMap(({ action, path }): Finding[] => {
+    if (action.action !== 'page' && action.action !== 'send_alert') return [];
+    if (taken.includes(action.severity)) return [];
+    const message = `no route of alerts takes the severity ${shown(action.severity)}: it reaches nobody`;
+    const suggestion = nearest(action.severity, taken);
+    return [{ path: [...path, 'severity'], rule: 'alert.route', message, suggestion }];
+  });
 });
 
 /** Alerts that need longer than the hold to fire: a gate that waits for them sees nothing. */

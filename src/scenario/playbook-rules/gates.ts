@@ -96,6 +96,18 @@ export const samplesRule = playbookRule(['gates', 'observation'], (sections, _, 
   }),
 );
 
+/** Shares of a weight that the group is no part of. */
+export const partRule = playbookRule(['gates', 'components'], (sections) => {
+  const groups = groupsOf(sections);
+  return sections.gates.flatMap((gate, index): Finding[] => {
+    if (gate.check !== 'share_at_most') return [];
+    const { group, of } = gate;
+    if (!groups.has(group) || groups.get(group) === groups.get(of)) return [];
+    const message = `${shown(group)} is no part of ${shown(of)}, and has no share of its weight`;
+    return [{ path: ['gates', index, 'of'], rule: 'gate.part', message }];
+  });
+});
+
 /** Holds that end before a gate in them can have judged anything of them. */
 export const holdRule = playbookRule(['gates', 'stages', 'observation'], (sections) =>
   sections.stages.flatMap((stage, index) => {

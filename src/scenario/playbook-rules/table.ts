@@ -1,5 +1,5 @@
 /** The lints of playbooks, in the order in which they run. */
-import { alertMetricRule, alertNameRule, alertNoneRule, reachRule } from './alerts.ts';
+import { alertMetricRule, alertNameRule, alertNoneRule, reachRule, routeRule } from './alerts.ts';
 import { operationRule, resultRule, stateSubsetRule, subsetRule } from './changes.ts';
 import {
   componentNameRule,
@@ -33,6 +33,7 @@ import {
   baselineRule,
   holdRule,
   metricRule,
+  partRule,
   probeRule,
   samplesRule,
   unusedGateRule,
@@ -92,8 +93,10 @@ export const playbookRules: readonly PlaybookRule[] = [
   alertMetricRule,
   alertNameRule,
   alertNoneRule,
+  routeRule,
   metricRule,
   probeRule,
+  partRule,
   samplesRule,
   baselineRule,
   holdRule,

@@ -19,6 +19,11 @@ export const PLAYBOOK_RULES: Readonly<Record<string, RuleEntry>> = {
     why: 'A gate over a name and a severity that no rule has together is quiet whatever happens.',
     instead: 'Correct the name, the severities or `except`.',
   },
+  'alert.route': {
+    rule: 'whatever pages has a severity that a route of alerts takes',
+    why: 'A page that no route takes reaches nobody, and nothing says so.',
+    instead: 'Write a severity of `alerts.routes`, or add a route.',
+  },
   'alert.unknown': {
     rule: 'a gate names alerts that the rules define',
     why: 'Playbooks often name alerts by what people call them. A gate over a name that no rule has is always quiet.',
@@ -125,6 +130,10 @@ export const PLAYBOOK_RULES: Readonly<Record<string, RuleEntry>> = {
     rule: 'a gate reads metrics that something shows',
     why: 'A gate without series is inconclusive and never passes.',
     instead: 'Correct the name.',
+  },
+  'gate.part': {
+    rule: 'a share is one of a group that the other belongs to',
+    instead: 'Name a component and one of its subsets.',
   },
   'gate.probe': {
     rule: 'a gate asks what the component answers',
