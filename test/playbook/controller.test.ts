@@ -37,7 +37,7 @@ describe('a playbook', () => {
     const unseen =
       '  - {name: unseen, check: prom_expr, expr: "heartbeat_total > 1e9", op: ">", value: 0, min_samples: 1}\n';
     const wrong =
-      '  - {name: wrong, check: prom_expr, expr: "vector(1)", op: "==", value: 2, min_samples: 1}\n';
+      '  - {name: wrong, check: prom_expr, expr: up, op: "==", value: 2, min_samples: 1}\n';
     const { state } = await runSmall(
       `gates:\n${unseen}${wrong}${stages('hold: {min: 2m}, verify: [unseen, wrong]')}`,
     );

@@ -470,6 +470,11 @@ export const PLAYBOOK_MISTAKES: readonly PlaybookMistake[] = [
       'rollback[0].steps[0].severity: no route of alerts takes the severity "page": it reaches nobody',
   },
   {
+    rule: 'gate.constant',
+    edit: ['"increase(heartbeat_total[5m])"', '"vector(2) * scalar(vector(3))"'],
+    prints: 'gates[0]: reads no series: it says the same whatever happens',
+  },
+  {
     rule: 'gate.part',
     edit: [
       'gates:\n  - {',

@@ -52,6 +52,11 @@ describe('lints of playbooks', () => {
     expect(found).toMatchObject({ rule: 'number.range', path: `gates[0].${key}`, message });
   });
 
+  test('a gate may read the clock', () => {
+    const hour = SMALL_PLAYBOOK.replace('"increase(heartbeat_total[5m])"', '"hour()"');
+    expect(mistakesOf(hour).map(({ rule }) => rule)).toEqual([]);
+  });
+
   test('a quorum cannot be more than everybody', () => {
     const whole = 'gates:\n  - {name: x, check: quorate, group: cron, above: 100%}\n  - {';
     const [found] = mistakesOf(SMALL_PLAYBOOK.replace('gates:\n  - {', whole));

@@ -13,6 +13,26 @@ export function metricsOf(expr: Expr): readonly (string | null)[] {
   });
 }
 
+/** Functions that read the clock where they are given nothing. */
+const CLOCK: ReadonlySet<string> = new Set([
+  'day_of_month',
+  'day_of_week',
+  'day_of_year',
+  'days_in_month',
+  'hour',
+  'minute',
+  'month',
+  'time',
+  'year',
+]);
+
+/** Whether an expression gives the same whenever it is asked: it reads no series, and no clock. */
+export function isConstant(expr: Expr): boolean {
+  if (expr.kind === 'selector') return false;
+  if (expr.kind === 'call' && expr.args.length === 0 && CLOCK.has(expr.name)) return false;
+  return childrenOf(expr).every(isConstant);
+}
+
 /** Every selector within an expression. */
 function selectorsOf(expr: Expr): readonly Selector[] {
   switch (expr.kind) {

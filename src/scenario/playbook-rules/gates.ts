@@ -5,7 +5,7 @@ import { shown } from '../../schema/show.ts';
 import { nearest } from '../../schema/suggest.ts';
 import type { Finding } from '../diagnostic.ts';
 import type { PlaybookScenario } from '../playbook-schema.ts';
-import { metricsOf } from './expressions.ts';
+import { isConstant, metricsOf } from './expressions.ts';
 import { groupsOf, metricNamesOf, probesOf } from './known.ts';
 import { placedGates } from './placed.ts';
 import { playbookRule } from './rule.ts';
@@ -63,6 +63,16 @@ export const metricRule = playbookRule(
         });
     });
   },
+);
+
+/** Gates of which no expression reads anything. */
+export const constantRule = playbookRule(['gates', 'observation'], (sections) =>
+  sections.gates.flatMap((gate, index): Finding[] => {
+    const { expressions } = gateFacts(gate, timingOf(sections));
+    if (expressions.length === 0 || !expressions.every(({ expr }) => isConstant(expr))) return [];
+    const message = 'reads no series: it says the same whatever happens';
+    return [{ path: ['gates', index], rule: 'gate.constant', message }];
+  }),
 );
 
 /** Questions that the asked component does not answer. */

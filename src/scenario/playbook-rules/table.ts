@@ -31,6 +31,7 @@ import {
 } from './faults.ts';
 import {
   baselineRule,
+  constantRule,
   holdRule,
   metricRule,
   partRule,
@@ -95,6 +96,7 @@ export const playbookRules: readonly PlaybookRule[] = [
   alertNoneRule,
   routeRule,
   metricRule,
+  constantRule,
   probeRule,
   partRule,
   samplesRule,

@@ -119,6 +119,11 @@ export const PLAYBOOK_RULES: Readonly<Record<string, RuleEntry>> = {
     instead: 'Add an action `baseline` to an earlier stage.',
   },
   'gate.bundle': { rule: 'a drift is one from either `bundle` or `sequence`' },
+  'gate.constant': {
+    rule: 'a gate reads some series, or the clock',
+    why: 'A number that nothing can change passes or fails whatever happens.',
+    instead: 'Read the metric that is meant.',
+  },
   'gate.control': { rule: 'a canary is compared with either `control` or `baseline`' },
   'gate.empty': { rule: 'armed alerts have `names`, `severities` or `dead_man`' },
   'gate.expectation': { rule: 'what is expected is one of `value`, `one_of`, or `min` and `max`' },
