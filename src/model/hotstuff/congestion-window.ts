@@ -3,8 +3,11 @@
  * tenths, then grows back to where it was cut as a cubic function of time, and on from there. Until
  * the first loss it doubles each round trip.
  *
+ * A window that is not filled for a timeout is worth less: nobody knows whether the path still bears
+ * it.
+ *
  * Source: RFC 9438, sections 4.2 to 4.8; RFC 9293 and RFC 6928 for the ten packets to begin with;
- * RFC 2861, as in Linux, for pauses.
+ * RFC 2861, as in Linux, for pauses and for windows that are not filled.
  */
 import type { Micros } from '../../kernel/time.ts';
 
@@ -20,8 +23,8 @@ const DECREASE = 0.7;
 const RENO_INCREASE = 0.529;
 /** No target is further above the window than this. */
 const TARGET_MOST = 1.5;
-/** Share of the window before a pause up to which it may double again. */
-const KEPT_AFTER_PAUSE = 0.75;
+/** Share of a window that was not used up to which it may double again. */
+const KEPT = 0.75;
 const US_PER_SECOND = 1_000_000;
 const NEWTON_STEPS = 60;
 
@@ -42,6 +45,9 @@ export class CongestionWindow {
   } | null = null;
   /** What Reno's window would be. */
   #renoBytes = 0;
+  /** The most that was under way since it was filled, or since it was last lowered for that. */
+  #usedBytes = 0;
+  #usedSinceUs: Micros = 0;
 
   constructor(packetBytes: number, roundTripUs: Micros) {
     this.#packetBytes = packetBytes;
@@ -78,10 +84,24 @@ export class CongestionWindow {
     this.#growth = null;
   }
 
+  /** So many bytes are under way. A window that they do not fill for a timeout is lowered half way. */
+  used(bytes: number, nowUs: Micros, timeoutUs: Micros): void {
+    const isFilled = this.isFilledBy(bytes);
+    this.#usedBytes = isFilled ? 0 : Math.max(this.#usedBytes, bytes);
+    if (!isFilled && nowUs - this.#usedSinceUs < timeoutUs) return;
+    this.#usedSinceUs = nowUs;
+    if (isFilled) return;
+    const leastBytes = Math.max(this.#usedBytes, INITIAL_PACKETS * this.#packetBytes);
+    this.#usedBytes = 0;
+    if (leastBytes >= this.#bytes) return;
+    this.#thresholdBytes = Math.max(this.#thresholdBytes, KEPT * this.#bytes);
+    this.#bytes = (this.#bytes + leastBytes) / 2;
+  }
+
   /** Nothing was under way for so many timeouts: what the path bears is known less and less. */
   paused(timeouts: number): void {
     if (timeouts < 1) return;
-    this.#thresholdBytes = Math.max(this.#thresholdBytes, KEPT_AFTER_PAUSE * this.#bytes);
+    this.#thresholdBytes = Math.max(this.#thresholdBytes, KEPT * this.#bytes);
     const leastBytes = Math.min(this.#bytes, INITIAL_PACKETS * this.#packetBytes);
     for (let left = timeouts; left >= 1 && this.#bytes > leastBytes; left -= 1) this.#bytes /= 2;
     this.#bytes = Math.max(leastBytes, this.#bytes);

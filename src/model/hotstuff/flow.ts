@@ -9,21 +9,22 @@
  * - The last packet of a message is not full. Unless the program asks otherwise it leaves only once
  *   the last such packet is acknowledged, or once the next message fills it (Nagle's algorithm, as
  *   Linux does it).
- * - A program can write as much as fits into the buffer of the socket: twice the congestion window.
+ * - A program can write as much as fits into the buffer of the socket, which has room for twice the
+ *   packets of the congestion window, each as long as the network cards of both ends would take it,
+ *   and never shrinks.
  *
  * What is sent again is not lost again. Acknowledgements are not lost: a later one tells the same.
  *
  * Source: RFC 9293, section 3.7.4, with Minshall's modification as in Linux; RFC 9438; RFC 8985 for
- * the two round trips at a tail; Linux's `tcp_sndbuf_expand` for the buffer.
+ * the two round trips at a tail; Linux 5.4, `tcp_sndbuf_expand`, for the buffer.
  */
 import type { Stream } from '../../kernel/stream.ts';
 import type { Micros } from '../../kernel/time.ts';
 import { CongestionWindow } from './congestion-window.ts';
+import { ReceiveWindow, type ReceiveWindowSpec } from './receive-window.ts';
 
-export interface FlowSpec {
+export interface FlowSpec extends ReceiveWindowSpec {
   readonly oneWayUs: Micros;
-  /** Most bytes that the receiver takes before its program reads them. */
-  readonly windowBytes: number;
   /** Of the sender's network card. */
   readonly nicBytesPerSecond: number;
   /** Payload of a packet. */
@@ -43,21 +44,37 @@ interface Flight {
   readonly isLost: boolean;
 }
 
+/** Bytes that the buffer of the socket holds until they are acknowledged. */
+interface Held {
+  readonly bytes: number;
+  readonly acknowledgedUs: Micros;
+}
+
 /** What Linux adds at least to the round trip before it takes silence for loss or idleness. */
 const IDLE_MARGIN_US = 200_000;
 /** Packets after a lost one by which the sender learns of it. */
 const DUPLICATES = 3;
 /** Linux's limit for the buffer of a socket that sends. */
 const BUFFER_BYTES_MAX = 4_194_304;
+/** What Linux reckons for the headers of a packet and for what it notes about it. */
+const OVERHEAD_BYTES = 576;
+const NOTE_BYTES = 256;
 const US_PER_SECOND = 1_000_000;
 
 export class Flow {
   readonly #spec: FlowSpec;
   readonly #stream: Stream;
   readonly #roundTripUs: Micros;
+  readonly #timeoutUs: Micros;
   readonly #window: CongestionWindow;
+  readonly #receiver: ReceiveWindow;
   readonly #flights: Flight[] = [];
   #flyingBytes = 0;
+  readonly #held: Held[] = [];
+  #heldBytes = 0;
+  #bufferBytes = 0;
+  /** Room in the buffer for a packet. */
+  readonly #setAsideBytes: number;
   #freeUs: Micros = 0;
   #arrivedUs: Micros = 0;
   #writtenUs: Micros = 0;
@@ -68,7 +85,10 @@ export class Flow {
     this.#spec = spec;
     this.#stream = stream;
     this.#roundTripUs = Math.max(1, 2 * spec.oneWayUs);
+    this.#timeoutUs = this.#roundTripUs + IDLE_MARGIN_US;
     this.#window = new CongestionWindow(spec.packetBytes, this.#roundTripUs);
+    this.#receiver = new ReceiveWindow(spec, this.#roundTripUs);
+    this.#setAsideBytes = powerAtLeast(spec.jumboBytes + OVERHEAD_BYTES) + NOTE_BYTES;
   }
 
   /** When the program has written what it sent so far: it cannot write anything else before. */
@@ -80,12 +100,10 @@ export class Flow {
   send(nowUs: Micros, bytes: number): Micros {
     let atUs = Math.max(this.#freeUs, nowUs);
     this.#settle(atUs);
-    const timeoutUs = this.#roundTripUs + IDLE_MARGIN_US;
-    if (this.#flights.length === 0) this.#window.paused((atUs - this.#freeUs) / timeoutUs);
-    let writtenUs = -1;
+    if (this.#flights.length === 0) this.#window.paused((atUs - this.#freeUs) / this.#timeoutUs);
+    this.#growBuffer();
     for (let left = bytes; left > 0; ) {
       const roomBytes = this.#roomBytes();
-      if (writtenUs < 0 && left + this.#flyingBytes <= this.#bufferBytes()) writtenUs = atUs;
       const { packetBytes } = this.#spec;
       if (roomBytes < Math.min(left, packetBytes) && this.#flights.length > 0) {
         atUs = Math.max(atUs, this.#flights[0]!.acknowledgedUs);
@@ -97,19 +115,34 @@ export class Flow {
       this.#fly(leaving, left > leaving, atUs);
       left -= leaving;
     }
-    this.#writtenUs = Math.max(this.#writtenUs, Math.ceil(writtenUs));
+    this.#write(nowUs, bytes);
     this.#freeUs = Math.ceil(atUs);
     const leavesUs = this.#tailLeavesUs(nowUs, this.#freeUs);
     this.#arrivedUs = Math.max(this.#arrivedUs, leavesUs + this.#spec.oneWayUs);
     return this.#arrivedUs;
   }
 
-  #bufferBytes(): number {
-    return Math.min(2 * this.#window.bytes, BUFFER_BYTES_MAX);
+  #growBuffer(): void {
+    const packets = this.#window.bytes / this.#spec.packetBytes;
+    const wantedBytes = Math.min(2 * packets * this.#setAsideBytes, BUFFER_BYTES_MAX);
+    this.#bufferBytes = Math.max(this.#bufferBytes, wantedBytes);
+  }
+
+  /** The program waits until there is room in the buffer for all of it. */
+  #write(nowUs: Micros, bytes: number): void {
+    this.#heldBytes += bytes;
+    let atUs = Math.max(nowUs, this.#writtenUs);
+    for (let head = this.#held[0]; head !== undefined; head = this.#held[0]) {
+      if (head.acknowledgedUs > atUs && this.#heldBytes <= this.#bufferBytes) break;
+      atUs = Math.max(atUs, head.acknowledgedUs);
+      this.#heldBytes -= head.bytes;
+      this.#held.shift();
+    }
+    this.#writtenUs = Math.ceil(atUs);
   }
 
   #roomBytes(): number {
-    return Math.min(this.#window.bytes, this.#spec.windowBytes) - this.#flyingBytes;
+    return Math.min(this.#window.bytes, this.#receiver.bytes) - this.#flyingBytes;
   }
 
   /** Bytes of a message leave; `isContinued` if more of it follows. */
@@ -121,9 +154,11 @@ export class Flow {
     const arrivesUs = Math.ceil(leavesUs + oneWayUs + repairedUs);
     this.#arrivedUs = Math.max(this.#arrivedUs, arrivesUs);
     this.#flyingBytes += bytes;
+    this.#window.used(this.#flyingBytes, leavesUs, this.#timeoutUs);
     const isGrowing = !isLost && this.#window.isFilledBy(this.#flyingBytes);
     const acknowledgedUs = this.#arrivedUs + oneWayUs;
     this.#flights.push({ bytes, acknowledgedUs, isGrowing, isLost });
+    this.#held.push({ bytes, acknowledgedUs });
   }
 
   /** How much later than it should a lost packet is there. */
@@ -138,6 +173,7 @@ export class Flow {
     while (this.#flights.length > 0 && this.#flights[0]!.acknowledgedUs <= nowUs) {
       const { bytes, acknowledgedUs, isGrowing, isLost } = this.#flights.shift()!;
       this.#flyingBytes -= bytes;
+      this.#receiver.received(bytes, acknowledgedUs - this.#spec.oneWayUs);
       if (isLost) this.#window.lost(acknowledgedUs);
       else if (isGrowing) this.#window.acknowledged(bytes, acknowledgedUs);
     }
@@ -152,4 +188,11 @@ export class Flow {
     this.#smallUs = Math.max(readyUs, acknowledgedUs);
     return this.#smallUs;
   }
+}
+
+/** The power of two that is at least as much. */
+function powerAtLeast(bytes: number): number {
+  let power = 1;
+  while (power < bytes) power *= 2;
+  return power;
 }

@@ -30,6 +30,8 @@ export interface MempoolFlows {
 }
 
 const CONFIRMATION_BYTES = 7;
+/** What a transaction takes in a batch beside its own bytes. */
+const LENGTH_BYTES = 8;
 
 export class Mempool {
   readonly #spec: PayloadClusterSpec;
@@ -140,7 +142,7 @@ export class Mempool {
     const batch: Batch = {
       id: this.#batches.length,
       author: node,
-      bytes: client.txCount * load.txBytes,
+      bytes: client.txCount * (load.txBytes + LENGTH_BYTES),
       txCount: client.txCount,
       sentSumUs: client.sentSumUs,
       arrivesUs: new Float64Array(size).fill(Number.POSITIVE_INFINITY),

@@ -1,6 +1,7 @@
 /** What a benchmark of HotStuff with a separate mempool is made of, and what comes of it. */
 import type { Micros } from '../../kernel/time.ts';
 import type { DatabaseSpec } from './batch-database.ts';
+import type { ReceiveWindowSpec } from './receive-window.ts';
 
 export interface PayloadClusterSpec {
   readonly size: number;
@@ -30,9 +31,8 @@ interface PayloadLoad {
   readonly batchDelayUs: Micros;
 }
 
-export interface Machine extends DatabaseSpec {
+export interface Machine extends DatabaseSpec, ReceiveWindowSpec {
   readonly nicBytesPerSecond: number;
-  readonly windowBytes: number;
   readonly packetBytes: number;
   /** Hashing of batches. */
   readonly hashBytesPerSecond: number;

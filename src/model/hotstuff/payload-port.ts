@@ -50,12 +50,12 @@ export function quorumOf(size: number): number {
 }
 
 const DIGEST_BYTES = 32;
-/** Of a key with its signature. */
-const SIGNED_BYTES = 96;
+/** Of a key as text with its signature. */
+const SIGNED_BYTES = 116;
 /** Rounds, lengths and framing. */
 const FIXED_BYTES = 64;
 
-/** Length of a message in bytes: what it names, and 96 bytes for each signer. */
+/** Length of a message in bytes: what it names, and 116 bytes for each signer. */
 export function bytesOf(message: PayloadMessage): number {
   const signers = signersOf(message);
   const digests = message.kind === 'proposal' ? message.block.batches.length : 1;

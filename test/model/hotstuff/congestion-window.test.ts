@@ -81,4 +81,19 @@ describe('a congestion window', () => {
     window.acknowledged(10_000, 5_000_000);
     expect(window.bytes).toBe(20_000);
   });
+
+  // RFC 2861, section 3.1: half way to what is used, each timeout; what is kept may be doubled to.
+  test('is lowered half way to what is used while that does not fill it', () => {
+    const window = new CongestionWindow(PACKET_BYTES, 100_000);
+    for (const bytes of [10_000, 20_000, 40_000, 80_000]) window.acknowledged(bytes, 0);
+    window.used(90_000, 0, 300_000);
+    const seen: number[] = [];
+    for (let nowUs = 100_000; nowUs <= 1_500_000; nowUs += 100_000) {
+      window.used(20_000, nowUs, 300_000);
+      if (seen.at(-1) !== window.bytes) seen.push(window.bytes);
+    }
+    expect(seen).toEqual([160_000, 90_000, 55_000, 37_500]);
+    window.acknowledged(20_000, 1_600_000);
+    expect(window.bytes).toBe(57_500);
+  });
 });

@@ -5,7 +5,9 @@ import { Flow, type FlowSpec } from '../../../src/model/hotstuff/flow.ts';
 const ONE_WAY_US = 100_000;
 const SPEC: FlowSpec = {
   oneWayUs: ONE_WAY_US,
+  firstWindowBytes: 1_000_000,
   windowBytes: 1_000_000,
+  jumboBytes: 1000,
   nicBytesPerSecond: 1_000_000_000,
   packetBytes: 1000,
   periodUs: Number.POSITIVE_INFINITY,
@@ -49,17 +51,26 @@ describe('Flow', () => {
   });
 
   test('has no more under way than the receiver takes', () => {
-    const flow = flowOf({ windowBytes: 20_000 });
+    const flow = flowOf({ firstWindowBytes: 20_000, windowBytes: 20_000 });
     expect(flow.send(0, 50_000)).toBeCloseTo(5 * ONE_WAY_US, -3);
   });
 
-  // Ten packets of thirty wait in the buffer of the socket, ten are not written yet.
-  test('lets the program write twice its window', () => {
-    const flow = flowOf();
+  // What `ss` shows for ten packets of 1460 bytes: "tb46080".
+  test('lets the program write as much as Linux sets aside for its window', () => {
+    const [fits, exceeds] = [flowOf({ jumboBytes: 1460 }), flowOf({ jumboBytes: 1460 })];
+    fits.send(0, 46_080);
+    expect(fits.writtenUs).toBe(0);
+    exceeds.send(0, 46_081);
+    expect(exceeds.writtenUs).toBeCloseTo(2 * ONE_WAY_US, -2);
+  });
+
+  test('has the program wait until enough of what it wrote is acknowledged', () => {
+    const flow = flowOf({ jumboBytes: 1460, firstWindowBytes: 5000, windowBytes: 5000 });
+    flow.send(0, 46_080);
     flow.send(0, 20_000);
-    expect(flow.writtenUs).toBe(0);
-    flow.send(0, 10_000);
-    expect(flow.writtenUs).toBeGreaterThanOrEqual(2 * ONE_WAY_US);
+    expect(flow.writtenUs).toBeCloseTo(4 * 2 * ONE_WAY_US, -3);
+    flow.send(10_000_000, 1000);
+    expect(flow.writtenUs).toBe(10_000_000);
   });
 
   test('delivers what is lost a round trip later, and all that follows behind it', () => {

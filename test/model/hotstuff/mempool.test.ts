@@ -18,7 +18,8 @@ function mempoolWithOneSlow(simulation: Simulation): Mempool {
     spec.oneWayUs.map((row) =>
       row.map((_, to) => {
         const windowBytes = to === FAR ? 5000 : 1e9;
-        const path = { oneWayUs: ms(50), loss: 0, windowBytes, periodUs };
+        const window = { firstWindowBytes: windowBytes, windowBytes };
+        const path = { oneWayUs: ms(50), loss: 0, ...window, periodUs };
         return new Flow({ ...spec.machine, ...path }, stream);
       }),
     );
@@ -32,6 +33,8 @@ test('what a quorum has is not sent any more to whoever could not be written to'
   simulation.run(seconds(20));
   const batches = mempool.batches.filter(({ author }) => author === 0);
   expect(batches.length).toBeGreaterThan(150);
+  // Each transaction goes with its length, eight bytes.
+  for (const { bytes, txCount } of batches) expect(bytes).toBe(520 * txCount);
   const isSent = (to: number) => batches.filter(({ arrivesUs }) => Number.isFinite(arrivesUs[to]));
   expect([0, 1, 2].map((to) => isSent(to).length)).toEqual(new Array(3).fill(batches.length));
   // Of 200 kB a second a quarter gets through, and nothing waits for longer than the buffer takes.

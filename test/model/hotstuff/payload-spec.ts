@@ -24,7 +24,9 @@ export function payloadSpec(
     },
     machine: {
       nicBytesPerSecond: 1e12,
+      firstWindowBytes: 1e9,
       windowBytes: 1e9,
+      jumboBytes: 1448,
       packetBytes: 1448,
       hashBytesPerSecond: 1e12,
       copyBytesPerSecond: 1e12,
