@@ -165,7 +165,7 @@ function run(seed: string, extent: Extent): readonly StudyRow[] {
 }
 
 function isQuick({ deadCount, size, txPerSecond }: PublishedHotstuffRow): boolean {
-  return deadCount === 0 && size === 20 && txPerSecond === 10_000;
+  return deadCount === 0 && size === 10 && txPerSecond === 10_000;
 }
 
 function compared({ row, figures }: Result): StudyRow[] {

@@ -18,11 +18,11 @@ export class BitSet {
     this.words.fill(0);
   }
 
-  /** What is here and in neither of the others, in ascending order. */
-  without(other: BitSet, another: BitSet): number[] {
+  /** What is here and not in the other, in ascending order. */
+  without(other: BitSet): number[] {
     const found: number[] = [];
     for (let word = 0; word < this.words.length; word++) {
-      let bits = this.words[word]! & ~other.words[word]! & ~another.words[word]!;
+      let bits = this.words[word]! & ~other.words[word]!;
       while (bits !== 0) {
         const lowest = bits & -bits;
         found.push(32 * word + 31 - Math.clz32(lowest));

@@ -1,39 +1,36 @@
 /**
  * A CometBFT test network on simnet's own Tendermint engine: lean, for hundreds of nodes.
  *
- * Each node runs the engine. Proposals, block parts and votes travel as CometBFT's reactor sends
- * them: by a routine for each peer that sleeps when it has nothing to send. Several votes that
- * leave together are one event. Signatures take time of the consensus routine and are not made; the
- * mempool is a count of transactions that every node shares.
- *
- * Source: cometbft v1.0, `internal/consensus/reactor.go`, read for what is sent and when.
+ * Each node runs the engine. Proposals, block parts, votes and transactions travel as CometBFT's
+ * reactors send them, over connections, cards and processors that they share. Several votes that
+ * leave together are one event. Signatures take time of the consensus routine and are not made;
+ * transactions are counted.
  */
 import { Simulation } from '../../kernel/simulation.ts';
 import type { Stream } from '../../kernel/stream.ts';
 import type { Micros } from '../../kernel/time.ts';
-import type { ProposalRecord, Step, VoteRecord } from '../consensus/messages.ts';
-import { QaLink } from './qa-link.ts';
-import { type QaBlock, QaNode, type QaPort, ROUNDS_MAX } from './qa-node.ts';
+import type { Step } from '../consensus/messages.ts';
+import { ConsensusLog } from './consensus-log.ts';
+import { ConsensusRoutine } from './consensus-routine.ts';
+import { type Parcel, parcelOf, type QaBlock } from './parcel.ts';
+import { QaGossip } from './qa-gossip.ts';
+import { QaNetwork } from './qa-network.ts';
+import { type OwnContent, QaNode, type QaPort, ROUNDS_MAX } from './qa-node.ts';
 import type { QaFigures, QaSpec } from './qa-spec.ts';
 import { QaSync, type SyncPort } from './qa-sync.ts';
+import { TxFlood } from './tx-flood.ts';
 
 const US_PER_SECOND = 1_000_000;
 const US_PER_MINUTE = 60_000_000;
-const PROPOSAL_BYTES = 300;
+/** How often each log is flushed, at a time of its own. */
+const LOG_FLUSH_US = 2_000_000;
 const STEPS: readonly Step[] = ['propose', 'prevote', 'precommit'];
+/** Of the validators, the one that the load generator talks to. */
+const ENTRY = 0;
 
 /** Runs the test network. Equal specs and streams give equal figures. */
 export function runQaCluster(spec: QaSpec, stream: Stream): QaFigures {
   return new QaCluster(spec, stream).run();
-}
-
-interface Parcel {
-  readonly height: number;
-  readonly votes: readonly number[];
-  readonly records: readonly VoteRecord[];
-  readonly proposal: ProposalRecord<QaBlock> | null;
-  readonly hash: string;
-  readonly part: number;
 }
 
 class QaCluster implements QaPort, SyncPort {
@@ -42,26 +39,22 @@ class QaCluster implements QaPort, SyncPort {
   readonly #stream: Stream;
   readonly #simulation = new Simulation();
   readonly #nodes: QaNode[] = [];
-  readonly #links: QaLink[] = [];
-  /** Links of each sender. */
-  readonly #linksOf: QaLink[][] = [];
-  readonly #linkIds: number[][] = [];
-  readonly #parcels: (Parcel | undefined)[] = [];
-  readonly #partCountMax: number;
-  readonly #votesKind: number;
-  readonly #dataKind: number;
-  readonly #arriveKind: number;
-  readonly #takeKind: number;
+  readonly #routines: ConsensusRoutine[] = [];
+  /** By node: what its consensus routine is at. */
+  readonly #current: (Parcel | undefined)[] = [];
+  readonly #network: QaNetwork;
+  readonly #gossip: QaGossip;
+  readonly #flood: TxFlood;
+  readonly #handledKind: number;
   readonly #timeoutKind: number;
   readonly #heightKind: number;
-  /** By height: when the median validator decided, as all of them come in. */
+  /** By height: when validators decided, as they come in. */
   readonly #decidedUs: Micros[][] = [];
   readonly #blocks: QaBlock[] = [];
   #includedTxs = 0;
   /** When the last block that was decided was made. */
   #includedUs: Micros = 0;
   readonly #madeUs = new Map<string, Micros>();
-  #refusedTxs = 0;
   #roundMax = 0;
   #blockCount = 0;
   readonly #sync: QaSync | undefined;
@@ -70,12 +63,11 @@ class QaCluster implements QaPort, SyncPort {
     this.#spec = spec;
     this.#stream = stream;
     this.validatorCount = spec.validatorCount;
-    this.#partCountMax = Math.ceil(spec.load.blockBytesMax / spec.machine.partBytes) + 1;
+    const { machine, load, timing, resync } = spec;
+    const nodeCount = spec.validatorCount + spec.fullNodeCount;
+    const parts = Math.ceil(load.blockBytesMax / machine.partBytes) + 1;
     const simulation = this.#simulation;
-    this.#votesKind = simulation.define('gossip votes', (link) => this.#gossipVotes(link));
-    this.#dataKind = simulation.define('gossip data', (link) => this.#gossipData(link));
-    this.#arriveKind = simulation.define('arrive', (node, parcel) => this.#arrive(node, parcel));
-    this.#takeKind = simulation.define('take', (node, parcel) => this.#take(node, parcel));
+    this.#handledKind = simulation.define('handled', (node) => this.#handled(node));
     this.#timeoutKind = simulation.define('timeout', (node, height, code) => {
       const step = STEPS[code % STEPS.length]!;
       this.#nodes[node]!.engine.onTimeout(step, height, Math.floor(code / STEPS.length));
@@ -83,12 +75,41 @@ class QaCluster implements QaPort, SyncPort {
     this.#heightKind = simulation.define('height', (node, height) =>
       this.#startHeight(node, height),
     );
-    const count = spec.validatorCount + spec.fullNodeCount;
-    for (let index = 0; index < count; index++) {
-      this.#nodes.push(new QaNode(this, index, this.#partCountMax));
+    const sizes = {
+      votes: 2 * ROUNDS_MAX * this.validatorCount,
+      parts,
+      sendBytesPerSecond: machine.sendBytesPerSecond,
+      idleBytesPerSecond: load.txPerSecond * load.txBytes,
+      flushUs: timing.flushUs,
+    };
+    const { coreCount, cardBytesPerSecond } = machine;
+    this.#network = new QaNetwork(
+      { nodeCount, coreCount, cardBytesPerSecond, sizes },
+      simulation,
+      (link, back, parcel) => {
+        if (parcel.source >= 0) {
+          this.#sync!.take(link.to, parcel.height, parcel.source);
+          return;
+        }
+        this.#gossip.learn(back, parcel);
+        this.#push(link.to, parcel, false);
+      },
+    );
+    for (let index = 0; index < nodeCount; index++) {
+      this.#nodes.push(new QaNode(this, index, parts));
+      const log = new ConsensusLog(machine.disk, this.#stream.below(LOG_FLUSH_US));
+      this.#routines.push(new ConsensusRoutine(this.#network.hosts[index]!.processor, log));
     }
-    this.#connect(count);
-    const { resync } = spec;
+    this.#connect(nodeCount);
+    this.#gossip = new QaGossip(spec, simulation, stream, this.#network, this.#nodes);
+    const flood = {
+      load,
+      wireTxUs: machine.costs.wireTxUs,
+      cardBytesPerSecond,
+      nodeCount: resync === undefined ? nodeCount : this.validatorCount,
+      entry: ENTRY,
+    };
+    this.#flood = new TxFlood(flood, simulation, this.#network);
     if (resync !== undefined) {
       this.#sync = new QaSync(resync, simulation, this, spec.validatorCount);
     }
@@ -97,6 +118,7 @@ class QaCluster implements QaPort, SyncPort {
   run(): QaFigures {
     const { validatorCount, fullNodeCount } = this.#spec;
     this.#sync?.start(fullNodeCount);
+    this.#flood.start();
     for (const node of this.#nodes) {
       if (this.#sync !== undefined && node.index >= validatorCount) continue;
       const delayUs = this.#stream.below(this.#spec.timing.gossipSleepUs);
@@ -111,13 +133,17 @@ class QaCluster implements QaPort, SyncPort {
   }
 
   sourcesOf(node: number): readonly number[] {
-    const peers = this.#linksOf[node]!.map(({ to }) => to);
+    const peers = this.#network.linksOf[node]!.map((id) => this.#network.links[id]!.to);
     return peers.filter((peer) => peer < this.validatorCount);
   }
 
-  shipBlock(from: number, to: number, bytes: number): Micros {
-    const link = this.#linksOf[from]!.find((each) => each.to === to)!;
-    return this.#send(link, bytes) + link.oneWayUs;
+  /** A block costs as much on its way as its parts do in the consensus. */
+  shipBlock(from: number, to: number, bytes: number, height: number, source: number): void {
+    const { partBytes, costs } = this.#spec.machine;
+    const wireUs = Math.round((costs.wirePartUs * bytes) / partBytes);
+    const ids = this.#network.linksOf[from]!;
+    const id = ids.find((each) => this.#network.links[each]!.to === to)!;
+    this.#network.queue(id, parcelOf({ height, bytes, wireUs, source }));
   }
 
   proposerOf(height: number, round: number): number {
@@ -127,7 +153,7 @@ class QaCluster implements QaPort, SyncPort {
   makeBlock(node: QaNode, height: number, round: number): void {
     const { load, machine } = this.#spec;
     const txMax = Math.floor(load.blockBytesMax / load.txBytes);
-    const txCount = Math.min(txMax, this.#waitingTxs());
+    const txCount = Math.min(txMax, this.#flood.waiting(node.index));
     const partCount = Math.max(1, Math.ceil((txCount * load.txBytes) / machine.partBytes));
     this.#blockCount += 1;
     const block = { hash: `b${this.#blockCount}`, height, txCount, partCount };
@@ -150,18 +176,17 @@ class QaCluster implements QaPort, SyncPort {
     );
   }
 
-  wake(node: QaNode): void {
-    const ids = this.#linkIds[node.index]!;
-    for (let place = 0; place < ids.length; place++) {
-      const link = this.#linksOf[node.index]![place]!;
-      if (!link.isAwakeForVotes) {
-        link.isAwakeForVotes = true;
-        this.#scheduleWake(link, ids[place]!, this.#votesKind);
-      }
-      if (!link.isAwakeForData) {
-        link.isAwakeForData = true;
-        this.#scheduleWake(link, ids[place]!, this.#dataKind);
-      }
+  /** A proposal is followed by the parts of its block, each a message of its own. */
+  own(node: QaNode, content: OwnContent): void {
+    const { height } = node.engine;
+    const { voteBytes, partBytes } = this.#spec.machine;
+    const parcel = parcelOf({ height, bytes: voteBytes, wireUs: 0, ...content });
+    this.#push(node.index, parcel, true);
+    const { proposal } = parcel;
+    if (proposal === null) return;
+    const { hash, partCount } = proposal.block;
+    for (let part = 0; part < partCount; part++) {
+      this.#push(node.index, parcelOf({ height, bytes: partBytes, wireUs: 0, hash, part }), true);
     }
   }
 
@@ -170,6 +195,7 @@ class QaCluster implements QaPort, SyncPort {
     if (this.#blocks[height] === undefined) {
       this.#blocks[height] = block;
       this.#includedTxs += block.txCount;
+      this.#flood.include(block.txCount);
       this.#includedUs = this.#madeUs.get(block.hash) ?? 0;
       this.#decidedUs[height] = [];
     }
@@ -181,47 +207,21 @@ class QaCluster implements QaPort, SyncPort {
   #startHeight(index: number, height: number): void {
     const node = this.#nodes[index]!;
     node.startHeight(height);
-    this.wake(node);
-    // Peers that are ahead or in the same height may have what this node lacks.
-    for (const link of this.#linksOf[index]!) this.wake(this.#nodes[link.to]!);
-  }
-
-  #waitingTxs(): number {
-    const { load } = this.#spec;
-    const elapsedUs = Math.min(this.#simulation.nowUs, load.untilUs);
-    const offered = Math.floor((elapsedUs * load.txPerSecond) / US_PER_SECOND);
-    const waiting = offered - this.#includedTxs - this.#refusedTxs;
-    const surplus = Math.max(0, waiting - load.mempoolTxMax);
-    this.#refusedTxs += surplus;
-    return waiting - surplus;
+    this.#gossip.wake(index);
   }
 
   #connect(count: number): void {
-    const { dialCount, oneWayUs, timing, machine, load, resync } = this.#spec;
-    for (let index = 0; index < count; index++) {
-      this.#linksOf.push([]);
-      this.#linkIds.push([]);
-    }
+    const { dialCount, oneWayUs, timing, resync } = this.#spec;
     const isConnected = new Set<number>();
-    const sizes = {
-      votes: 2 * ROUNDS_MAX * this.validatorCount,
-      parts: this.#partCountMax,
-      sendBytesPerSecond: machine.sendBytesPerSecond,
-      idleBytesPerSecond: load.txPerSecond * load.txBytes,
-      flushUs: timing.flushUs,
-    };
-    const open = (from: number, to: number): void => {
-      const phaseUs = this.#stream.below(timing.gossipSleepUs);
-      const link = new QaLink({ from, to, oneWayUs: oneWayUs(from, to), phaseUs }, sizes);
-      this.#linksOf[from]!.push(link);
-      this.#linkIds[from]!.push(this.#links.push(link) - 1);
-    };
     const connect = (from: number, to: number): void => {
       const key = Math.min(from, to) * count + Math.max(from, to);
       if (from === to || isConnected.has(key)) return;
       isConnected.add(key);
-      open(from, to);
-      open(to, from);
+      const end = (a: number, b: number) => ({
+        oneWayUs: oneWayUs(a, b),
+        phaseUs: this.#stream.below(timing.gossipSleepUs),
+      });
+      this.#network.connect(from, to, [end(from, to), end(to, from)]);
     };
     // Where full nodes come and go, validators were there first, and know each other.
     const acquainted = resync === undefined ? 0 : this.validatorCount;
@@ -234,110 +234,49 @@ class QaCluster implements QaPort, SyncPort {
     }
   }
 
-  #scheduleWake(link: QaLink, id: number, kind: number): void {
-    const { gossipSleepUs } = this.#spec.timing;
-    const { nowUs } = this.#simulation;
-    const sinceUs = (nowUs + gossipSleepUs - link.phaseUs) % gossipSleepUs;
-    this.#simulation.schedule(gossipSleepUs - sinceUs, kind, id);
+  /** Gives the consensus routine a message. */
+  #push(node: number, parcel: Parcel, isOwn: boolean): void {
+    if (this.#routines[node]!.push(parcel, isOwn)) this.#startNext(node);
   }
 
-  #gossipVotes(id: number): void {
-    const link = this.#links[id]!;
-    link.isAwakeForVotes = false;
-    const [sender, receiver] = [this.#nodes[link.from]!, this.#nodes[link.to]!];
-    const { height } = sender.engine;
-    if (receiver.engine.height !== height) return;
-    link.enter(height);
-    const votes = sender.votes.without(receiver.votes, link.sentVotes);
-    if (votes.length === 0) return;
-    const records: VoteRecord[] = [];
-    for (const vote of votes) {
-      link.sentVotes.add(vote);
-      records.push(sender.vote(vote)!);
+  #startNext(node: number): void {
+    const cost = (parcel: Parcel, isOwn: boolean): Micros =>
+      this.#handlingUs(this.#nodes[node]!, parcel, isOwn);
+    const next = this.#routines[node]!.start(this.#simulation.nowUs, cost);
+    this.#current[node] = next?.parcel;
+    if (next !== undefined) this.#simulation.scheduleAt(next.doneUs, this.#handledKind, node);
+  }
+
+  #handled(index: number): void {
+    const parcel = this.#current[index]!;
+    const node = this.#nodes[index]!;
+    if (parcel.height === node.engine.height && node.take(parcel)) this.#gossip.wake(index);
+    this.#startNext(index);
+  }
+
+  /** All that comes is logged; signatures and proofs are checked of what is new. */
+  #handlingUs(node: QaNode, parcel: Parcel, isOwn: boolean): Micros {
+    const { costs } = this.#spec.machine;
+    const isOfHeight = parcel.height === node.engine.height;
+    if (parcel.part >= 0) {
+      const isNew = isOfHeight && node.lacksPart(parcel.hash, parcel.part);
+      return costs.logPartUs + (isNew ? costs.partUs : 0);
     }
-    const bytes = votes.length * this.#spec.machine.voteBytes;
-    this.#ship(link, bytes, { ...emptyParcel(height), votes, records });
-  }
-
-  #gossipData(id: number): void {
-    const link = this.#links[id]!;
-    link.isAwakeForData = false;
-    const [sender, receiver] = [this.#nodes[link.from]!, this.#nodes[link.to]!];
-    const { height, round } = sender.engine;
-    if (receiver.engine.height !== height || sender.partsHash === '') return;
-    link.enter(height);
-    const proposal = sender.proposals[round];
-    const lacksProposal = proposal !== undefined && receiver.proposals[round] === undefined;
-    if (lacksProposal && link.proposalRound < round) {
-      link.proposalRound = round;
-      this.#ship(link, PROPOSAL_BYTES, { ...emptyParcel(height), proposal });
-      this.#continueData(link, id);
-    } else if (this.#shipPart(link, sender, receiver)) {
-      this.#continueData(link, id);
-    } else if (lacksProposal || receiver.partsHeld < sender.partsHeld) {
-      link.isAwakeForData = true;
-      this.#scheduleWake(link, id, this.#dataKind);
+    if (parcel.proposal !== null) {
+      const { partCount } = parcel.proposal.block;
+      return costs.logVoteUs + costs.voteUs + (isOwn ? partCount * costs.makePartUs : 0);
     }
+    let costUs = parcel.votes.length * costs.logVoteUs;
+    if (!isOfHeight) return costUs;
+    if (isOwn) costUs += this.#votingUs();
+    for (const vote of parcel.votes) if (!node.votes.has(vote)) costUs += costs.voteUs;
+    return costUs;
   }
 
-  /** Sends a part that the receiver is not known to have; returns whether there was one. */
-  #shipPart(link: QaLink, sender: QaNode, receiver: QaNode): boolean {
-    if (receiver.partsHash !== sender.partsHash) return false;
-    const known = this.#spec.announcesParts ? receiver.parts : link.sentParts;
-    const missing = sender.parts.without(known, link.sentParts);
-    if (missing.length === 0) return false;
-    const part = missing[this.#stream.below(missing.length)]!;
-    link.sentParts.add(part);
-    const parcel = { ...emptyParcel(sender.engine.height), hash: sender.partsHash, part };
-    this.#ship(link, this.#spec.machine.partBytes, parcel);
-    return true;
-  }
-
-  /** The routine goes on without sleep once the connection takes more. */
-  #continueData(link: QaLink, id: number): void {
-    link.isAwakeForData = true;
-    this.#simulation.scheduleAt(link.freeUs(this.#simulation.nowUs), this.#dataKind, id);
-  }
-
-  #ship(link: QaLink, bytes: number, parcel: Parcel): void {
-    const id = this.#parcels.push(parcel) - 1;
-    this.#simulation.scheduleAt(this.#send(link, bytes), this.#arriveKind, link.to, id);
-  }
-
-  /** Through the connection and the network card, which works for all of them. */
-  #send(link: QaLink, bytes: number): Micros {
-    const { nowUs } = this.#simulation;
-    const sender = this.#nodes[link.from]!;
-    const cardUs = Math.round((bytes * US_PER_SECOND) / this.#spec.machine.cardBytesPerSecond);
-    sender.cardFreeUs = Math.max(sender.cardFreeUs, nowUs) + cardUs;
-    return Math.max(link.send(nowUs, bytes), sender.cardFreeUs + link.oneWayUs);
-  }
-
-  /** What arrives waits for the consensus routine, which checks the votes that are new. */
-  #arrive(to: number, id: number): void {
-    const node = this.#nodes[to]!;
-    const parcel = this.#parcels[id]!;
-    const { voteUs, partUs } = this.#spec.machine;
-    let costUs = parcel.part >= 0 ? partUs : 0;
-    for (const vote of parcel.votes) {
-      if (node.votes.has(vote) || node.queuedVotes.has(vote)) continue;
-      node.queuedVotes.add(vote);
-      costUs += voteUs;
-    }
-    node.busyUntilUs = Math.max(node.busyUntilUs, this.#simulation.nowUs) + costUs;
-    this.#simulation.scheduleAt(node.busyUntilUs, this.#takeKind, to, id);
-  }
-
-  #take(to: number, id: number): void {
-    const node = this.#nodes[to]!;
-    const parcel = this.#parcels[id]!;
-    this.#parcels[id] = undefined;
-    if (parcel.height !== node.engine.height) return;
-    for (let index = 0; index < parcel.votes.length; index++) {
-      node.takeVote(parcel.votes[index]!, parcel.records[index]!);
-    }
-    if (parcel.proposal !== null) node.takeProposal(parcel.proposal);
-    if (parcel.part >= 0) node.takePart(parcel.hash, parcel.part);
+  /** Before each own vote all signatures in the block, of the commit before it, are checked. */
+  #votingUs(): Micros {
+    const { costs, disk } = this.#spec.machine;
+    return this.validatorCount * costs.voteUs + costs.signUs + disk.syncUs;
   }
 
   #figures(): QaFigures {
@@ -361,8 +300,4 @@ class QaCluster implements QaPort, SyncPort {
       catchUps: this.#sync?.catchUpCount ?? 0,
     };
   }
-}
-
-function emptyParcel(height: number): Parcel {
-  return { height, votes: [], records: [], proposal: null, hash: '', part: -1 };
 }

@@ -3,17 +3,20 @@
  *
  * Two routines of the sender look for what the peer lacks, one for votes and one for proposals and
  * block parts. They sleep for a fixed time whenever they find nothing, so what is new waits until
- * they wake. What they send waits in a buffer until that is full, or for the flush that follows the
- * first message in it. A connection carries so many bytes a second, and on a long path its window
- * must first grow.
+ * they wake. They go by what the sender knows of the peer: what it sent it, what it got from it,
+ * and what the peer said that it has. Parts are queued at once and count as sent from then on.
+ *
+ * What is sent waits in a buffer until that is full, or for the flush that follows the first
+ * message in it. A connection carries so many bytes a second, and on a long path its window must
+ * first grow.
  */
 import type { Micros } from '../../kernel/time.ts';
 import { BitSet } from './bit-set.ts';
+import type { Parcel } from './parcel.ts';
+import { RateLimit } from './rate-limit.ts';
 
 /** Bytes that may be under way on a connection that was idle: ten packets of RFC 6928. */
 const WINDOW_BYTES_MIN = 14_480;
-/** Bytes that the buffer holds; more push out what is there. */
-const BUFFER_BYTES = 65_536;
 const US_PER_SECOND = 1_000_000;
 
 /** What all links of a network have in common. */
@@ -26,29 +29,48 @@ export interface LinkSizes {
   readonly flushUs: Micros;
 }
 
+/** How far a node told a peer what it has. */
+export interface Told {
+  height: number;
+  votes: number;
+  parts: number;
+}
+
 export class QaLink {
   readonly from: number;
   readonly to: number;
   readonly oneWayUs: Micros;
   /** When the routines wake if they sleep, modulo the sleep. */
   readonly phaseUs: Micros;
-  /** Votes sent over this link, of the step under way; by vote. */
-  readonly sentVotes: BitSet;
-  /** Parts sent over this link, of the block under way. */
-  readonly sentParts: BitSet;
-  readonly #usPerByte: number;
-  readonly #windowBytes: number;
-  readonly #flushAfterUs: Micros;
+  readonly limit: RateLimit;
   isAwakeForVotes = false;
   isAwakeForData = false;
-  /** Height, round of what was sent: a change starts anew. */
-  epoch = -1;
-  /** Round of the last proposal sent over this link. */
-  proposalRound = -1;
-  #freeUs: Micros = 0;
+
+  /** The height that the peer is known to be in; 0 if it said nothing yet. */
+  peerHeight = 0;
+  /** What the peer is known to have of that height. */
+  readonly peerVotes: BitSet;
+  readonly peerParts: BitSet;
+  /** The block, and the round, of the latest proposal that the peer knows. */
+  peerHash = '';
+  peerRound = -1;
+
+  /** What waits for the connection, in order. */
+  readonly queue: Parcel[] = [];
+  isSending = false;
+
+  /** Whether the sender has yet to tell the peer what it has. */
+  isNoticeDue = false;
+  /** Height, and how many votes and parts of it, the peer was told of. */
+  readonly told: Told = { height: 0, votes: 0, parts: 0 };
+  /** The same, of what the peer has heard. */
+  readonly heard: Told = { height: 0, votes: 0, parts: 0 };
+
+  readonly #windowBytes: number;
+  readonly #flushAfterUs: Micros;
   /** When the buffer is flushed next; in the past if nothing is in it. */
   #flushUs: Micros = -1;
-  #epochBytes = 0;
+  #heightBytes = 0;
 
   constructor(
     ends: { from: number; to: number; oneWayUs: Micros; phaseUs: Micros },
@@ -58,44 +80,53 @@ export class QaLink {
     this.to = ends.to;
     this.oneWayUs = ends.oneWayUs;
     this.phaseUs = ends.phaseUs;
-    this.sentVotes = new BitSet(sizes.votes);
-    this.sentParts = new BitSet(sizes.parts);
-    this.#usPerByte = US_PER_SECOND / sizes.sendBytesPerSecond;
+    this.peerVotes = new BitSet(sizes.votes);
+    this.peerParts = new BitSet(sizes.parts);
+    this.limit = new RateLimit(sizes.sendBytesPerSecond);
     const idleBytes = (2 * ends.oneWayUs * sizes.idleBytesPerSecond) / US_PER_SECOND;
     this.#flushAfterUs = sizes.flushUs;
     this.#windowBytes = Math.max(WINDOW_BYTES_MIN, idleBytes);
   }
 
-  /** Forgets what was sent of an earlier height or round. */
-  enter(epoch: number): void {
-    if (this.epoch === epoch) return;
-    this.epoch = epoch;
-    this.proposalRound = -1;
-    this.sentVotes.clear();
-    this.sentParts.clear();
-    this.#epochBytes = 0;
+  /** The peer went to a height, with nothing of it. Returns false if it was there before. */
+  peerEnters(height: number): boolean {
+    if (height <= this.peerHeight) return false;
+    this.peerHeight = height;
+    this.peerHash = '';
+    this.peerRound = -1;
+    this.peerVotes.clear();
+    this.peerParts.clear();
+    this.#heightBytes = 0;
+    return true;
   }
 
-  /** When the connection takes more, at the earliest now. */
-  freeUs(nowUs: Micros): Micros {
-    return Math.max(this.#freeUs, nowUs);
+  /** The peer knows a proposal; of another block than before, it has no part that we know of. */
+  peerKnows(hash: string, round: number): void {
+    this.peerRound = Math.max(this.peerRound, round);
+    if (this.peerHash === hash) return;
+    this.peerHash = hash;
+    this.peerParts.clear();
   }
 
-  /** Sends bytes; returns when the last of them is there. */
-  send(nowUs: Micros, bytes: number): Micros {
-    const before = this.#growthUs(this.#epochBytes);
-    this.#epochBytes += bytes;
-    const waitUs = this.#growthUs(this.#epochBytes) - before;
-    const startUs = this.freeUs(nowUs);
-    this.#freeUs = startUs + Math.round(Math.max(bytes * this.#usPerByte, waitUs));
-    return this.#leavesUs(bytes) + this.oneWayUs;
+  /**
+   * Sends bytes that are ready at a time.
+   *
+   * @param isLast - Whether no part follows at once that would push them out of the buffer.
+   * @returns When the last of them leaves.
+   */
+  send(readyUs: Micros, bytes: number, isLast: boolean): Micros {
+    const before = this.#growthUs(this.#heightBytes);
+    this.#heightBytes += bytes;
+    const waitUs = this.#growthUs(this.#heightBytes) - before;
+    const passedUs = this.limit.pass(readyUs + waitUs, bytes);
+    const flushUs = this.flushAtUs(passedUs);
+    return isLast ? flushUs : passedUs;
   }
 
-  /** A message that fills the buffer is soon pushed out by the next; a small one is flushed. */
-  #leavesUs(bytes: number): Micros {
-    if (this.#flushUs < this.#freeUs) this.#flushUs = this.#freeUs + this.#flushAfterUs;
-    if (bytes < BUFFER_BYTES) return this.#flushUs;
-    return Math.min(this.#flushUs, this.#freeUs + Math.round(bytes * this.#usPerByte));
+  /** When a small message leaves that is written at a time. */
+  flushAtUs(writtenUs: Micros): Micros {
+    if (this.#flushUs < writtenUs) this.#flushUs = writtenUs + this.#flushAfterUs;
+    return this.#flushUs;
   }
 
   /** Slow start: how long until so many bytes may have left. */

@@ -1,8 +1,6 @@
 /** One node of the test network: its engine, and what it holds of the round under way. */
-import type { Micros } from '../../kernel/time.ts';
 import type { ConsensusHost } from '../consensus/host.ts';
 import type {
-  BlockRef,
   OwnProposal,
   OwnVote,
   ProposalRecord,
@@ -11,17 +9,28 @@ import type {
 } from '../consensus/messages.ts';
 import { Tendermint } from '../consensus/tendermint.ts';
 import { BitSet } from './bit-set.ts';
-
-/** A block of the test network: its transactions are counted, not held. */
-export interface QaBlock extends BlockRef {
-  readonly txCount: number;
-  readonly partCount: number;
-}
+import type { Parcel, QaBlock, VoteRecords } from './parcel.ts';
 
 /** Nothing is signed. */
 const NO_SIGNATURE = new Uint8Array(0);
 /** Rounds of a height for which votes are kept. */
 export const ROUNDS_MAX = 8;
+
+/** What a node says itself. */
+export interface OwnContent {
+  readonly votes?: readonly number[];
+  readonly records?: VoteRecords;
+  readonly proposal?: ProposalRecord<QaBlock>;
+}
+
+/** How a height was decided, for peers that are behind. */
+export interface QaCommit {
+  readonly proposal: ProposalRecord<QaBlock>;
+  /** The precommits that were there when the node went on. */
+  readonly votes: BitSet;
+  readonly records: VoteRecords;
+  readonly parts: BitSet;
+}
 
 export interface QaPort {
   readonly validatorCount: number;
@@ -29,8 +38,8 @@ export interface QaPort {
   /** The node leads: build a block. */
   makeBlock(node: QaNode, height: number, round: number): void;
   scheduleTimeout(node: QaNode, step: Step, height: number, round: number): void;
-  /** There is news for the node's peers. */
-  wake(node: QaNode): void;
+  /** Own messages, to be logged and taken as those of others. */
+  own(node: QaNode, content: OwnContent): void;
   decided(node: QaNode, round: number, block: QaBlock): void;
 }
 
@@ -40,27 +49,27 @@ export class QaNode implements ConsensusHost<QaBlock> {
   /** Votes held, by round, step and validator. */
   readonly votes: BitSet;
   readonly #port: QaPort;
-  #votesHeld: (VoteRecord | undefined)[];
+  #records: (VoteRecord | undefined)[];
   proposals: (ProposalRecord<QaBlock> | undefined)[] = [];
   /** Parts held of the block of the latest proposal. */
   readonly parts: BitSet;
   partsHash = '';
   partsHeld = 0;
-  /** Votes that were held or wait for the consensus routine: their signatures are checked once. */
-  readonly queuedVotes: BitSet;
-  /** When the network card has sent all that it was given. */
-  cardFreeUs: Micros = 0;
-  /** When the consensus routine has worked off all that came. */
-  busyUntilUs: Micros = 0;
+  /** In the order in which they came: what peers are told of. */
+  readonly voteLog: number[] = [];
+  readonly partLog: number[] = [];
+  /** By height: what was decided. */
+  readonly commits: (QaCommit | undefined)[] = [];
+  /** The round in which the height under way was decided; -1 for none yet. */
+  #decidedRound = -1;
 
   constructor(port: QaPort, index: number, partCountMax: number) {
     const isValidator = index < port.validatorCount;
     this.#port = port;
     this.index = index;
     this.votes = new BitSet(voteCount(port.validatorCount));
-    this.queuedVotes = new BitSet(voteCount(port.validatorCount));
     this.parts = new BitSet(partCountMax);
-    this.#votesHeld = new Array<VoteRecord | undefined>(voteCount(port.validatorCount));
+    this.#records = new Array<VoteRecord | undefined>(voteCount(port.validatorCount));
     this.engine = new Tendermint<QaBlock>({
       validators: new Array<number>(port.validatorCount).fill(1),
       self: isValidator ? index : -1,
@@ -69,11 +78,13 @@ export class QaNode implements ConsensusHost<QaBlock> {
     });
   }
 
-  /** Goes to a height with nothing held. */
+  /** Goes to a height with nothing held; what was decided before stays. */
   startHeight(height: number): void {
+    this.#keepCommit(height - 1);
     this.votes.clear();
-    this.queuedVotes.clear();
-    this.#votesHeld.fill(undefined);
+    this.#records = new Array<VoteRecord | undefined>(this.#records.length);
+    this.voteLog.length = 0;
+    this.partLog.length = 0;
     this.proposals = [];
     this.parts.clear();
     this.partsHash = '';
@@ -81,38 +92,57 @@ export class QaNode implements ConsensusHost<QaBlock> {
     this.engine.startHeight(height);
   }
 
-  /** A vote held. */
-  vote(id: number): VoteRecord | undefined {
-    return this.#votesHeld[id];
+  /** By id: the votes held, and perhaps an own one that is not logged yet. */
+  get records(): VoteRecords {
+    return this.#records;
   }
 
-  takeVote(id: number, vote: VoteRecord): void {
-    if (this.votes.has(id)) return;
+  /** Takes what a parcel for the height under way holds; returns whether any of it was new. */
+  take(parcel: Parcel): boolean {
+    let isNews = false;
+    for (const id of parcel.votes) {
+      if (this.votes.has(id)) continue;
+      isNews = true;
+      this.#takeVote(id, parcel.records[id]!);
+    }
+    if (parcel.proposal !== null && this.#takeProposal(parcel.proposal)) isNews = true;
+    if (parcel.part >= 0 && this.#takePart(parcel.hash, parcel.part)) isNews = true;
+    return isNews;
+  }
+
+  /** Whether it is a part of the block under way that is not here. */
+  lacksPart(hash: string, part: number): boolean {
+    return this.partsHash === hash && !this.parts.has(part);
+  }
+
+  #takeVote(id: number, vote: VoteRecord): void {
     this.votes.add(id);
-    this.#votesHeld[id] = vote;
+    this.voteLog.push(id);
+    this.#records[id] = vote;
     this.engine.onVote(vote);
-    this.#port.wake(this);
   }
 
-  takeProposal(proposal: ProposalRecord<QaBlock>): void {
-    if (this.proposals[proposal.round] !== undefined) return;
+  #takeProposal(proposal: ProposalRecord<QaBlock>): boolean {
+    if (this.proposals[proposal.round] !== undefined) return false;
     this.proposals[proposal.round] = proposal;
     if (this.partsHash !== proposal.block.hash) {
       this.partsHash = proposal.block.hash;
       this.parts.clear();
+      this.partLog.length = 0;
       this.partsHeld = 0;
     }
     this.#tryProposal(proposal);
-    this.#port.wake(this);
+    return true;
   }
 
-  takePart(hash: string, part: number): void {
-    if (this.partsHash !== hash || this.parts.has(part)) return;
+  #takePart(hash: string, part: number): boolean {
+    if (!this.lacksPart(hash, part)) return false;
     this.parts.add(part);
+    this.partLog.push(part);
     this.partsHeld += 1;
     const proposal = this.proposals.findLast((each) => each?.block.hash === hash);
     if (proposal !== undefined) this.#tryProposal(proposal);
-    this.#port.wake(this);
+    return true;
   }
 
   #tryProposal(proposal: ProposalRecord<QaBlock>): void {
@@ -124,18 +154,15 @@ export class QaNode implements ConsensusHost<QaBlock> {
   }
 
   emitProposal(proposal: OwnProposal<QaBlock>): void {
-    const { block } = proposal;
-    this.partsHash = block.hash;
-    this.parts.clear();
-    for (let part = 0; part < block.partCount; part++) this.parts.add(part);
-    this.partsHeld = block.partCount;
-    this.takeProposal({ ...proposal, proposer: this.index, signature: NO_SIGNATURE });
+    const signed = { ...proposal, proposer: this.index, signature: NO_SIGNATURE };
+    this.#port.own(this, { proposal: signed });
   }
 
   emitVote(vote: OwnVote): void {
     const id = voteId(vote, this.index, this.#port.validatorCount);
     if (id < 0) return;
-    this.takeVote(id, { ...vote, validator: this.index, signature: NO_SIGNATURE });
+    this.#records[id] = { ...vote, validator: this.index, signature: NO_SIGNATURE };
+    this.#port.own(this, { votes: [id], records: this.#records });
   }
 
   logState(): void {}
@@ -149,10 +176,25 @@ export class QaNode implements ConsensusHost<QaBlock> {
   }
 
   decide(_height: number, round: number, block: QaBlock): void {
+    this.#decidedRound = round;
     this.#port.decided(this, round, block);
   }
 
   evidence(): void {}
+
+  #keepCommit(height: number): void {
+    const { validatorCount } = this.#port;
+    const round = this.#decidedRound;
+    this.#decidedRound = -1;
+    const proposal = this.proposals.findLast((each) => each?.block.hash === this.partsHash);
+    if (round < 0 || proposal === undefined) return;
+    const first = (2 * round + 1) * validatorCount;
+    const votes = new BitSet(voteCount(validatorCount));
+    for (let id = first; id < first + validatorCount; id++) if (this.votes.has(id)) votes.add(id);
+    const parts = new BitSet(32 * this.parts.words.length);
+    for (let part = 0; part < proposal.block.partCount; part++) parts.add(part);
+    this.commits[height] = { proposal, votes, records: this.#records, parts };
+  }
 }
 
 function voteCount(validatorCount: number): number {

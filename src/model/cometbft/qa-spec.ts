@@ -1,5 +1,6 @@
 /** What a CometBFT test network is made of, and what comes of it. */
 import type { Micros } from '../../kernel/time.ts';
+import type { QaDisk } from './consensus-log.ts';
 
 export interface QaSpec {
   readonly validatorCount: number;
@@ -43,17 +44,37 @@ export interface QaTiming {
 export interface QaMachine {
   /** Of one connection. */
   readonly sendBytesPerSecond: number;
-  /** Of the network card, which all connections of a node share. */
+  /** Of the network card, which all connections of a node share; each way. */
   readonly cardBytesPerSecond: number;
+  readonly coreCount: number;
+  readonly disk: QaDisk;
   readonly voteBytes: number;
   readonly partBytes: number;
-  /** Of the consensus routine, for a vote that it had not. */
-  readonly voteUs: Micros;
-  /** Of the consensus routine, for each part of a block. */
-  readonly partUs: Micros;
+  readonly costs: QaCosts;
 }
 
-interface QaLoad {
+/** Processor time that messages take. */
+export interface QaCosts {
+  /** Of the consensus routine: to check a vote, or a part, that it had not. */
+  readonly voteUs: Micros;
+  readonly partUs: Micros;
+  /** Of the consensus routine: to log any vote, or part, that comes. */
+  readonly logVoteUs: Micros;
+  readonly logPartUs: Micros;
+  /** At each end of a connection. */
+  readonly wireVoteUs: Micros;
+  readonly wirePartUs: Micros;
+  readonly wireTxUs: Micros;
+  /** At each end, to say that one has a vote or part, or is in another height. */
+  readonly wireNoticeUs: Micros;
+  /** Of the consensus routine: to sign a vote. */
+  readonly signUs: Micros;
+  /** Of a proposer, for each part that it makes. */
+  readonly makePartUs: Micros;
+}
+
+/** What the load generator does, and what the mempools bear. */
+export interface QaLoad {
   readonly txPerSecond: number;
   readonly txBytes: number;
   readonly blockBytesMax: number;

@@ -18,8 +18,8 @@ export interface SyncPort {
   sourcesOf(node: number): readonly number[];
   /** The latest block of the chain, as far as it was made while the network ran. */
   readonly heightMade: number;
-  /** Sends a block after the request for it; returns when it is there. */
-  shipBlock(from: number, to: number, bytes: number): Micros;
+  /** Sends a block after the request for it; once it is there, `take` is called. */
+  shipBlock(from: number, to: number, bytes: number, height: number, source: number): void;
 }
 
 /** Blocks that a node behind the chain may lack and still count as caught up. */
@@ -46,7 +46,6 @@ export class QaSync {
   /** The first of the nodes that catch up; all others follow. */
   readonly #firstNode: number;
   readonly #followers: Follower[] = [];
-  readonly #blockKind: number;
   readonly #wipeKind: number;
   #catchUpCount = 0;
 
@@ -55,9 +54,6 @@ export class QaSync {
     this.#simulation = simulation;
     this.#port = port;
     this.#firstNode = firstNode;
-    this.#blockKind = simulation.define('block', (node, height, source) =>
-      this.#take(node, height, source),
-    );
     this.#wipeKind = simulation.define('wipe', (node) => this.#start(node));
   }
 
@@ -96,12 +92,12 @@ export class QaSync {
       pending[source]! += 1;
       follower.asked += 1;
       const { blockBytes } = this.#spec;
-      const atUs = this.#port.shipBlock(sources[source]!, node, blockBytes);
-      this.#simulation.scheduleAt(atUs, this.#blockKind, node, follower.asked, source);
+      this.#port.shipBlock(sources[source]!, node, blockBytes, follower.asked, source);
     }
   }
 
-  #take(node: number, height: number, source: number): void {
+  /** A block came from the source of that place. */
+  take(node: number, height: number, source: number): void {
     const follower = this.#followers[node - this.#firstNode]!;
     follower.pending[source]! -= 1;
     follower.arrived.add(height);

@@ -13,14 +13,18 @@ function follow(sourceCount: number, chainBlocks: number, checkUs: number) {
   const port = {
     sourcesOf: () => sources,
     heightMade: 0,
-    shipBlock: (from: number) => {
+    shipBlock: (from: number, to: number, _bytes: number, height: number, source: number) => {
       sent[from]! += 1;
       freeUs[from] = Math.max(freeUs[from]!, simulation.nowUs) + BLOCK_US;
-      return freeUs[from]!;
+      simulation.scheduleAt(freeUs[from]!, blockKind, to, height, source);
     },
   };
   const spec = { chainBlocks, blockBytes: 1, checkUs };
-  return { simulation, sent, sync: new QaSync(spec, simulation, port, sourceCount) };
+  const sync = new QaSync(spec, simulation, port, sourceCount);
+  const blockKind = simulation.define('block', (node, height, source) => {
+    sync.take(node, height, source);
+  });
+  return { simulation, sent, sync };
 }
 
 describe('QaSync', () => {
