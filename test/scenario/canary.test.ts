@@ -249,10 +249,10 @@ describe('a garbled canary file', () => {
     }
   }
 
-  // Each scalar is either missing or garbage here, by turns.
+  // Every other scalar is either missing or garbage here, by turns.
   test('is told with its place when a scalar is missing', { timeout: 300_000 }, () => {
     for (const [index, [start, end]] of scalars.entries()) {
-      if (index % 2 === 0) isToldWithItsPlace(text.slice(0, start) + text.slice(end));
+      if (index % 4 === 0) isToldWithItsPlace(text.slice(0, start) + text.slice(end));
     }
   });
 
@@ -275,8 +275,8 @@ describe('a garbled canary file', () => {
 
   test('is told with its place when a scalar is garbage', { timeout: 300_000 }, () => {
     for (const [index, [start, end]] of scalars.entries()) {
-      if (index % 2 === 0) continue;
-      const garbage = GARBAGE[(index >> 1) % GARBAGE.length] ?? '';
+      if (index % 4 !== 2) continue;
+      const garbage = GARBAGE[(index >> 2) % GARBAGE.length] ?? '';
       isToldWithItsPlace(text.slice(0, start) + garbage + text.slice(end));
     }
   });
@@ -286,7 +286,7 @@ describe('a garbled canary file', () => {
     const property = fc.property(cut, ([start, length, garbage]) => {
       isToldWithItsPlace(text.slice(0, start) + garbage + text.slice(start + length));
     });
-    fc.assert(property, { numRuns: 50 });
+    fc.assert(property, { numRuns: 30 });
   });
 });
 
