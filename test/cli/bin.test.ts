@@ -5,15 +5,11 @@ import { describe, expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Runs a command in a process of its own, as a shell would. */
-function spawned(script: string, ...argv: readonly string[]) {
-  const args = ['--import', 'tsx', `src/cli/${script}`, ...argv];
-  return spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' });
-}
-
 describe('the commands', () => {
   test('simnet exits with the code of its command', () => {
-    const { status, stdout, stderr } = spawned('main.ts', '--sede', '7');
+    const args = ['--import', 'tsx', 'src/cli/main.ts', '--sede', '7'];
+    const options = { cwd: ROOT, encoding: 'utf8' } as const;
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, options);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain('Did you mean --seed?');
   });

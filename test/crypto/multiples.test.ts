@@ -6,6 +6,8 @@ import { bothMultiples, sumOfMultiples } from '../../src/crypto/multiples.ts';
 const { Point } = ed25519;
 const ORDER = Point.Fn.ORDER;
 const MAX = (1n << 256n) - 1n;
+/** Encodes a point of order eight. */
+const ORDER_EIGHT = 'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a';
 
 /** Edges, and long runs of ones and zeros, besides whatever comes. */
 const scalar = fc.oneof(
@@ -23,8 +25,6 @@ const point = fc
     const pure = Point.BASE.multiply(factor);
     return isImpure ? pure.add(Point.fromHex(ORDER_EIGHT)) : pure;
   });
-/** Encodes a point of order eight. */
-const ORDER_EIGHT = 'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a';
 
 /** By additions and doublings alone: the library reduces scalars, which is wrong with small order. */
 function naive(base: InstanceType<typeof Point>, times: bigint): InstanceType<typeof Point> {

@@ -4,6 +4,7 @@
  * promtool loads series in random order, so what depends on the order is not drawn where values are
  * compared: sums over more than two values that are not whole, and ties of `topk`.
  */
+import { CALENDAR_FUNCTIONS } from '../../src/promql/calendar.ts';
 import type { Labels, Rehearsal, TestRule, TestSeries } from './rehearsal.ts';
 
 /** Small and good enough to draw tests. Source: Steele et al. (2014), SplitMix, in 32 bits. */
@@ -170,16 +171,7 @@ function drawAlert(draws: Draws, index: number): TestRule {
 }
 
 /** Of finite values only: of others every machine of Go has its own date. */
-const CALENDAR = [
-  'day_of_month',
-  'day_of_week',
-  'day_of_year',
-  'days_in_month',
-  'hour',
-  'minute',
-  'month',
-  'year',
-];
+const CALENDAR = [...CALENDAR_FUNCTIONS.keys()];
 const WINDOWS = ['30s', '1m', '2m', '5m', '7m30s'];
 
 function drawCondition(draws: Draws): string {

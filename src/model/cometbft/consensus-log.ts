@@ -10,7 +10,8 @@
  */
 import type { Micros } from '../../kernel/time.ts';
 
-const FLUSH_US = 2_000_000;
+/** How often a log is flushed. */
+export const LOG_FLUSH_US = 2_000_000;
 const US_PER_SECOND = 1_000_000;
 
 /** The disk of a node. */
@@ -49,7 +50,7 @@ export class ConsensusLog {
   #flushUntil(nowUs: Micros): void {
     while (this.#nextFlushUs <= nowUs) {
       this.#flush(this.#nextFlushUs);
-      this.#nextFlushUs += FLUSH_US;
+      this.#nextFlushUs += LOG_FLUSH_US;
     }
   }
 

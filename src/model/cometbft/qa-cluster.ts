@@ -10,7 +10,7 @@ import { Simulation } from '../../kernel/simulation.ts';
 import type { Stream } from '../../kernel/stream.ts';
 import type { Micros } from '../../kernel/time.ts';
 import type { Step } from '../consensus/messages.ts';
-import { ConsensusLog } from './consensus-log.ts';
+import { ConsensusLog, LOG_FLUSH_US } from './consensus-log.ts';
 import { ConsensusRoutine } from './consensus-routine.ts';
 import { type Parcel, parcelOf, type QaBlock } from './parcel.ts';
 import { QaGossip } from './qa-gossip.ts';
@@ -22,8 +22,6 @@ import { TxFlood } from './tx-flood.ts';
 
 const US_PER_SECOND = 1_000_000;
 const US_PER_MINUTE = 60_000_000;
-/** How often each log is flushed, at a time of its own. */
-const LOG_FLUSH_US = 2_000_000;
 const STEPS: readonly Step[] = ['propose', 'prevote', 'precommit'];
 /** Of the validators, the one that the load generator talks to. */
 const ENTRY = 0;

@@ -54,7 +54,6 @@ export class QaNode implements ConsensusHost<QaBlock> {
   /** Parts held of the block of the latest proposal. */
   readonly parts: BitSet;
   partsHash = '';
-  partsHeld = 0;
   /** In the order in which they came: what peers are told of. */
   readonly voteLog: number[] = [];
   readonly partLog: number[] = [];
@@ -88,7 +87,6 @@ export class QaNode implements ConsensusHost<QaBlock> {
     this.proposals = [];
     this.parts.clear();
     this.partsHash = '';
-    this.partsHeld = 0;
     this.engine.startHeight(height);
   }
 
@@ -129,7 +127,6 @@ export class QaNode implements ConsensusHost<QaBlock> {
       this.partsHash = proposal.block.hash;
       this.parts.clear();
       this.partLog.length = 0;
-      this.partsHeld = 0;
     }
     this.#tryProposal(proposal);
     return true;
@@ -139,14 +136,13 @@ export class QaNode implements ConsensusHost<QaBlock> {
     if (!this.lacksPart(hash, part)) return false;
     this.parts.add(part);
     this.partLog.push(part);
-    this.partsHeld += 1;
     const proposal = this.proposals.findLast((each) => each?.block.hash === hash);
     if (proposal !== undefined) this.#tryProposal(proposal);
     return true;
   }
 
   #tryProposal(proposal: ProposalRecord<QaBlock>): void {
-    if (this.partsHeld === proposal.block.partCount) this.engine.onProposal(proposal);
+    if (this.partLog.length === proposal.block.partCount) this.engine.onProposal(proposal);
   }
 
   requestBlock(height: number, round: number): void {

@@ -1,6 +1,7 @@
 /** What an expression reads, and how long it looks back before it can tell that something is wrong. */
 import type { Micros } from '../../kernel/time.ts';
 import type { Expr, Selector } from '../../promql/ast.ts';
+import { CALENDAR_FUNCTIONS } from '../../promql/calendar.ts';
 import { METRIC_NAME } from '../../promql/label-set.ts';
 
 /** Names of the metrics that an expression selects; null for a selector without a fixed name. */
@@ -13,23 +14,15 @@ export function metricsOf(expr: Expr): readonly (string | null)[] {
   });
 }
 
-/** Functions that read the clock where they are given nothing. */
-const CLOCK: ReadonlySet<string> = new Set([
-  'day_of_month',
-  'day_of_week',
-  'day_of_year',
-  'days_in_month',
-  'hour',
-  'minute',
-  'month',
-  'time',
-  'year',
-]);
+/** Whether a function reads the clock if it is given nothing. */
+function readsClock(name: string): boolean {
+  return name === 'time' || CALENDAR_FUNCTIONS.has(name);
+}
 
 /** Whether an expression gives the same whenever it is asked: it reads no series, and no clock. */
 export function isConstant(expr: Expr): boolean {
   if (expr.kind === 'selector') return false;
-  if (expr.kind === 'call' && expr.args.length === 0 && CLOCK.has(expr.name)) return false;
+  if (expr.kind === 'call' && expr.args.length === 0 && readsClock(expr.name)) return false;
   return childrenOf(expr).every(isConstant);
 }
 
