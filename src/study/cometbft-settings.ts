@@ -15,41 +15,67 @@ const COMETBFT_TIMING: QaTiming = {
 };
 
 /**
- * What processors and disks take, as measured by us with the code of Tendermint v0.34.24, Go 1.26,
- * on a core of 2.5 GHz.
+ * What a core of ours takes, as measured with the code of Tendermint v0.34.24, Go 1.26, AMD EPYC.
  *
- * Checks, signatures and the write-ahead log each on its own; a part and a transaction on two
- * connections over loopback, both ends together, of which each end takes half. A vote and a notice
- * take twice what they take on such connections (12 and 8 us, both ends), for what whole nodes do
- * beside: networks of 6 to 28 of them, without load, took 52 us more processor time for each vote
- * and peer, and the model of the same networks takes 46 us (33 us without the doubling).
+ * Checks, signatures (with the state file that is saved for each) and the write-ahead log each on
+ * its own; votes, notices and parts in batches on two connections over loopback, both ends together,
+ * of which each end takes half. A transaction takes what whole nodes take for it.
+ *
+ * Judged by networks of 4 to 24 whole nodes, all connected. Without load they took 40 us more
+ * processor time for each vote and peer, the model of them takes 37 to 42; those of 4 and 8 made
+ * 45.7 and 44.2 blocks a minute, the model makes 46. Twelve nodes took 0.64 to 0.67 ms for each
+ * transaction and node at 40 and 80 a second, the model takes 0.60 to 0.63. A node also takes 0.05 of a core whatever happens, which the model
+ * leaves out.
  */
 const MEASURED_COSTS: QaCosts = {
-  voteUs: 100,
-  partUs: 250,
-  logVoteUs: 3,
-  logPartUs: 100,
-  wireVoteUs: 12,
-  wirePartUs: 550,
-  wireTxUs: 15,
+  voteUs: 70,
+  partUs: 205,
+  logVoteUs: 2,
+  logPartUs: 80,
+  wireVoteUs: 8,
+  wirePartUs: 430,
+  wireTxUs: 25,
   wireNoticeUs: 8,
-  signUs: 35,
-  makePartUs: 300,
+  signUs: 300,
+  makePartUs: 85,
 };
 
 /**
+ * How many times as long a core of the test networks takes as ours, before v1 and from v1 on, with
+ * what changed in the code from v0.34.24.
+ *
+ * Taken from their load at rest, between runs with transactions: 1.65 and 2.0 (v0.34), 1.75 to 2.05
+ * (v0.38) and 1.19 (v1) on average over the nodes. A load counts threads that wait for a core too:
+ * in networks of four whole nodes at rest, threads that ran or waited were 2.0 and 2.2 times those
+ * that ran. So 0.87 and 0.57 cores were busy, as in ours with these factors.
+ */
+const SLOWNESS_BEFORE_V1 = 3.1;
+const SLOWNESS_V1 = 1.9;
+
+/**
+ * A machine of the plan, each core of which takes so many times as long as ours.
+ *
  * Sizes and the send rate are CometBFT's; the cores and the limit of the card are those of the
  * plan. The disk is that of our measurements: nothing is published of theirs.
  */
-export const COMETBFT_MACHINE: QaMachine = {
-  sendBytesPerSecond: 5_120_000,
-  cardBytesPerSecond: 250_000_000,
-  coreCount: 4,
-  disk: { syncUs: 100, diskBytesPerSecond: 1_400_000_000 },
-  voteBytes: 223,
-  partBytes: 65_536,
-  costs: MEASURED_COSTS,
-};
+export function machineOf(slowness: number): QaMachine {
+  const costs = Object.entries(MEASURED_COSTS).map(([name, us]) => [
+    name,
+    Math.round(slowness * us),
+  ]);
+  return {
+    sendBytesPerSecond: 5_120_000,
+    cardBytesPerSecond: 250_000_000,
+    coreCount: 4,
+    disk: { syncUs: 230, diskBytesPerSecond: 1_400_000_000 },
+    voteBytes: 223,
+    partBytes: 65_536,
+    costs: Object.fromEntries(costs) as QaCosts,
+  };
+}
+
+export const MACHINE_BEFORE_V1 = machineOf(SLOWNESS_BEFORE_V1);
+export const MACHINE_V1 = machineOf(SLOWNESS_V1);
 
 /** The settings, in words. */
 export const COMETBFT_INPUTS: readonly string[] = [
@@ -66,25 +92,31 @@ export const COMETBFT_REMARKS: readonly string[] = [
   'The Tendermint engine of simnet at every node; signatures take time and are not made.',
   'Assumption of ours: 0.25 ms between machines of one data centre.',
   prose(`
-    Read in the source, and modelled: parts are queued at once for each peer; a peer is known to
-    have what it sent, was sent, or said that it has; what comes is logged, own messages are synced
+    Read in the source, and modelled: a node is in the next height as soon as it has decided one, and
+    takes and passes on what comes of it during the commit timeout, with precommits that the last
+    commit lacks; parts are queued at once for each peer; a peer is known to have what it sent, was
+    sent, or said that it has; what comes is logged, own messages are synced
     to the disk first; all signatures in a block are checked before each own vote; each node passes
     each transaction on to each peer that it did not get it from.
   `),
   prose(`
-    Measured by us, code of Tendermint v0.34.24, Go 1.26, a core of 2.5 GHz: to check a vote 100 us,
-    a part 250 us; to log a part 100 us; to send and receive a part 1.1 ms, a transaction 30 us; to
-    make a part 0.3 ms; a sync 0.1 ms and 1.4 GB/s. Other runs of the connections, with the machine
-    to ourselves, took down to 0.45 ms for a part. To send and receive a vote takes 24 us, and to
-    say that one has it 16 us: twice what connections alone take, for networks of 6 to 28 whole
-    nodes took 52 us for each vote and peer, to which the model comes near by that (46 us). Twelve
-    whole nodes, all connected, took 0.56 ms more for each transaction and node when 80 came a
-    second instead of 40, and by these costs take 0.5.
+    Measured by us, code of Tendermint v0.34.24, Go 1.26, AMD EPYC: to check a vote 70 us, a part
+    205 us; to log a part 80 us; to send and receive a part 0.86 ms, a transaction 50 us, a vote 16 us
+    and word that one has it 16 us; to make a part 85 us; to sign 0.3 ms; a sync 0.23 ms and
+    1.4 GB/s. Judged by networks of 4 to 24 whole nodes: 45.7 and 44.2 blocks a minute (4 and 8
+    nodes; the model 46), 40 us for each vote and peer (the model 37 to 42), 0.64 to
+    0.67 ms for each transaction and node among twelve (the model 0.60 to 0.63).
+  `),
+  prose(`
+    Calibrated: how much slower cores of theirs are, on the load that their graphs show at rest, on
+    average over the nodes: 1.83 before v1 (1.65 to 2.05), 1.19 with v1. Threads that wait for a core
+    count there: in networks of four whole nodes at rest 2.1 times as many ran or waited as ran. So
+    theirs had 0.87 and 0.57 cores busy, which ours has if all takes 3.1 and 1.9 times as long. No
+    figure of a run with transactions, and no number of blocks, went into that.
   `),
   prose(`
     Not modelled: executing and storing blocks, which have the second of the commit timeout to
-    themselves; signatures checked in batches (v0.38 on); garbage collection beyond what was
-    measured.
+    themselves; garbage collection beyond what was measured.
   `),
 ];
 
@@ -96,9 +128,7 @@ const BLOCK_BYTES_MAX_BEFORE_V1 = 22_020_096;
 export const LOCAL_DELAY_US = 250;
 
 /** What distinguishes one test network from another; the rest is common. */
-export interface CometbftNetwork
-  extends Omit<QaSpec, 'timing' | 'machine' | 'load' | 'durationUs'> {
-  readonly machine?: QaMachine | undefined;
+export interface CometbftNetwork extends Omit<QaSpec, 'timing' | 'load' | 'durationUs'> {
   readonly txPerSecond: number;
   /** Simulated, and under load, as many seconds. */
   readonly measuredSeconds: number;
@@ -106,12 +136,11 @@ export interface CometbftNetwork
 
 /** A test network of CometBFT: transactions of 1 KiB, default timeouts and limits. */
 export function cometbftSpec(network: CometbftNetwork): QaSpec {
-  const { machine = COMETBFT_MACHINE, txPerSecond, measuredSeconds, ...rest } = network;
+  const { txPerSecond, measuredSeconds, ...rest } = network;
   const durationUs = seconds(measuredSeconds);
   return {
     ...rest,
     timing: COMETBFT_TIMING,
-    machine,
     load: {
       txPerSecond,
       txBytes: 1024,

@@ -5,7 +5,13 @@ import type { BlockRef, ProposalRecord, VoteRecord } from '../consensus/messages
 /** A block of the test network: its transactions are counted, not held. */
 export interface QaBlock extends BlockRef {
   readonly txCount: number;
+  readonly bytes: number;
   readonly partCount: number;
+}
+
+/** Bytes of a part of a block: all parts are full but the last. */
+export function partBytesOf(block: QaBlock, part: number, fullBytes: number): number {
+  return Math.min(fullBytes, block.bytes - part * fullBytes);
 }
 
 export interface Parcel {

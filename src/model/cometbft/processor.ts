@@ -10,6 +10,7 @@ import type { Micros } from '../../kernel/time.ts';
 export class Processor {
   /** When each core has done what it was given. */
   readonly #freeUs: Micros[];
+  #givenUs: Micros = 0;
 
   /** @throws InvariantError without a core. */
   constructor(coreCount: number) {
@@ -21,11 +22,17 @@ export class Processor {
     return this.#freeUs.length;
   }
 
+  /** Core time of all the work that was given so far. */
+  get givenUs(): Micros {
+    return this.#givenUs;
+  }
+
   /** Gives a piece of work to the first core that is free; returns when it is done. */
   take(nowUs: Micros, costUs: Micros): Micros {
     const core = this.#firstFree();
     const doneUs = Math.max(this.#freeUs[core]!, nowUs) + costUs;
     this.#freeUs[core] = doneUs;
+    this.#givenUs += costUs;
     return doneUs;
   }
 

@@ -12,16 +12,20 @@ import type { Micros } from '../../kernel/time.ts';
 import type { Step } from '../consensus/messages.ts';
 import { ConsensusLog, LOG_FLUSH_US } from './consensus-log.ts';
 import { ConsensusRoutine } from './consensus-routine.ts';
-import { type Parcel, parcelOf, type QaBlock } from './parcel.ts';
+import { type Parcel, parcelOf, partBytesOf, type QaBlock } from './parcel.ts';
 import { QaGossip } from './qa-gossip.ts';
 import { QaNetwork } from './qa-network.ts';
 import { type OwnContent, QaNode, type QaPort, ROUNDS_MAX } from './qa-node.ts';
 import type { QaFigures, QaSpec } from './qa-spec.ts';
 import { QaSync, type SyncPort } from './qa-sync.ts';
+import { aroundValidators, grownNetwork } from './qa-topology.ts';
 import { TxFlood } from './tx-flood.ts';
 
 const US_PER_SECOND = 1_000_000;
 const US_PER_MINUTE = 60_000_000;
+/** Of a block, at most: its header, and each signature of the commit before it. */
+const HEADER_BYTES = 720;
+const SIGNATURE_BYTES = 109;
 const STEPS: readonly Step[] = ['propose', 'prevote', 'precommit'];
 /** Of the validators, the one that the load generator talks to. */
 const ENTRY = 0;
@@ -33,6 +37,7 @@ export function runQaCluster(spec: QaSpec, stream: Stream): QaFigures {
 
 class QaCluster implements QaPort, SyncPort {
   readonly validatorCount: number;
+  readonly announcesParts: boolean;
   readonly #spec: QaSpec;
   readonly #stream: Stream;
   readonly #simulation = new Simulation();
@@ -61,6 +66,7 @@ class QaCluster implements QaPort, SyncPort {
     this.#spec = spec;
     this.#stream = stream;
     this.validatorCount = spec.validatorCount;
+    this.announcesParts = spec.announcesParts;
     const { machine, load, timing, resync } = spec;
     const nodeCount = spec.validatorCount + spec.fullNodeCount;
     const parts = Math.ceil(load.blockBytesMax / machine.partBytes) + 1;
@@ -70,9 +76,9 @@ class QaCluster implements QaPort, SyncPort {
       const step = STEPS[code % STEPS.length]!;
       this.#nodes[node]!.engine.onTimeout(step, height, Math.floor(code / STEPS.length));
     });
-    this.#heightKind = simulation.define('height', (node, height) =>
-      this.#startHeight(node, height),
-    );
+    this.#heightKind = simulation.define('height', (node, height) => {
+      if (this.#nodes[node]!.height === height) this.hurry(this.#nodes[node]!);
+    });
     const sizes = {
       votes: 2 * ROUNDS_MAX * this.validatorCount,
       parts,
@@ -120,6 +126,7 @@ class QaCluster implements QaPort, SyncPort {
     for (const node of this.#nodes) {
       if (this.#sync !== undefined && node.index >= validatorCount) continue;
       const delayUs = this.#stream.below(this.#spec.timing.gossipSleepUs);
+      node.enterHeight(1);
       this.#simulation.schedule(delayUs, this.#heightKind, node.index, 1);
     }
     this.#simulation.run(this.#spec.durationUs);
@@ -150,11 +157,13 @@ class QaCluster implements QaPort, SyncPort {
 
   makeBlock(node: QaNode, height: number, round: number): void {
     const { load, machine } = this.#spec;
-    const txMax = Math.floor(load.blockBytesMax / load.txBytes);
+    const frameBytes = HEADER_BYTES + SIGNATURE_BYTES * this.validatorCount;
+    const txMax = Math.floor((load.blockBytesMax - frameBytes) / load.txBytes);
     const txCount = Math.min(txMax, this.#flood.waiting(node.index));
-    const partCount = Math.max(1, Math.ceil((txCount * load.txBytes) / machine.partBytes));
+    const bytes = frameBytes + txCount * load.txBytes;
+    const partCount = Math.ceil(bytes / machine.partBytes);
     this.#blockCount += 1;
-    const block = { hash: `b${this.#blockCount}`, height, txCount, partCount };
+    const block = { hash: `b${this.#blockCount}`, height, txCount, bytes, partCount };
     this.#madeUs.set(block.hash, this.#simulation.nowUs);
     node.engine.offerBlock(height, round, block);
   }
@@ -182,9 +191,10 @@ class QaCluster implements QaPort, SyncPort {
     this.#push(node.index, parcel, true);
     const { proposal } = parcel;
     if (proposal === null) return;
-    const { hash, partCount } = proposal.block;
-    for (let part = 0; part < partCount; part++) {
-      this.#push(node.index, parcelOf({ height, bytes: partBytes, wireUs: 0, hash, part }), true);
+    const { block } = proposal;
+    for (let part = 0; part < block.partCount; part++) {
+      const bytes = partBytesOf(block, part, partBytes);
+      this.#push(node.index, parcelOf({ height, bytes, wireUs: 0, hash: block.hash, part }), true);
     }
   }
 
@@ -199,37 +209,29 @@ class QaCluster implements QaPort, SyncPort {
     }
     if (node.index < this.validatorCount) this.#decidedUs[height]!.push(this.#simulation.nowUs);
     this.#roundMax = Math.max(this.#roundMax, round);
+    node.enterHeight(height + 1);
+    this.#gossip.wake(node.index);
     this.#simulation.schedule(this.#spec.timing.commitUs, this.#heightKind, node.index, height + 1);
   }
 
-  #startHeight(index: number, height: number): void {
-    const node = this.#nodes[index]!;
-    node.startHeight(height);
-    this.#gossip.wake(index);
+  /** Lets a node begin its height, unless it has. */
+  hurry(node: QaNode): void {
+    if (!node.isWaiting) return;
+    node.begin();
+    this.#gossip.wake(node.index);
   }
 
   #connect(count: number): void {
     const { dialCount, oneWayUs, timing, resync } = this.#spec;
-    const isConnected = new Set<number>();
-    const connect = (from: number, to: number): void => {
-      const key = Math.min(from, to) * count + Math.max(from, to);
-      if (from === to || isConnected.has(key)) return;
-      isConnected.add(key);
-      const end = (a: number, b: number) => ({
-        oneWayUs: oneWayUs(a, b),
-        phaseUs: this.#stream.below(timing.gossipSleepUs),
-      });
-      this.#network.connect(from, to, [end(from, to), end(to, from)]);
-    };
-    // Where full nodes come and go, validators were there first, and know each other.
-    const acquainted = resync === undefined ? 0 : this.validatorCount;
-    for (let from = 0; from < acquainted; from++) {
-      for (let to = from + 1; to < acquainted; to++) connect(from, to);
-    }
-    for (let from = acquainted; from < count; from++) {
-      const dials = Math.min(dialCount, count - 1);
-      for (let dial = 0; dial < dials; dial++) connect(from, this.#stream.below(count));
-    }
+    const end = (from: number, to: number) => ({
+      oneWayUs: oneWayUs(from, to),
+      phaseUs: this.#stream.below(timing.gossipSleepUs),
+    });
+    const pairs =
+      resync === undefined
+        ? grownNetwork(count, dialCount, this.#stream)
+        : aroundValidators(count, this.validatorCount);
+    for (const [a, b] of pairs) this.#network.connect(a, b, [end(a, b), end(b, a)]);
   }
 
   /** Gives the consensus routine a message. */
@@ -248,26 +250,28 @@ class QaCluster implements QaPort, SyncPort {
   #handled(index: number): void {
     const parcel = this.#current[index]!;
     const node = this.#nodes[index]!;
-    if (parcel.height === node.engine.height && node.take(parcel)) this.#gossip.wake(index);
+    if (node.take(parcel)) this.#gossip.wake(index);
     this.#startNext(index);
   }
 
   /** All that comes is logged; signatures and proofs are checked of what is new. */
   #handlingUs(node: QaNode, parcel: Parcel, isOwn: boolean): Micros {
-    const { costs } = this.#spec.machine;
-    const isOfHeight = parcel.height === node.engine.height;
+    const { costs, partBytes } = this.#spec.machine;
+    const isOfHeight = parcel.height === node.height;
     if (parcel.part >= 0) {
       const isNew = isOfHeight && node.lacksPart(parcel.hash, parcel.part);
-      return costs.logPartUs + (isNew ? costs.partUs : 0);
+      const fullUs = costs.logPartUs + (isNew ? costs.partUs : 0);
+      return Math.round((fullUs * parcel.bytes) / partBytes);
     }
     if (parcel.proposal !== null) {
       const { partCount } = parcel.proposal.block;
       return costs.logVoteUs + costs.voteUs + (isOwn ? partCount * costs.makePartUs : 0);
     }
     let costUs = parcel.votes.length * costs.logVoteUs;
-    if (!isOfHeight) return costUs;
-    if (isOwn) costUs += this.#votingUs();
-    for (const vote of parcel.votes) if (!node.votes.has(vote)) costUs += costs.voteUs;
+    if (isOwn && isOfHeight) costUs += this.#votingUs();
+    for (const id of parcel.votes) {
+      if (node.lacksVote(parcel.height, id)) costUs += costs.voteUs;
+    }
     return costUs;
   }
 
@@ -288,6 +292,8 @@ class QaCluster implements QaPort, SyncPort {
     const within = medians.filter((atUs) => atUs <= endUs);
     const spanUs = (within.at(-1) ?? 0) - (within[0] ?? 0);
     const heights = medians.length;
+    const { hosts } = this.#network;
+    const givenUs = hosts.reduce((sum, { processor }) => sum + processor.givenUs, 0);
     return {
       blocksPerMinute: spanUs > 0 ? ((within.length - 1) * US_PER_MINUTE) / spanUs : 0,
       txCount: this.#includedTxs,
@@ -295,6 +301,7 @@ class QaCluster implements QaPort, SyncPort {
       meanBlockTxs: this.#includedTxs / Math.max(1, heights),
       roundMax: this.#roundMax,
       heights,
+      busyCores: givenUs / durationUs / hosts.length,
       catchUps: this.#sync?.catchUpCount ?? 0,
     };
   }

@@ -10,8 +10,8 @@
 import type { Simulation } from '../../kernel/simulation.ts';
 import type { Stream } from '../../kernel/stream.ts';
 import type { BitSet } from './bit-set.ts';
-import { type Parcel, parcelOf, type VoteRecords } from './parcel.ts';
-import type { QaLink, Told } from './qa-link.ts';
+import { type Parcel, parcelOf, partBytesOf, type QaBlock, type VoteRecords } from './parcel.ts';
+import type { QaLink } from './qa-link.ts';
 import type { QaNetwork } from './qa-network.ts';
 import type { QaNode } from './qa-node.ts';
 import type { QaSpec } from './qa-spec.ts';
@@ -19,8 +19,12 @@ import type { QaSpec } from './qa-spec.ts';
 const PROPOSAL_BYTES = 300;
 /** A small message, with its packet and encryption. */
 const NOTICE_BYTES = 40;
-/** Above all counts of votes. */
-const PARTS_SHIFT = 65_536;
+
+/** Votes that a node holds, by id. */
+interface Votes {
+  readonly votes: BitSet;
+  readonly records: VoteRecords;
+}
 
 export class QaGossip {
   readonly #spec: QaSpec;
@@ -48,10 +52,7 @@ export class QaGossip {
     this.#votesKind = simulation.define('gossip votes', (link) => this.#gossipVotes(link));
     this.#dataKind = simulation.define('gossip data', (link) => this.#gossipData(link));
     this.#tellKind = simulation.define('tell', (link) => this.#tell(link));
-    this.#hearKind = simulation.define('hear', (link, height, counts) => {
-      const told = { height, votes: counts % PARTS_SHIFT, parts: Math.floor(counts / PARTS_SHIFT) };
-      this.#hear(link, told);
-    });
+    this.#hearKind = simulation.define('hear', (link) => this.#hear(link));
   }
 
   /** There is news at a node: its routines look for whom to send it, and its peers are told. */
@@ -68,6 +69,9 @@ export class QaGossip {
 
   /** What a node learns of a peer from what the peer sent it. */
   learn(back: QaLink, parcel: Parcel): void {
+    if (back.peerHeight === parcel.height + 1) {
+      for (const vote of parcel.votes) back.peerLastVotes.add(vote);
+    }
     if (back.peerHeight !== parcel.height) return;
     for (const vote of parcel.votes) back.peerVotes.add(vote);
     if (parcel.proposal !== null) {
@@ -100,23 +104,25 @@ export class QaGossip {
     link.isAwakeForVotes = false;
     const sender = this.#nodes[link.from]!;
     const { peerHeight } = link;
-    if (peerHeight === sender.engine.height) {
-      this.#sendVotes(id, link, sender.votes, sender.records);
+    if (peerHeight === sender.height) {
+      const last = link.peerIsWaiting ? sender.commits[peerHeight - 1] : undefined;
+      if (last !== undefined) this.#sendVotes(id, last, link.peerLastVotes, peerHeight - 1);
+      this.#sendVotes(id, sender, link.peerVotes, peerHeight);
       return;
     }
     const commit = sender.commits[peerHeight];
-    if (commit === undefined) return;
-    this.#sendVotes(id, link, commit.votes, commit.records);
+    if (commit !== undefined) this.#sendVotes(id, commit, link.peerVotes, peerHeight);
   }
 
-  #sendVotes(id: number, link: QaLink, held: BitSet, records: VoteRecords): void {
-    const votes = held.without(link.peerVotes);
+  #sendVotes(id: number, from: Votes, peerVotes: BitSet, height: number): void {
+    const votes = from.votes.without(peerVotes);
     if (votes.length === 0) return;
-    for (const vote of votes) link.peerVotes.add(vote);
+    for (const vote of votes) peerVotes.add(vote);
     const { voteBytes, costs } = this.#spec.machine;
     const bytes = votes.length * voteBytes;
     const wireUs = votes.length * costs.wireVoteUs;
-    this.#network.post(id, parcelOf({ height: link.peerHeight, bytes, wireUs, votes, records }));
+    const { records } = from;
+    this.#network.post(id, parcelOf({ height, bytes, wireUs, votes, records }));
   }
 
   #gossipData(id: number): void {
@@ -124,20 +130,19 @@ export class QaGossip {
     link.isAwakeForData = false;
     const sender = this.#nodes[link.from]!;
     const { peerHeight } = link;
-    if (peerHeight !== sender.engine.height) {
+    if (peerHeight !== sender.height) {
       const commit = sender.commits[peerHeight];
       if (commit === undefined) return;
       const { proposal } = commit;
       if (link.peerHash !== proposal.block.hash) this.#queueProposal(id, link, proposal);
-      this.#queueParts(id, link, commit.parts, proposal.block.hash);
+      this.#queueParts(id, link, commit.parts, proposal.block);
       return;
     }
-    const { round } = sender.engine;
+    const { round } = sender;
     const proposal = sender.proposals[round];
     if (proposal !== undefined && link.peerRound < round) this.#queueProposal(id, link, proposal);
-    if (sender.partsHash === link.peerHash && sender.partsHash !== '') {
-      this.#queueParts(id, link, sender.parts, sender.partsHash);
-    }
+    const { block } = sender;
+    if (block?.hash === link.peerHash) this.#queueParts(id, link, sender.parts, block);
   }
 
   #queueProposal(id: number, link: QaLink, proposal: NonNullable<Parcel['proposal']>): void {
@@ -148,16 +153,18 @@ export class QaGossip {
   }
 
   /** Queues all parts that the peer is not known to have, in an order left to chance. */
-  #queueParts(id: number, link: QaLink, parts: BitSet, hash: string): void {
-    const { partBytes: bytes, costs } = this.#spec.machine;
+  #queueParts(id: number, link: QaLink, parts: BitSet, block: QaBlock): void {
+    const { partBytes, costs } = this.#spec.machine;
     const missing = parts.without(link.peerParts);
     for (let left = missing.length; left > 0; left--) {
       const place = this.#stream.below(left);
       const part = missing[place]!;
       missing[place] = missing[left - 1]!;
       link.peerParts.add(part);
-      const content = { height: link.peerHeight, bytes, wireUs: costs.wirePartUs, hash, part };
-      this.#network.queue(id, parcelOf(content));
+      const bytes = partBytesOf(block, part, partBytes);
+      const wireUs = Math.round((costs.wirePartUs * bytes) / partBytes);
+      const { hash } = block;
+      this.#network.queue(id, parcelOf({ height: link.peerHeight, bytes, wireUs, hash, part }));
     }
   }
 
@@ -165,29 +172,31 @@ export class QaGossip {
   #tell(id: number): void {
     const link = this.#network.links[id]!;
     link.isNoticeDue = false;
-    const { engine, voteLog, partLog } = this.#nodes[link.from]!;
-    const parts = this.#spec.announcesParts ? partLog.length : 0;
-    const now = { height: engine.height, votes: voteLog.length, parts };
-    const count = advance(link.told, now);
+    const { height, isWaiting, voteLog, partLog, noticeCount } = this.#nodes[link.from]!;
+    const count = noticeCount - link.toldCount;
     if (count === 0) return;
+    link.toldCount = noticeCount;
+    const parts = this.#spec.announcesParts ? partLog.length : 0;
+    link.notices.push({ height, isWaiting, votes: voteLog.length, parts, count });
     this.#work(link.from, count);
     link.limit.pass(this.#simulation.nowUs, count * NOTICE_BYTES);
-    const counts = now.votes + PARTS_SHIFT * now.parts;
-    this.#simulation.schedule(link.oneWayUs, this.#hearKind, id, now.height, counts);
+    this.#simulation.schedule(link.oneWayUs, this.#hearKind, id);
   }
 
-  #hear(id: number, now: Told): void {
+  #hear(id: number): void {
     const link = this.#network.links[id]!;
     const back = this.#network.back(id);
-    if (back.peerEnters(now.height)) this.#wakeLink(id ^ 1);
-    const { voteLog, partLog, partsHash, engine } = this.#nodes[link.from]!;
-    const before = { ...link.heard };
-    this.#work(link.to, advance(link.heard, now));
-    if (engine.height !== now.height || back.peerHeight !== now.height) return;
-    const firstVote = before.height === now.height ? before.votes : 0;
-    for (let place = firstVote; place < now.votes; place++) back.peerVotes.add(voteLog[place]!);
-    if (back.peerHash !== partsHash) return;
-    const partCount = Math.min(now.parts, partLog.length);
+    const notice = link.notices.shift()!;
+    this.#work(link.to, notice.count);
+    if (back.peerEnters(notice.height)) this.#wakeLink(id ^ 1);
+    back.peerIsWaiting = notice.isWaiting;
+    const { voteLog, partLog, block, height } = this.#nodes[link.from]!;
+    if (height !== notice.height || back.peerHeight !== notice.height) return;
+    for (; back.heardVotes < notice.votes; back.heardVotes++) {
+      back.peerVotes.add(voteLog[back.heardVotes]!);
+    }
+    if (back.peerHash !== block?.hash) return;
+    const partCount = Math.min(notice.parts, partLog.length);
     for (let place = 0; place < partCount; place++) back.peerParts.add(partLog[place]!);
   }
 
@@ -196,15 +205,4 @@ export class QaGossip {
     const { processor } = this.#network.hosts[node]!;
     processor.take(this.#simulation.nowUs, count * wireNoticeUs);
   }
-}
-
-/** Brings up to date what was told; returns how many messages that took. */
-function advance(told: Told, now: Told): number {
-  const isSame = told.height === now.height;
-  const votes = isSame ? now.votes - told.votes : now.votes;
-  const parts = isSame ? Math.max(0, now.parts - told.parts) : now.parts;
-  told.height = now.height;
-  told.votes = now.votes;
-  told.parts = now.parts;
-  return votes + parts + (isSame ? 0 : 1);
 }

@@ -29,11 +29,15 @@ export interface LinkSizes {
   readonly flushUs: Micros;
 }
 
-/** How far a node told a peer what it has. */
-export interface Told {
-  height: number;
-  votes: number;
-  parts: number;
+/** What a node tells a peer of itself in one flush. */
+export interface Notice {
+  readonly height: number;
+  readonly isWaiting: boolean;
+  /** Votes and parts of the height that it has by then, as counts of what came. */
+  readonly votes: number;
+  readonly parts: number;
+  /** Messages that this takes. */
+  readonly count: number;
 }
 
 export class QaLink {
@@ -48,8 +52,11 @@ export class QaLink {
 
   /** The height that the peer is known to be in; 0 if it said nothing yet. */
   peerHeight = 0;
-  /** What the peer is known to have of that height. */
-  readonly peerVotes: BitSet;
+  /** Whether the peer waits for the commit timeout. */
+  peerIsWaiting = false;
+  /** What the peer is known to have of that height, and votes of the one before. */
+  peerVotes: BitSet;
+  peerLastVotes: BitSet;
   readonly peerParts: BitSet;
   /** The block, and the round, of the latest proposal that the peer knows. */
   peerHash = '';
@@ -61,10 +68,11 @@ export class QaLink {
 
   /** Whether the sender has yet to tell the peer what it has. */
   isNoticeDue = false;
-  /** Height, and how many votes and parts of it, the peer was told of. */
-  readonly told: Told = { height: 0, votes: 0, parts: 0 };
-  /** The same, of what the peer has heard. */
-  readonly heard: Told = { height: 0, votes: 0, parts: 0 };
+  /** How many messages the peer was told, and the notices that are under way. */
+  toldCount = 0;
+  readonly notices: Notice[] = [];
+  /** Votes of its height that the peer said it has. */
+  heardVotes = 0;
 
   readonly #windowBytes: number;
   readonly #flushAfterUs: Micros;
@@ -81,6 +89,7 @@ export class QaLink {
     this.oneWayUs = ends.oneWayUs;
     this.phaseUs = ends.phaseUs;
     this.peerVotes = new BitSet(sizes.votes);
+    this.peerLastVotes = new BitSet(sizes.votes);
     this.peerParts = new BitSet(sizes.parts);
     this.limit = new RateLimit(sizes.sendBytesPerSecond);
     const idleBytes = (2 * ends.oneWayUs * sizes.idleBytesPerSecond) / US_PER_SECOND;
@@ -91,7 +100,10 @@ export class QaLink {
   /** The peer went to a height, with nothing of it. Returns false if it was there before. */
   peerEnters(height: number): boolean {
     if (height <= this.peerHeight) return false;
+    [this.peerLastVotes, this.peerVotes] = [this.peerVotes, this.peerLastVotes];
+    if (height > this.peerHeight + 1) this.peerLastVotes.clear();
     this.peerHeight = height;
+    this.heardVotes = 0;
     this.peerHash = '';
     this.peerRound = -1;
     this.peerVotes.clear();

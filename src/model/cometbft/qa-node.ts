@@ -1,4 +1,13 @@
-/** One node of the test network: its engine, and what it holds of the round under way. */
+/**
+ * One node of the test network: its engine, and what it holds of the height under way.
+ *
+ * A node that has decided a height is in the next one at once, says so, and takes what comes of it;
+ * its engine follows when the commit timeout is over. Meanwhile it still takes precommits of the
+ * height before, which complete the commit.
+ *
+ * Source: cometbft v1.0, `updateToState`, `addVote` and `finalizeCommit` in
+ * `internal/consensus/state.go`.
+ */
 import type { ConsensusHost } from '../consensus/host.ts';
 import type {
   OwnProposal,
@@ -26,14 +35,17 @@ export interface OwnContent {
 /** How a height was decided, for peers that are behind. */
 export interface QaCommit {
   readonly proposal: ProposalRecord<QaBlock>;
-  /** The precommits that were there when the node went on. */
+  readonly round: number;
+  /** The precommits that were there when the node went on, and those that came while it waited. */
   readonly votes: BitSet;
-  readonly records: VoteRecords;
+  readonly records: (VoteRecord | undefined)[];
   readonly parts: BitSet;
 }
 
 export interface QaPort {
   readonly validatorCount: number;
+  /** Whether nodes tell which parts they have. */
+  readonly announcesParts: boolean;
   proposerOf(height: number, round: number): number;
   /** The node leads: build a block. */
   makeBlock(node: QaNode, height: number, round: number): void;
@@ -41,11 +53,18 @@ export interface QaPort {
   /** Own messages, to be logged and taken as those of others. */
   own(node: QaNode, content: OwnContent): void;
   decided(node: QaNode, round: number, block: QaBlock): void;
+  /** Two thirds have precommitted a height that the engine has not begun. */
+  hurry(node: QaNode): void;
 }
 
 export class QaNode implements ConsensusHost<QaBlock> {
   readonly index: number;
   readonly engine: Tendermint<QaBlock>;
+  height = 0;
+  /** Whether the engine has yet to begin the height. */
+  isWaiting = true;
+  /** What the node told its peers, or will: votes, parts and steps of its own. */
+  noticeCount = 0;
   /** Votes held, by round, step and validator. */
   readonly votes: BitSet;
   readonly #port: QaPort;
@@ -53,14 +72,16 @@ export class QaNode implements ConsensusHost<QaBlock> {
   proposals: (ProposalRecord<QaBlock> | undefined)[] = [];
   /** Parts held of the block of the latest proposal. */
   readonly parts: BitSet;
-  partsHash = '';
+  block: QaBlock | undefined;
   /** In the order in which they came: what peers are told of. */
-  readonly voteLog: number[] = [];
+  voteLog: number[] = [];
   readonly partLog: number[] = [];
   /** By height: what was decided. */
   readonly commits: (QaCommit | undefined)[] = [];
   /** The round in which the height under way was decided; -1 for none yet. */
   #decidedRound = -1;
+  /** Of the first round, while waiting. */
+  #precommitCount = 0;
 
   constructor(port: QaPort, index: number, partCountMax: number) {
     const isValidator = index < port.validatorCount;
@@ -78,16 +99,38 @@ export class QaNode implements ConsensusHost<QaBlock> {
   }
 
   /** Goes to a height with nothing held; what was decided before stays. */
-  startHeight(height: number): void {
+  enterHeight(height: number): void {
     this.#keepCommit(height - 1);
+    this.height = height;
+    this.isWaiting = true;
+    this.noticeCount += 1;
+    this.#precommitCount = 0;
     this.votes.clear();
     this.#records = new Array<VoteRecord | undefined>(this.#records.length);
-    this.voteLog.length = 0;
+    this.voteLog = [];
     this.partLog.length = 0;
     this.proposals = [];
     this.parts.clear();
-    this.partsHash = '';
+    this.block = undefined;
+  }
+
+  /** Lets the engine begin the height, with what came of it before. */
+  begin(): void {
+    const { height, voteLog, proposals } = this;
+    this.isWaiting = false;
+    this.noticeCount += 1;
     this.engine.startHeight(height);
+    for (const proposal of proposals) {
+      if (proposal !== undefined && this.height === height) this.#tryProposal(proposal);
+    }
+    for (const id of voteLog) {
+      if (this.height === height) this.engine.onVote(this.#records[id]!);
+    }
+  }
+
+  /** The round that peers know the node to be in. */
+  get round(): number {
+    return this.isWaiting ? 0 : this.engine.round;
   }
 
   /** By id: the votes held, and perhaps an own one that is not logged yet. */
@@ -95,36 +138,58 @@ export class QaNode implements ConsensusHost<QaBlock> {
     return this.#records;
   }
 
-  /** Takes what a parcel for the height under way holds; returns whether any of it was new. */
+  /** Takes what a parcel holds that is of use; returns whether any of it was new. */
   take(parcel: Parcel): boolean {
     let isNews = false;
     for (const id of parcel.votes) {
-      if (this.votes.has(id)) continue;
-      isNews = true;
-      this.#takeVote(id, parcel.records[id]!);
+      if (this.lacksVote(parcel.height, id)) {
+        isNews = true;
+        this.#takeVote(parcel.height, id, parcel.records[id]!);
+      }
     }
+    if (parcel.height !== this.height) return isNews;
     if (parcel.proposal !== null && this.#takeProposal(parcel.proposal)) isNews = true;
     if (parcel.part >= 0 && this.#takePart(parcel.hash, parcel.part)) isNews = true;
     return isNews;
   }
 
-  /** Whether it is a part of the block under way that is not here. */
-  lacksPart(hash: string, part: number): boolean {
-    return this.partsHash === hash && !this.parts.has(part);
+  /** Whether a vote is of use: of the height under way, or for the last commit while waiting. */
+  lacksVote(height: number, id: number): boolean {
+    if (height === this.height) return !this.votes.has(id);
+    const commit = this.isWaiting && height === this.height - 1 ? this.commits[height] : undefined;
+    return commit !== undefined && this.#isOfCommit(commit, id) && !commit.votes.has(id);
   }
 
-  #takeVote(id: number, vote: VoteRecord): void {
+  /** Whether it is a part of the block under way that is not here. */
+  lacksPart(hash: string, part: number): boolean {
+    return this.block?.hash === hash && !this.parts.has(part);
+  }
+
+  #takeVote(height: number, id: number, vote: VoteRecord): void {
+    this.noticeCount += 1;
+    if (height < this.height) {
+      const commit = this.commits[height]!;
+      commit.votes.add(id);
+      commit.records[id] = vote;
+      return;
+    }
     this.votes.add(id);
     this.voteLog.push(id);
     this.#records[id] = vote;
-    this.engine.onVote(vote);
+    if (!this.isWaiting) {
+      this.engine.onVote(vote);
+      return;
+    }
+    const { validatorCount } = this.#port;
+    if (vote.round === 0 && vote.step === 'precommit') this.#precommitCount += 1;
+    if (3 * this.#precommitCount > 2 * validatorCount) this.#port.hurry(this);
   }
 
   #takeProposal(proposal: ProposalRecord<QaBlock>): boolean {
     if (this.proposals[proposal.round] !== undefined) return false;
     this.proposals[proposal.round] = proposal;
-    if (this.partsHash !== proposal.block.hash) {
-      this.partsHash = proposal.block.hash;
+    if (this.block?.hash !== proposal.block.hash) {
+      this.block = proposal.block;
       this.parts.clear();
       this.partLog.length = 0;
     }
@@ -136,12 +201,14 @@ export class QaNode implements ConsensusHost<QaBlock> {
     if (!this.lacksPart(hash, part)) return false;
     this.parts.add(part);
     this.partLog.push(part);
+    this.noticeCount += this.#port.announcesParts ? 1 : 0;
     const proposal = this.proposals.findLast((each) => each?.block.hash === hash);
     if (proposal !== undefined) this.#tryProposal(proposal);
     return true;
   }
 
   #tryProposal(proposal: ProposalRecord<QaBlock>): void {
+    if (this.isWaiting) return;
     if (this.partLog.length === proposal.block.partCount) this.engine.onProposal(proposal);
   }
 
@@ -182,14 +249,20 @@ export class QaNode implements ConsensusHost<QaBlock> {
     const { validatorCount } = this.#port;
     const round = this.#decidedRound;
     this.#decidedRound = -1;
-    const proposal = this.proposals.findLast((each) => each?.block.hash === this.partsHash);
+    const proposal = this.proposals.findLast((each) => each?.block.hash === this.block?.hash);
     if (round < 0 || proposal === undefined) return;
-    const first = (2 * round + 1) * validatorCount;
-    const votes = new BitSet(voteCount(validatorCount));
-    for (let id = first; id < first + validatorCount; id++) if (this.votes.has(id)) votes.add(id);
-    const parts = new BitSet(32 * this.parts.words.length);
-    for (let part = 0; part < proposal.block.partCount; part++) parts.add(part);
-    this.commits[height] = { proposal, votes, records: this.#records, parts };
+    const commit: QaCommit = {
+      ...{ proposal, round, records: this.#records },
+      votes: new BitSet(voteCount(validatorCount)),
+      parts: new BitSet(32 * this.parts.words.length),
+    };
+    for (const id of this.voteLog) if (this.#isOfCommit(commit, id)) commit.votes.add(id);
+    for (let part = 0; part < proposal.block.partCount; part++) commit.parts.add(part);
+    this.commits[height] = commit;
+  }
+
+  #isOfCommit({ round }: QaCommit, id: number): boolean {
+    return Math.floor(id / this.#port.validatorCount) === 2 * round + 1;
   }
 }
 

@@ -95,6 +95,8 @@ export interface QaFigures {
   /** Highest round in which a height was decided. */
   readonly roundMax: number;
   readonly heights: number;
+  /** Cores that the work of a node keeps busy, on average over nodes and time. */
+  readonly busyCores: number;
   /** How often a full node caught up with the chain. */
   readonly catchUps: number;
 }

@@ -9,7 +9,7 @@ import type { VoteRecord } from '../../../src/model/consensus/messages.ts';
 import { spec } from './spec.ts';
 
 const VALIDATORS = 4;
-const BLOCK = { hash: 'block', height: 1, txCount: 0, partCount: 2 };
+const BLOCK = { hash: 'block', height: 1, txCount: 0, bytes: 100_000, partCount: 2 };
 
 /** Two nodes that are connected; what the second gets is kept and not taken. */
 function pair(announcesParts = true) {
@@ -33,24 +33,31 @@ function pair(announcesParts = true) {
   network.connect(0, 1, [end, end]);
   const port = {
     validatorCount: VALIDATORS,
+    announcesParts,
     proposerOf: () => 3,
     makeBlock: () => {},
     scheduleTimeout: () => {},
     own: () => {},
     decided: () => {},
+    hurry: () => {},
   };
   const nodes = [0, 1].map((index) => new QaNode(port, index, 8));
   const stream = new Streams('gossip').of('test', 'pair');
   const gossip = new QaGossip(spec({ announcesParts }), simulation, stream, network, nodes);
+  const enter = (node: number, height: number): void => {
+    nodes[node]!.enterHeight(height);
+    gossip.wake(node);
+  };
   const start = (node: number, height: number): void => {
-    nodes[node]!.startHeight(height);
+    nodes[node]!.enterHeight(height);
+    nodes[node]!.begin();
     gossip.wake(node);
   };
   const give = (node: number, parcel: Parcel): void => {
     nodes[node]!.take(parcel);
     gossip.wake(node);
   };
-  return { simulation, network, nodes, came, start, give };
+  return { simulation, network, nodes, came, enter, start, give };
 }
 
 function votes(step: 'prevote' | 'precommit', validators: readonly number[]): Parcel {
@@ -133,6 +140,39 @@ describe('QaGossip', () => {
       simulation.run(2_000_000);
       expect(partsOf(came).sort()).toEqual(sent);
     }
+  });
+
+  // Both have decided height 1; the second lacks one precommit, and waits for its timeout or not.
+  test('completes the last commit of a peer that waits, and of no other', () => {
+    for (const isWaiting of [true, false]) {
+      const { simulation, came, enter, start, give } = pair();
+      start(0, 1);
+      start(1, 1);
+      for (const each of [proposal, part(0), part(1)]) {
+        give(0, each);
+        give(1, each);
+      }
+      give(1, votes('precommit', [0, 1, 2]));
+      simulation.run(500_000);
+      came.length = 0;
+      (isWaiting ? enter : start)(1, 2);
+      simulation.run(1_000_000);
+      give(0, votes('precommit', [0, 1, 2, 3]));
+      enter(0, 2);
+      simulation.run(2_000_000);
+      expect(came.map((parcel) => [parcel.height, parcel.votes])).toEqual(
+        isWaiting ? [[1, [VALIDATORS + 3]]] : [],
+      );
+    }
+  });
+
+  test('sends votes to a peer that has not begun the height', () => {
+    const { simulation, came, enter, start, give } = pair();
+    start(0, 1);
+    enter(1, 1);
+    give(0, votes('prevote', [2]));
+    simulation.run(500_000);
+    expect(came.map((parcel) => parcel.votes)).toEqual([[2]]);
   });
 
   test('sends a peer that is behind what was decided: proposal, parts and precommits', () => {

@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { type Parcel, parcelOf, type QaBlock } from '../../../src/model/cometbft/parcel.ts';
+import { QaNode } from '../../../src/model/cometbft/qa-node.ts';
+import type { VoteRecord } from '../../../src/model/consensus/messages.ts';
+
+/** The node is the last of four validators and never leads. */
+const VALIDATORS = 4;
+const SELF = 3;
+const blockOf = (height: number): QaBlock => ({
+  ...{ hash: `block ${height}`, height, txCount: 0, bytes: 100_000, partCount: 2 },
+});
+
+/** As in the network: a height that is decided makes the node enter the next one. */
+function nodeInHeightOne() {
+  const decided: number[] = [];
+  const node = new QaNode(
+    {
+      validatorCount: VALIDATORS,
+      announcesParts: true,
+      proposerOf: () => 0,
+      makeBlock: () => {},
+      scheduleTimeout: () => {},
+      own: () => {},
+      decided: (self, _round, { height }) => {
+        decided.push(height);
+        self.enterHeight(height + 1);
+      },
+      hurry: (self) => self.begin(),
+    },
+    SELF,
+    8,
+  );
+  node.enterHeight(1);
+  return { node, decided };
+}
+
+function votes(height: number, step: 'prevote' | 'precommit', validators: number[]): Parcel {
+  const records: VoteRecord[] = [];
+  const first = step === 'prevote' ? 0 : VALIDATORS;
+  const signature = new Uint8Array(0);
+  for (const validator of validators) {
+    const blockHash = blockOf(height).hash;
+    records[first + validator] = { step, height, round: 0, validator, blockHash, signature };
+  }
+  const ids = validators.map((validator) => first + validator);
+  return parcelOf({ height, bytes: 1, wireUs: 0, votes: ids, records });
+}
+
+function proposal(height: number): Parcel {
+  const signature = new Uint8Array(0);
+  const of = { height, round: 0, validRound: -1, proposer: 0, block: blockOf(height), signature };
+  return parcelOf({ height, bytes: 1, wireUs: 0, proposal: of });
+}
+
+const part = (height: number, index: number): Parcel =>
+  parcelOf({ height, bytes: 1, wireUs: 0, hash: blockOf(height).hash, part: index });
+
+function giveWholeBlock(node: QaNode, height: number): void {
+  for (const each of [proposal(height), part(height, 0), part(height, 1)]) {
+    expect(node.take(each)).toBe(true);
+  }
+}
+
+describe('QaNode', () => {
+  test('decides once it has the whole block and precommits of more than two thirds', () => {
+    const { node, decided } = nodeInHeightOne();
+    node.begin();
+    node.take(votes(1, 'precommit', [0, 1, 2]));
+    expect(decided).toEqual([]);
+    giveWholeBlock(node, 1);
+    expect(decided).toEqual([1]);
+    expect([node.height, node.isWaiting]).toEqual([2, true]);
+  });
+
+  test('keeps what comes of a height that its engine has not begun, and begins with it', () => {
+    const { node, decided } = nodeInHeightOne();
+    giveWholeBlock(node, 1);
+    node.take(votes(1, 'precommit', [0, 1]));
+    expect(node.engine.height).toBe(0);
+    node.begin();
+    expect(node.engine.height).toBe(1);
+    node.take(votes(1, 'precommit', [2]));
+    expect(decided).toEqual([1]);
+  });
+
+  test('does not wait for the timeout once two thirds have precommitted', () => {
+    const { node, decided } = nodeInHeightOne();
+    giveWholeBlock(node, 1);
+    node.take(votes(1, 'prevote', [0, 1, 2]));
+    expect(node.isWaiting).toBe(true);
+    node.take(votes(1, 'precommit', [0, 1, 2]));
+    expect(decided).toEqual([1]);
+  });
+
+  test('completes the last commit while it waits, and no longer', () => {
+    const { node } = nodeInHeightOne();
+    node.begin();
+    giveWholeBlock(node, 1);
+    node.take(votes(1, 'precommit', [0, 1, 2]));
+    const late = votes(1, 'precommit', [SELF]);
+    expect(node.lacksVote(1, VALIDATORS + SELF)).toBe(true);
+    expect(node.lacksVote(1, SELF)).toBe(false);
+    expect([node.take(late), node.take(late)]).toEqual([true, false]);
+    const { votes: precommits } = node.commits[1]!;
+    expect([0, 1, 2, 3].every((each) => precommits.has(VALIDATORS + each))).toBe(true);
+    const { node: other } = nodeInHeightOne();
+    other.begin();
+    giveWholeBlock(other, 1);
+    other.take(votes(1, 'precommit', [0, 1, 2]));
+    other.begin();
+    expect(other.take(late)).toBe(false);
+  });
+
+  test('has something to tell of each vote, part and step', () => {
+    const { node } = nodeInHeightOne();
+    const before = node.noticeCount;
+    giveWholeBlock(node, 1);
+    node.take(votes(1, 'prevote', [0, 1]));
+    node.begin();
+    expect(node.noticeCount - before).toBe(2 + 2 + 1);
+  });
+});
