@@ -30,6 +30,7 @@ export const cometbftQaStudy: Study = {
   name: 'cometbft-qa',
   title: 'CometBFT: blocks per minute of 200 nodes',
   publication: 'cometbft/cometbft, docs/references/qa at 5bba72c1 (2022 to 2024)',
+  minutes: 8,
   inputs: [
     ...COMETBFT_INPUTS,
     '175 validators and 20 full nodes; 400 transactions of 1 KiB a second (c=2, r=200).',

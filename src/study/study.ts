@@ -50,6 +50,8 @@ export interface Study {
   readonly inputs: readonly string[];
   /** What to know when reading the rows: assumptions of ours, spread of the figures. */
   readonly remarks: readonly string[];
+  /** What a whole run takes, about, where that is minutes: told to who waits for it. */
+  readonly minutes?: number;
   /**
    * Runs the study. The rows depend on the seed and the extent alone.
    *

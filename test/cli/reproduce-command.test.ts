@@ -75,6 +75,13 @@ describe('simnet reproduce', () => {
     });
   });
 
+  test('says on stderr, and before it begins, that a study takes minutes', () => {
+    const { io } = run([{ ...study('a', [100]), minutes: 8 }, study('b', [100])]);
+    expect(io.err()).toBe('  a takes some 8 minutes\n');
+    const quiet = run([{ ...study('a', [100]), minutes: 8 }], { isQuiet: true });
+    expect(quiet.io.err()).toBe('');
+  });
+
   test('says only the verdict when asked to', () => {
     const { io } = run([study('a', [100])], { isQuiet: true });
     expect(io.out()).toBe('1 of 1 figure within tolerance, seed 7\n');

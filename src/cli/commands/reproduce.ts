@@ -35,6 +35,9 @@ export async function reproduceCommand(
 export function reproduce(studies: readonly Study[], seed: string, session: Session): number {
   const done: Reproduction[] = [];
   for (const study of studies) {
+    if (!session.isQuiet && study.minutes !== undefined) {
+      session.io.stderr.write(`  ${study.name} takes some ${study.minutes} minutes\n`);
+    }
     const one = { study, rows: study.run(seed, 'whole') };
     if (!session.isQuiet) say(session.out, [...reproductionLines(one), ...missLines(one), '']);
     done.push(one);
