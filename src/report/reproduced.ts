@@ -42,8 +42,7 @@ export function reproductionVerdict(all: readonly Reproduction[]): string {
 
 /** The page as Markdown, without its heading. */
 export function reproductionPage(all: readonly Reproduction[]): string {
-  const sections = all.flatMap((one) => section(one));
-  return `${[`${reproductionVerdict(all)}.`, '', ...sections].join('\n').trimEnd()}\n`;
+  return `${[`${reproductionVerdict(all)}.`, ...all.map(reproductionSection)].join('\n\n')}\n`;
 }
 
 /** One row as it stands in the page. */
@@ -59,9 +58,10 @@ export function pageRow(row: StudyRow): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-function section({ study, rows }: Reproduction): readonly string[] {
+/** What the page says of one study. */
+export function reproductionSection({ study, rows }: Reproduction): string {
   const misses = missesOf(rows);
-  return [
+  const lines = [
     `## ${study.title}`,
     '',
     `\`simnet reproduce ${study.name}\`. Published: ${study.publication}.`,
@@ -78,6 +78,7 @@ function section({ study, rows }: Reproduction): readonly string[] {
       ? []
       : ['To know when reading this:', ...study.remarks.map((text) => `- ${text}`), '']),
   ];
+  return lines.join('\n').trimEnd();
 }
 
 /** One line for each reason, with the figures that it holds for. */

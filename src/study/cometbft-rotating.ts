@@ -13,7 +13,7 @@ import {
   MACHINE_V1,
 } from './cometbft-settings.ts';
 import { PUBLISHED_COMETBFT } from './published-cometbft.ts';
-import { compare, prose, type Study, type StudyRow } from './study.ts';
+import { compare, prose, QUARTER, type Study, type StudyRow } from './study.ts';
 
 const MEASURED_SECONDS = 40;
 const VALIDATORS = 10;
@@ -30,7 +30,8 @@ export const cometbftRotatingStudy: Study = {
     ...COMETBFT_INPUTS,
     prose(`
       10 validators, there first and all connected, and 25 full nodes, each connected to all
-      validators (reported: 9 to 12 peers, validators 37); 74 transactions of 1 KiB a second reach the blocks (reported: 4449 a minute).
+      validators (reported: 9 to 12 peers, validators 37); 74 transactions of 1 KiB a second reach
+      the blocks (reported: 4449 a minute).
     `),
     prose(`
       The full nodes are wiped, fetch 1500 blocks of 111 kB (half of the test's 3000; reported bytes
@@ -62,7 +63,7 @@ function run(seed: string): readonly StudyRow[] {
 }
 
 function of(quantity: string, published: number, ours: number): StudyRow {
-  return compare({ quantity, published, ours, tolerance: { measure: 'percent', most: 25 } });
+  return compare({ quantity, published, ours, tolerance: QUARTER });
 }
 
 function runNetwork(

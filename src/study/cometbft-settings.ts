@@ -24,8 +24,8 @@ const COMETBFT_TIMING: QaTiming = {
  * Judged by networks of 4 to 24 whole nodes, all connected. Without load they took 40 us more
  * processor time for each vote and peer, the model of them takes 37 to 42; those of 4 and 8 made
  * 45.7 and 44.2 blocks a minute, the model makes 46. Twelve nodes took 0.64 to 0.67 ms for each
- * transaction and node at 40 and 80 a second, the model takes 0.60 to 0.63. A node also takes 0.05 of a core whatever happens, which the model
- * leaves out.
+ * transaction and node at 40 and 80 a second, the model takes 0.60 to 0.63. A node also takes 0.05
+ * of a core whatever happens, which the model leaves out.
  */
 const MEASURED_COSTS: QaCosts = {
   voteUs: 70,
@@ -95,17 +95,17 @@ export const COMETBFT_REMARKS: readonly string[] = [
     Read in the source, and modelled: a node is in the next height as soon as it has decided one, and
     takes and passes on what comes of it during the commit timeout, with precommits that the last
     commit lacks; parts are queued at once for each peer; a peer is known to have what it sent, was
-    sent, or said that it has; what comes is logged, own messages are synced
-    to the disk first; all signatures in a block are checked before each own vote; each node passes
-    each transaction on to each peer that it did not get it from.
+    sent, or said that it has; what comes is logged, own messages are synced to the disk first; all
+    signatures in a block are checked before each own vote; each node passes each transaction on to
+    each peer that it did not get it from.
   `),
   prose(`
     Measured by us, code of Tendermint v0.34.24, Go 1.26, AMD EPYC: to check a vote 70 us, a part
     205 us; to log a part 80 us; to send and receive a part 0.86 ms, a transaction 50 us, a vote 16 us
     and word that one has it 16 us; to make a part 85 us; to sign 0.3 ms; a sync 0.23 ms and
     1.4 GB/s. Judged by networks of 4 to 24 whole nodes: 45.7 and 44.2 blocks a minute (4 and 8
-    nodes; the model 46), 40 us for each vote and peer (the model 37 to 42), 0.64 to
-    0.67 ms for each transaction and node among twelve (the model 0.60 to 0.63).
+    nodes; the model 46), 40 us for each vote and peer (the model 37 to 42), 0.64 to 0.67 ms for each
+    transaction and node among twelve (the model 0.60 to 0.63).
   `),
   prose(`
     Calibrated: how much slower cores of theirs are, on the load that their graphs show at rest, on

@@ -10,13 +10,12 @@ import {
   PUBLISHED_HOTSTUFF,
   type PublishedHotstuffRow,
 } from './published-hotstuff.ts';
-import { compare, type Extent, prose, type Study, type StudyRow } from './study.ts';
+import { compare, type Extent, prose, QUARTER, type Study, type StudyRow } from './study.ts';
 
 const TX_BYTES = 512;
 /** Share of the packets that is lost between two regions: an assumption, see the remarks. */
 const LOSS = 1e-5;
 const US_PER_HALF_MS = 500;
-const TOLERANCE = { measure: 'percent', most: 25 } as const;
 
 /**
  * An m5d.8xlarge, Linux defaults, and libraries of its time. Snappy and SHA-512 were measured on
@@ -223,7 +222,7 @@ function of(
   ours: number,
   expectedMiss: string | undefined,
 ): StudyRow {
-  const row = compare({ quantity, published, ours, tolerance: TOLERANCE });
+  const row = compare({ quantity, published, ours, tolerance: QUARTER });
   return row.holds || expectedMiss === undefined ? row : { ...row, expectedMiss };
 }
 

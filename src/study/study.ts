@@ -18,6 +18,9 @@ export type Tolerance =
   | { readonly measure: 'points'; readonly most: number }
   | { readonly measure: 'factor'; readonly most: number };
 
+/** Within a quarter of the published figure. */
+export const QUARTER: Tolerance = { measure: 'percent', most: 25 };
+
 /** One published figure and ours. */
 export interface Comparison {
   /** What is compared, with its unit: `messages sent, n = 250`. At most 38 characters. */

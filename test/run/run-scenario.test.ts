@@ -90,8 +90,8 @@ describe('a whole rollout', async () => {
     expect(result.transactions.lost).toBe(0);
   });
 
-  test('is the same, byte for byte, with two workers', async () => {
-    const again = await runDrill({ workers: 2 });
+  test.each([1, 2])('is the same, byte for byte, with %i workers', async (workers) => {
+    const again = await runDrill({ workers });
     expect([again.traceHash, digestOfRun(again)]).toEqual([result.traceHash, digestOfRun(result)]);
     expect(evidenceOf(again)).toEqual(evidenceOf(result));
   });

@@ -22,6 +22,18 @@ describe('the studies', () => {
     writeFileSync(file, `${prose}${MARK}\n\n${reproductionPage(all)}`);
   });
 
+  test('are counted in the page, row by row', () => {
+    const page = readFileSync(file, 'utf8');
+    const [held, missed] = ['yes', 'no'].map((word) => page.split(`| ${word} |\n`).length - 1);
+    const misses = `${missed} missed, ${missed} of them as expected`;
+    expect(page).toContain(`${held} of ${held! + missed!} figures within tolerance; ${misses}.\n`);
+  });
+
+  test.each(STUDIES)('$name: the page says its inputs and remarks', ({ inputs, remarks }) => {
+    const page = readFileSync(file, 'utf8');
+    for (const text of [...inputs, ...remarks]) expect(page).toContain(`- ${text}\n`);
+  });
+
   // Whole studies take minutes, so the long suite compares them with the page.
   test.each(STUDIES)(
     '$name: quick rows hold, or are known misses, and stand in the page',

@@ -36,7 +36,7 @@ export function reproduce(studies: readonly Study[], seed: string, session: Sess
   const done: Reproduction[] = [];
   for (const study of studies) {
     if (!session.isQuiet && study.minutes !== undefined) {
-      session.io.stderr.write(`  ${study.name} takes some ${study.minutes} minutes\n`);
+      say(session.io.stderr, [`  ${study.name} takes some ${study.minutes} minutes`]);
     }
     const one = { study, rows: study.run(seed, 'whole') };
     if (!session.isQuiet) say(session.out, [...reproductionLines(one), ...missLines(one), '']);

@@ -291,16 +291,14 @@ class QaCluster implements QaPort, SyncPort {
     }
     const within = medians.filter((atUs) => atUs <= endUs);
     const spanUs = (within.at(-1) ?? 0) - (within[0] ?? 0);
-    const heights = medians.length;
     const { hosts } = this.#network;
     const givenUs = hosts.reduce((sum, { processor }) => sum + processor.givenUs, 0);
     return {
       blocksPerMinute: spanUs > 0 ? ((within.length - 1) * US_PER_MINUTE) / spanUs : 0,
       txCount: this.#includedTxs,
       includedSeconds: this.#includedUs / US_PER_SECOND,
-      meanBlockTxs: this.#includedTxs / Math.max(1, heights),
       roundMax: this.#roundMax,
-      heights,
+      heights: medians.length,
       busyCores: givenUs / durationUs / hosts.length,
       catchUps: this.#sync?.catchUpCount ?? 0,
     };

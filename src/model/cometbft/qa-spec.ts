@@ -6,7 +6,7 @@ export interface QaSpec {
   readonly validatorCount: number;
   /** Full nodes, which relay and do not vote. */
   readonly fullNodeCount: number;
-  /** Connections that each node opens to nodes drawn at random. */
+  /** Connections that each node opens at random; with `resync` it opens one to each validator. */
   readonly dialCount: number;
   /** Between two nodes. */
   readonly oneWayUs: (from: number, to: number) => Micros;
@@ -91,7 +91,6 @@ export interface QaFigures {
   readonly txCount: number;
   /** From the start of the load to the making of the last block with transactions. */
   readonly includedSeconds: number;
-  readonly meanBlockTxs: number;
   /** Highest round in which a height was decided. */
   readonly roundMax: number;
   readonly heights: number;

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { Simulation } from '../../../src/kernel/simulation.ts';
 import { Streams } from '../../../src/kernel/streams.ts';
-import { type Parcel, parcelOf } from '../../../src/model/cometbft/parcel.ts';
+import type { Parcel } from '../../../src/model/cometbft/parcel.ts';
 import { QaGossip } from '../../../src/model/cometbft/qa-gossip.ts';
 import { QaNetwork } from '../../../src/model/cometbft/qa-network.ts';
 import { QaNode } from '../../../src/model/cometbft/qa-node.ts';
-import type { VoteRecord } from '../../../src/model/consensus/messages.ts';
+import { part, proposal, VALIDATORS, votes } from './parcels.ts';
 import { spec } from './spec.ts';
 
-const VALIDATORS = 4;
-const BLOCK = { hash: 'block', height: 1, txCount: 0, bytes: 100_000, partCount: 2 };
+/** Neither of the two nodes. */
+const LEADER = 3;
 
 /** Two nodes that are connected; what the second gets is kept and not taken. */
 function pair(announcesParts = true) {
@@ -34,7 +34,7 @@ function pair(announcesParts = true) {
   const port = {
     validatorCount: VALIDATORS,
     announcesParts,
-    proposerOf: () => 3,
+    proposerOf: () => LEADER,
     makeBlock: () => {},
     scheduleTimeout: () => {},
     own: () => {},
@@ -60,29 +60,7 @@ function pair(announcesParts = true) {
   return { simulation, network, nodes, came, enter, start, give };
 }
 
-function votes(step: 'prevote' | 'precommit', validators: readonly number[]): Parcel {
-  const records: VoteRecord[] = [];
-  const first = step === 'prevote' ? 0 : VALIDATORS;
-  for (const validator of validators) {
-    const signature = new Uint8Array(0);
-    const blockHash = BLOCK.hash;
-    records[first + validator] = { step, height: 1, round: 0, validator, blockHash, signature };
-  }
-  const ids = validators.map((validator) => first + validator);
-  return parcelOf({ height: 1, bytes: 1, wireUs: 0, votes: ids, records });
-}
-
-const PROPOSAL = {
-  height: 1,
-  round: 0,
-  validRound: -1,
-  proposer: 3,
-  block: BLOCK,
-  signature: new Uint8Array(0),
-};
-const proposal = parcelOf({ height: 1, bytes: 1, wireUs: 0, proposal: PROPOSAL });
-const part = (place: number): Parcel =>
-  parcelOf({ height: 1, bytes: 1, wireUs: 0, hash: BLOCK.hash, part: place });
+const whole = [proposal(1, LEADER), part(1, 0), part(1, 1)];
 const partsOf = (came: readonly Parcel[]): number[] =>
   came.map((each) => each.part).filter((each) => each >= 0);
 
@@ -90,7 +68,7 @@ describe('QaGossip', () => {
   test('sends votes to a peer that said it is in the height', () => {
     const { simulation, came, start, give } = pair();
     start(0, 1);
-    give(0, votes('prevote', [2, 3]));
+    give(0, votes(1, 'prevote', [2, 3]));
     simulation.run(500_000);
     expect(came).toEqual([]);
     start(1, 1);
@@ -102,9 +80,9 @@ describe('QaGossip', () => {
     const { simulation, came, start, give } = pair();
     start(0, 1);
     start(1, 1);
-    give(1, votes('prevote', [2]));
+    give(1, votes(1, 'prevote', [2]));
     simulation.run(500_000);
-    give(0, votes('prevote', [2, 3]));
+    give(0, votes(1, 'prevote', [2, 3]));
     simulation.run(1_000_000);
     expect(came.map((parcel) => parcel.votes)).toEqual([[3]]);
   });
@@ -114,9 +92,9 @@ describe('QaGossip', () => {
     start(0, 1);
     start(1, 1);
     simulation.run(500_000);
-    for (const each of [proposal, part(0), part(1)]) give(0, each);
+    for (const each of whole) give(0, each);
     simulation.run(1_000_000);
-    expect(came[0]!.proposal).toEqual(PROPOSAL);
+    expect(came[0]!.proposal).toEqual(whole[0]!.proposal);
     expect(partsOf(came).sort()).toEqual([0, 1]);
   });
 
@@ -130,13 +108,13 @@ describe('QaGossip', () => {
       start(0, 1);
       start(1, 1);
       simulation.run(500_000);
-      give(0, proposal);
+      give(0, proposal(1, LEADER));
       simulation.run(900_000);
-      give(1, proposal);
-      give(1, part(1));
+      give(1, proposal(1, LEADER));
+      give(1, part(1, 1));
       simulation.run(1_400_000);
-      give(0, part(0));
-      give(0, part(1));
+      give(0, part(1, 0));
+      give(0, part(1, 1));
       simulation.run(2_000_000);
       expect(partsOf(came).sort()).toEqual(sent);
     }
@@ -148,16 +126,16 @@ describe('QaGossip', () => {
       const { simulation, came, enter, start, give } = pair();
       start(0, 1);
       start(1, 1);
-      for (const each of [proposal, part(0), part(1)]) {
+      for (const each of whole) {
         give(0, each);
         give(1, each);
       }
-      give(1, votes('precommit', [0, 1, 2]));
+      give(1, votes(1, 'precommit', [0, 1, 2]));
       simulation.run(500_000);
       came.length = 0;
       (isWaiting ? enter : start)(1, 2);
       simulation.run(1_000_000);
-      give(0, votes('precommit', [0, 1, 2, 3]));
+      give(0, votes(1, 'precommit', [0, 1, 2, 3]));
       enter(0, 2);
       simulation.run(2_000_000);
       expect(came.map((parcel) => [parcel.height, parcel.votes])).toEqual(
@@ -170,7 +148,7 @@ describe('QaGossip', () => {
     const { simulation, came, enter, start, give } = pair();
     start(0, 1);
     enter(1, 1);
-    give(0, votes('prevote', [2]));
+    give(0, votes(1, 'prevote', [2]));
     simulation.run(500_000);
     expect(came.map((parcel) => parcel.votes)).toEqual([[2]]);
   });
@@ -179,7 +157,7 @@ describe('QaGossip', () => {
     const { simulation, came, start, give } = pair();
     start(0, 1);
     simulation.run(500_000);
-    for (const each of [proposal, part(0), part(1), votes('precommit', [1, 2, 3])]) give(0, each);
+    for (const each of [...whole, votes(1, 'precommit', [1, 2, 3])]) give(0, each);
     start(0, 2);
     start(1, 1);
     simulation.run(1_500_000);

@@ -1,14 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type Parcel, parcelOf, type QaBlock } from '../../../src/model/cometbft/parcel.ts';
 import { QaNode } from '../../../src/model/cometbft/qa-node.ts';
-import type { VoteRecord } from '../../../src/model/consensus/messages.ts';
+import { part, proposal, VALIDATORS, votes } from './parcels.ts';
 
 /** The node is the last of four validators and never leads. */
-const VALIDATORS = 4;
 const SELF = 3;
-const blockOf = (height: number): QaBlock => ({
-  ...{ hash: `block ${height}`, height, txCount: 0, bytes: 100_000, partCount: 2 },
-});
+const LEADER = 0;
 
 /** As in the network: a height that is decided makes the node enter the next one. */
 function nodeInHeightOne() {
@@ -17,7 +13,7 @@ function nodeInHeightOne() {
     {
       validatorCount: VALIDATORS,
       announcesParts: true,
-      proposerOf: () => 0,
+      proposerOf: () => LEADER,
       makeBlock: () => {},
       scheduleTimeout: () => {},
       own: () => {},
@@ -34,29 +30,8 @@ function nodeInHeightOne() {
   return { node, decided };
 }
 
-function votes(height: number, step: 'prevote' | 'precommit', validators: number[]): Parcel {
-  const records: VoteRecord[] = [];
-  const first = step === 'prevote' ? 0 : VALIDATORS;
-  const signature = new Uint8Array(0);
-  for (const validator of validators) {
-    const blockHash = blockOf(height).hash;
-    records[first + validator] = { step, height, round: 0, validator, blockHash, signature };
-  }
-  const ids = validators.map((validator) => first + validator);
-  return parcelOf({ height, bytes: 1, wireUs: 0, votes: ids, records });
-}
-
-function proposal(height: number): Parcel {
-  const signature = new Uint8Array(0);
-  const of = { height, round: 0, validRound: -1, proposer: 0, block: blockOf(height), signature };
-  return parcelOf({ height, bytes: 1, wireUs: 0, proposal: of });
-}
-
-const part = (height: number, index: number): Parcel =>
-  parcelOf({ height, bytes: 1, wireUs: 0, hash: blockOf(height).hash, part: index });
-
 function giveWholeBlock(node: QaNode, height: number): void {
-  for (const each of [proposal(height), part(height, 0), part(height, 1)]) {
+  for (const each of [proposal(height, LEADER), part(height, 0), part(height, 1)]) {
     expect(node.take(each)).toBe(true);
   }
 }
