@@ -31,7 +31,7 @@ export interface MempoolFlows {
 
 const CONFIRMATION_BYTES = 7;
 /** What a transaction takes in a batch beside its own bytes. */
-const LENGTH_BYTES = 8;
+export const LENGTH_BYTES = 8;
 
 export class Mempool {
   readonly #spec: PayloadClusterSpec;

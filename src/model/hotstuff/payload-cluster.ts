@@ -17,7 +17,7 @@ import type { Micros } from '../../kernel/time.ts';
 import type { Batch } from './batch-store.ts';
 import { Flow } from './flow.ts';
 import { HotStuff } from './hotstuff.ts';
-import { Mempool } from './mempool.ts';
+import { LENGTH_BYTES, Mempool } from './mempool.ts';
 import type { TimeoutCertificate } from './messages.ts';
 import type { PayloadClusterSpec, PayloadFigures } from './payload-cluster-spec.ts';
 import { PayloadNode } from './payload-node.ts';
@@ -248,11 +248,12 @@ class PayloadCluster implements PayloadPort, ProposerPort {
 }
 
 function connect(spec: PayloadClusterSpec, periodUs: Micros, stream: Stream): Flow[][] {
-  const { oneWayUs, loss, machine } = spec;
+  const { oneWayUs, loss, machine, load } = spec;
+  const loadBytesPerSecond = load.txPerSecond * (load.txBytes + LENGTH_BYTES);
   return oneWayUs.map((row, from) =>
     row.map((pairUs, to) => {
       const path = { oneWayUs: pairUs, loss: loss[from]![to]! };
-      return new Flow({ ...machine, ...path, periodUs }, stream);
+      return new Flow({ ...machine, ...path, periodUs, loadBytesPerSecond }, stream);
     }),
   );
 }

@@ -27,6 +27,7 @@ export function payloadSpec(
       firstWindowBytes: 1e9,
       windowBytes: 1e9,
       jumboBytes: 1448,
+      isCorrected: true,
       packetBytes: 1448,
       hashBytesPerSecond: 1e12,
       copyBytesPerSecond: 1e12,

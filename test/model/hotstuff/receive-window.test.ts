@@ -11,14 +11,39 @@ const KIBIBYTE = 1024;
 const MEBIBYTE = 1_048_576;
 /** A machine of EC2: packets of 9001 bytes, pages of 4 KiB for packets of 1500. */
 const EC2: ReceiveWindowSpec = {
-  firstWindowBytes: 56_575,
+  firstWindowBytes: 56_587,
   windowBytes: 1_572_864,
   jumboBytes: 8949,
+  isCorrected: true,
 };
+
+const STREAM = new Streams('window').of('window', 'run');
+
+function windowOf(spec: ReceiveWindowSpec): ReceiveWindow {
+  return new ReceiveWindow(spec, ROUND_TRIP_US, 1, STREAM);
+}
+
+/** Share of a thousand windows, always full, that is what it was at first after so many seconds. */
+function unchangedAfter(seconds: readonly number[], need: number): number[] {
+  const spec = { ...EC2, isCorrected: false };
+  const windows = Array.from(
+    { length: 1000 },
+    () => new ReceiveWindow(spec, ROUND_TRIP_US, need, STREAM),
+  );
+  return seconds.map((second, index) => {
+    const sinceUs = (seconds[index - 1] ?? 0) * 1_000_000;
+    for (const window of windows) {
+      for (let atUs = sinceUs; atUs < second * 1_000_000; atUs += ROUND_TRIP_US) {
+        window.received(spec.firstWindowBytes, atUs + ROUND_TRIP_US);
+      }
+    }
+    return windows.filter(({ bytes }) => bytes === spec.firstWindowBytes).length / 1000;
+  });
+}
 
 /** Bytes that come in each second when the sender never waits for its program. */
 function bytesBySecond(spec: ReceiveWindowSpec): number[] {
-  const path = { oneWayUs: ROUND_TRIP_US / 2, loss: 0, periodUs: 0 };
+  const path = { oneWayUs: ROUND_TRIP_US / 2, loss: 0, periodUs: 0, loadBytesPerSecond: 0 };
   const machine = { nicBytesPerSecond: 1_250_000_000, packetBytes: 1448 };
   const flow = new Flow({ ...path, ...machine, ...spec }, new Streams('bulk').of('bulk', 'run'));
   const seconds = new Array<number>(15).fill(0);
@@ -50,19 +75,35 @@ describe('a receive window', () => {
   });
 
   test('stays as it is while a round trip never fills it', () => {
-    const window = new ReceiveWindow(EC2, ROUND_TRIP_US);
+    const window = windowOf(EC2);
     for (let atUs = 0; atUs < 10_000_000; atUs += 20_000) window.received(5000, atUs);
     expect(window.bytes).toBe(EC2.firstWindowBytes);
   });
 
   // Twice the window and sixteen packets of 8949 bytes, in whole packets: 28 of them.
   test('grows by two bytes for each that comes, as far as there is room', () => {
-    const window = new ReceiveWindow(EC2, ROUND_TRIP_US);
-    window.received(56_575, ROUND_TRIP_US);
-    expect(window.bytes).toBe(56_575);
+    const window = windowOf(EC2);
+    window.received(56_587, ROUND_TRIP_US);
+    expect(window.bytes).toBe(56_587);
     window.received(10_000, ROUND_TRIP_US + 1);
-    expect(window.bytes).toBe(76_575);
+    expect(window.bytes).toBe(76_587);
     window.received(100_000, ROUND_TRIP_US + 2);
     expect(window.bytes).toBe(28 * 8949);
   });
+
+  // Measured on Linux without the correction, between ten nodes of the program, 4, 10 and 24 s after
+  // they began to send; see the source. In the first second they have not filled any window yet.
+  test.each([
+    { txPerSecond: 600, need: 1.35, measured: [0.44, 0.21, 0.1] },
+    { txPerSecond: 1000, need: 1.75, measured: [0.3, 0.1, 0.06] },
+    { txPerSecond: 8000, need: 13, measured: [0.01, 0, 0] },
+  ])(
+    'of a receiver that asks for more than it offers grows late, at $txPerSecond tx/s',
+    ({ need, measured }) => {
+      const shares = unchangedAfter([3, 9, 23], need);
+      for (const [index, share] of shares.entries()) {
+        expect(Math.abs(share - measured[index]!)).toBeLessThan(0.1);
+      }
+    },
+  );
 });
