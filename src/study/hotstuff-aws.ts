@@ -128,9 +128,9 @@ export const hotstuffAwsStudy: Study = {
       20; ours 0.50 to 0.55). Where they grow late, its five runs at 10,000 tx/s would have means of
       0.63 to 0.76 s over 300 s if they went on as they end; ours have 0.54 to 0.96. Single
       connections of Linux, without loss, deliver messages of 10 to 208 kB every 100 ms over 62 to
-      295 ms within 4 ms of ours, on average. With 3 in 100,000 packets lost, 416 and 520 kB take
-      4.0 and 11.8 s on average over 295 ms (ours 1.8 and 10.9), 2.0 and 4.5 s over 199 ms (ours 1.0
-      and 7.7).
+      295 ms within 2 ms of ours, on average (\`npm run bench:linux\`; in other runs some within 13
+      ms). With 3 in 100,000 packets lost, 416 and 520 kB take 4.0 and 11.8 s on average over 295 ms
+      (ours 1.8 and 10.9), 2.0 and 4.5 s over 199 ms (ours 1.0 and 7.7).
     `),
     prose(`
       How late windows grow rests on times between packets that nobody published. With 0.1 ms of

@@ -16,7 +16,7 @@ describe('the studies', () => {
     for (const name of names) expect(name).toMatch(/^[a-z][a-z0-9-]+$/);
   });
 
-  test.runIf(update === '1')('write the page', { timeout: 3_600_000 }, () => {
+  test.runIf(update === '1')('write the page', { timeout: 7_200_000 }, () => {
     const all = STUDIES.map((study) => ({ study, rows: study.run(STUDY_SEED, 'whole') }));
     const [prose = ''] = readFileSync(file, 'utf8').split(MARK);
     writeFileSync(file, `${prose}${MARK}\n\n${reproductionPage(all)}`);

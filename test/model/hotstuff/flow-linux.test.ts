@@ -7,25 +7,25 @@ const TX_PER_SECOND = [200, 400, 600, 1000, 2000, 4000];
 const TX_BYTES = 520;
 /**
  * By how much messages are late, in milliseconds beyond the way, on average from the 10th to the 59th
- * second: a message every 100 ms, over connections of Linux 6.1 (a User-mode Linux whose processor
- * takes no time, network namespaces, CUBIC). By the round trip in milliseconds, and by transactions
- * of 520 bytes a second.
+ * second: a message every 100 ms, over connections of Linux 6.1 (`npm run bench:linux`; with fewer
+ * connections in one run some differ, by up to 13 ms). By the round trip in milliseconds, and by
+ * transactions of 520 bytes a second.
  */
 const LATE_ON_LINUX: readonly (readonly [number, readonly number[]])[] = [
   [62, [0, 0, 0, 0, 0, 0]],
-  [112, [54, 54, 54, 54, 55, 54]],
-  [146, [66, 66, 65, 66, 66, 65]],
-  [199, [73, 73, 73, 77, 77, 73]],
-  [243, [80, 79, 79, 79, 79, 80]],
-  [295, [82, 82, 82, 84, 82, 83]],
+  [112, [54, 54, 54, 54, 54, 54]],
+  [146, [66, 66, 65, 65, 65, 65]],
+  [199, [73, 73, 73, 73, 73, 73]],
+  [243, [80, 79, 80, 79, 79, 79]],
+  [295, [83, 82, 82, 82, 82, 82]],
 ];
 
 test.each(LATE_ON_LINUX)(
-  'delivers over %i ms within 5 ms of what Linux does',
+  'delivers over %i ms within 2 ms of what Linux does',
   (roundTrip, late) => {
     for (const [index, txPerSecond] of TX_PER_SECOND.entries()) {
       const ours = meanLateMs(ms(roundTrip), (txPerSecond * TX_BYTES) / 10);
-      expect(Math.abs(ours - late[index]!)).toBeLessThan(5);
+      expect(Math.abs(ours - late[index]!)).toBeLessThan(2);
     }
   },
 );
