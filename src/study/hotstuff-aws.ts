@@ -135,9 +135,11 @@ export const hotstuffAwsStudy: Study = {
     prose(`
       How late windows grow rests on times between packets that nobody published. With 0.1 ms of
       jitter in the acknowledgements most of them grow within a second or two; without any, and on
-      EC2 as it was measured, one that is always full does not for tens of seconds. With corrected
-      receivers, in runs of 20 to 100 s, consensus takes 0.52 s for n = 10 at 10,000 tx/s, 0.58 s for
-      n = 20 at 80,000 and 0.56 s for n = 50 at 30,000 (0.76, 1.1 and 1.1 s as they are).
+      EC2 as it was measured, one that is always full does not for tens of seconds. Single
+      connections, without the program around them, are stuck more often, a fifth of them and for 40
+      s; with that, which was tried first, n = 10 at 10,000 tx/s takes 0.9 to 2.5 s. With corrected
+      receivers, in runs of 20 to 100 s, consensus takes 0.52 s for n = 10 at 10,000 tx/s, 0.58 s
+      for n = 20 at 80,000 and 0.56 s for n = 50 at 30,000 (0.76, 1.1 and 1.1 s as they are).
     `),
     prose(`
       Runs of one file differ much: consensus latency 547 to 1079 ms for n = 10 at 10,000 tx/s,
