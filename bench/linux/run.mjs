@@ -20,7 +20,8 @@ const RUN = join(BUILT, 'run');
 const SECONDS = 60;
 /** Messages that were due before are not counted: the connection is still finding out. */
 const SETTLED_US = 10_000_000;
-const PAYLOAD_BYTES = 52;
+const TX_BYTES = 520;
+const MESSAGES_PER_SECOND = 10;
 
 const [roundTrips = '62,112,146,199,243,295', rates = '200,400,600,1000,2000,4000'] =
   process.argv.slice(2);
@@ -81,7 +82,7 @@ function script() {
   });
   const senders = pairs.map(([trip, load]) => {
     const [from, to] = [`10.1.0.${load + 1}`, `10.3.0.${load + 1}`];
-    const bytes = Math.floor(loads[load] * PAYLOAD_BYTES);
+    const bytes = Math.floor((loads[load] * TX_BYTES) / MESSAGES_PER_SECOND);
     return `ip netns exec a${trip} ${talk} send ${from} ${to} ${bytes} ${SECONDS} &`;
   });
   return [
