@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** Most threads of any kind. */
-export const WORKERS_MAX = 64;
+const WORKERS_MAX = 64;
 
 /** The options of every command that runs scenarios. */
 export function simulated(command: Command): Command {
@@ -23,6 +23,17 @@ export function common(command: Command): Command {
     .option('--json', 'one JSON document on stdout, words on stderr')
     .option('-q, --quiet', 'only the verdict')
     .option('--no-color', 'no colours (as with NO_COLOR)');
+}
+
+/**
+ * The option of a command whose threads do all the work, so that each core may have one.
+ *
+ * @param description - What the threads do.
+ */
+export function workersPerCore(description: string): Option {
+  return new Option('--workers <count>', `${description}, 0 for none`)
+    .argParser(workerCount)
+    .default(Math.min(WORKERS_MAX, availableParallelism()), 'one a core');
 }
 
 /** One core stays with the simulation itself; beyond three, proofs are not what it waits for. */

@@ -1,7 +1,6 @@
 /**
  * The command line of simnet: its commands, options and help.
  */
-import { availableParallelism } from 'node:os';
 import { Argument, Command, Option } from 'commander';
 import { SIMNET_VERSION } from '../run/version.ts';
 import { drillCommand } from './commands/drill.ts';
@@ -22,9 +21,9 @@ import {
   gather,
   seedCount,
   simulated,
-  WORKERS_MAX,
   workerCount,
   workerCounts,
+  workersPerCore,
 } from './options.ts';
 import { nearestProfile, PROFILES, profileOf } from './profiles.ts';
 import { findScenario, type ScenarioFile, shippedScenarios } from './scenario-file.ts';
@@ -60,6 +59,7 @@ interface RegressionFlags extends CommonFlags {
 
 interface ReproduceFlags extends CommonFlags {
   readonly seed?: string;
+  readonly workers: number;
 }
 
 interface VerifyFlags extends CommonFlags {
@@ -260,11 +260,7 @@ function addDrill(program: Command, session: OpenSession, onExit: OnExit): void 
       '--artifacts-dir <dir>',
       'folder the artifacts replace (default: artifacts/drill-<name>)',
     )
-    .addOption(
-      new Option('--workers <count>', 'threads that run trials, 0 for none')
-        .argParser(workerCount)
-        .default(Math.min(WORKERS_MAX, availableParallelism()), 'one a core'),
-    );
+    .addOption(workersPerCore('threads that run trials'));
   common(command).action(async (name: string, flags: DrillFlags) => {
     const opened = session(flags);
     const file = findScenario(name, opened.io.cwd);
@@ -306,10 +302,11 @@ function addReproduce(program: Command, session: OpenSession, onExit: OnExit): v
     .command('reproduce [study...]')
     .description('repeat published experiments and compare the figures (default: all)')
     .option('--seed <seed>', 'seed of every draw, over SIMNET_SEED')
+    .addOption(workersPerCore('threads that simulate networks'))
     .option('--json', 'one JSON document on stdout, words on stderr')
     .option('-q, --quiet', 'only the verdict')
     .action(async (names: readonly string[], flags: ReproduceFlags) =>
-      onExit(await reproduceCommand(names, flags.seed, session(flags))),
+      onExit(await reproduceCommand(names, flags, session(flags))),
     );
 }
 

@@ -2,10 +2,10 @@
  * Runs all trials of a drill, on threads or in this one. The result is the same: trials share
  * nothing, and they are put together in the order of the plan.
  */
-import { Piscina } from 'piscina';
 import { InterruptedError } from '../run/errors.ts';
 import type { PlaybookScenario } from '../scenario/playbook-schema.ts';
-import { threadFile } from '../worker/thread-file.ts';
+import { TaskThreads } from '../worker/task-threads.ts';
+import { workerBeside } from '../worker/thread-file.ts';
 import { type DrillResult, drillResult } from './matrix.ts';
 import { type DrillWishes, trialsOf } from './plan.ts';
 import { type DrillSource, runTrial, type TrialResult, type TrialSpec } from './trial.ts';
@@ -20,8 +20,7 @@ export interface DrillOptions extends DrillWishes {
   readonly onTrial?: ((done: number, total: number, last: TrialResult) => void) | undefined;
 }
 
-const IS_SOURCE = import.meta.url.endsWith('.ts');
-const WORKER = new URL(`./trial.worker.${IS_SOURCE ? 'ts' : 'js'}`, import.meta.url);
+const WORKER = workerBeside(import.meta.url, 'trial');
 
 /** Runs the drill. What was not run to its end when the signal was raised is not in the result. */
 export async function drill(options: DrillOptions): Promise<DrillResult> {
@@ -64,16 +63,9 @@ async function onThreads(
   options: DrillOptions,
 ): Promise<TrialResult[]> {
   const { source, workers, signal } = options;
-  const pool = new Piscina<TrialTask, TrialResult>({
-    ...threadFile(WORKER),
-    minThreads: workers,
-    maxThreads: workers,
-  });
+  const threads = new TaskThreads<TrialTask, TrialResult>(WORKER, workers);
   // One listener for all: what waits or runs is given up when its thread ends.
-  let ending: Promise<void> | null = null;
-  const giveUp = () => {
-    ending ??= pool.destroy();
-  };
+  const giveUp = () => void threads.close();
   signal?.addEventListener('abort', giveUp, { once: true });
   if (signal?.aborted) giveUp();
   let done = 0;
@@ -81,7 +73,7 @@ async function onThreads(
     const results = await Promise.all(
       specs.map(async (spec) => {
         try {
-          const result = await pool.run({ source, spec });
+          const result = await threads.run({ source, spec });
           done += 1;
           options.onTrial?.(done, specs.length, result);
           return result;
@@ -94,7 +86,6 @@ async function onThreads(
     return results.filter((result) => result !== null);
   } finally {
     signal?.removeEventListener('abort', giveUp);
-    giveUp();
-    await ending;
+    await threads.close();
   }
 }

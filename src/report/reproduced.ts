@@ -1,19 +1,14 @@
 /**
  * What studies found, as text: a table for the terminal, and the page docs/REPRODUCED.md.
  */
-import type { Study, StudyRow } from '../study/study.ts';
+import type { StudyResult } from '../run/run-studies.ts';
+import type { StudyRow } from '../study/study.ts';
 import { formatFactor, plural } from './format.ts';
-
-/** A study and its rows. */
-export interface Reproduction {
-  readonly study: Study;
-  readonly rows: readonly StudyRow[];
-}
 
 const SIGN = { hit: '✓', miss: '✗' } as const;
 
 /** The rows of one study as lines of at most 80 characters. */
-export function reproductionLines({ study, rows }: Reproduction): readonly string[] {
+export function reproductionLines({ study, rows }: StudyResult): readonly string[] {
   return [
     `${study.name}: ${study.title}`,
     line(['', 'published', 'ours', 'error', 'allowed', '']),
@@ -31,7 +26,7 @@ export function reproductionLines({ study, rows }: Reproduction): readonly strin
 }
 
 /** The outcome of all rows in one line. */
-export function reproductionVerdict(all: readonly Reproduction[]): string {
+export function reproductionVerdict(all: readonly StudyResult[]): string {
   const rows = all.flatMap((one) => one.rows);
   const held = rows.filter((row) => row.holds).length;
   const known = rows.filter((row) => !row.holds && row.expectedMiss !== undefined).length;
@@ -41,7 +36,7 @@ export function reproductionVerdict(all: readonly Reproduction[]): string {
 }
 
 /** The page as Markdown, without its heading. */
-export function reproductionPage(all: readonly Reproduction[]): string {
+export function reproductionPage(all: readonly StudyResult[]): string {
   return `${[`${reproductionVerdict(all)}.`, ...all.map(reproductionSection)].join('\n\n')}\n`;
 }
 
@@ -59,7 +54,7 @@ export function pageRow(row: StudyRow): string {
 }
 
 /** What the page says of one study. */
-export function reproductionSection({ study, rows }: Reproduction): string {
+export function reproductionSection({ study, rows }: StudyResult): string {
   const misses = missesOf(rows);
   const lines = [
     `## ${study.title}`,

@@ -21,6 +21,8 @@ import {
 } from './published-bitcoin.ts';
 import { compare, prose, type Study, type StudyRow } from './study.ts';
 
+/** The only part. */
+const NETWORK = 'network';
 const STABLE_NODES = 8;
 const CHURNING_NODES = 16;
 const WARM_UP_US = seconds(86_400);
@@ -44,7 +46,7 @@ const MODEL: CompactRelayModel = {
   disconnected: quantileSampler(scaled(DISCONNECTED_SECONDS, seconds)),
 };
 
-export const bitcoinChurnStudy: Study = {
+export const bitcoinChurnStudy: Study<Tallies> = {
   name: 'bitcoin-churn',
   title: 'Bitcoin: compact blocks at nodes that come and go',
   publication: prose(`
@@ -92,7 +94,8 @@ export const bitcoinChurnStudy: Study = {
       node takes 1 to 2 s where the median takes 0.2 s, hence ours is the smaller ratio.
     `),
   ],
-  run,
+  parts: () => [{ name: NETWORK, run }],
+  rows: (figuresOf) => rowsOf(figuresOf(NETWORK)),
 };
 
 interface Tally {
@@ -102,7 +105,12 @@ interface Tally {
   delayUs: number;
 }
 
-function run(seed: string): readonly StudyRow[] {
+interface Tallies {
+  readonly stable: Tally;
+  readonly churning: Tally;
+}
+
+function run(seed: string): Tallies {
   const stable: Tally = { blocks: 0, failed: 0, missing: 0, delayUs: 0 };
   const churning: Tally = { blocks: 0, failed: 0, missing: 0, delayUs: 0 };
   const sim = new Simulation();
@@ -118,7 +126,7 @@ function run(seed: string): readonly StudyRow[] {
   });
   relay.start();
   sim.run(WARM_UP_US + MEASURED_US);
-  return rowsOf(stable, churning);
+  return { stable, churning };
 }
 
 function add(tally: Tally, { missing, delayUs }: Reconstruction): void {
@@ -128,7 +136,7 @@ function add(tally: Tally, { missing, delayUs }: Reconstruction): void {
   tally.delayUs += delayUs;
 }
 
-function rowsOf(stable: Tally, churning: Tally): readonly StudyRow[] {
+function rowsOf({ stable, churning }: Tallies): readonly StudyRow[] {
   const published = PUBLISHED_BITCOIN_CHURN;
   const delayMs = (tally: Tally) => tally.delayUs / tally.blocks / 1000;
   const failed = (tally: Tally) => tally.failed / tally.blocks;

@@ -14,7 +14,7 @@ import {
   MACHINE_V1,
 } from './cometbft-settings.ts';
 import { PUBLISHED_COMETBFT, ZONE_DELAYS_MS } from './published-cometbft.ts';
-import { compare, type Extent, prose, QUARTER, type Study, type StudyRow } from './study.ts';
+import { compare, prose, QUARTER, type Study, type StudyPart, type StudyRow } from './study.ts';
 
 const VALIDATORS = 175;
 const FULL_NODES = 20;
@@ -26,7 +26,7 @@ const NETWORKS = 4;
 /** 1 Gbit/s: the class that the emulation of latency puts all traffic in. */
 const EMULATED_CARD = 125_000_000;
 
-export const cometbftQaStudy: Study = {
+export const cometbftQaStudy: Study<QaFigures> = {
   name: 'cometbft-qa',
   title: 'CometBFT: blocks per minute of 200 nodes',
   publication: 'cometbft/cometbft, docs/references/qa at 5bba72c1 (2022 to 2024)',
@@ -70,8 +70,30 @@ export const cometbftQaStudy: Study = {
       woken last, but the routine then waits for a lock that others hold, so theirs may lie between.
     `),
   ],
-  run,
+  parts: (extent) => (extent === 'quick' ? [] : PARTS.map(partOf)),
+  rows: (figuresOf, extent) => (extent === 'quick' ? [] : rowsOf(figuresOf)),
 };
+
+type Network = Pick<CometbftNetwork, 'announcesParts' | 'oneWayUs' | 'machine' | 'txPerSecond'> & {
+  readonly name: string;
+};
+
+const OLD = {
+  ...{ oneWayUs: nearUs, machine: MACHINE_BEFORE_V1, announcesParts: false, txPerSecond: 400 },
+};
+const FRESH = { oneWayUs: nearUs, machine: MACHINE_V1, announcesParts: true, txPerSecond: 400 };
+const BEFORE_V1: readonly Network[] = Array.from({ length: NETWORKS }, (_, network) => ({
+  ...OLD,
+  name: `before v1 ${network}`,
+}));
+const V1: Network = { ...FRESH, name: 'v1' };
+const EMULATED: Network = {
+  ...{ ...FRESH, name: 'v1 emulated', oneWayUs: farUs },
+  machine: { ...MACHINE_V1, cardBytesPerSecond: EMULATED_CARD },
+};
+const BEFORE_V1_AT_800: Network = { ...OLD, name: 'before v1 at 800', txPerSecond: 800 };
+const V1_AT_800: Network = { ...FRESH, name: 'v1 at 800', txPerSecond: 800 };
+const PARTS = [BEFORE_V1_AT_800, V1_AT_800, ...BEFORE_V1, V1, EMULATED];
 
 const BUSY = prose(`
   the same runs of ours stand for all versions before v1, whose figures differ by a fifth; ours come
@@ -85,20 +107,12 @@ const BUSY_FAR = prose(`
   networks of ours make 24.5 to 25.1
 `);
 
-function run(seed: string, extent: Extent): readonly StudyRow[] {
-  if (extent === 'quick') return [];
-  const streams = new Streams(seed);
+function rowsOf(figuresOf: (part: string) => QaFigures): readonly StudyRow[] {
   const published = PUBLISHED_COMETBFT.blocksPerMinute;
-  const old = { oneWayUs: nearUs, machine: MACHINE_BEFORE_V1, announcesParts: false };
-  const fresh = { oneWayUs: nearUs, machine: MACHINE_V1, announcesParts: true };
-  const before = Array.from({ length: NETWORKS }, (_, network) =>
-    runNetwork(streams, `before v1 ${network}`, old),
-  );
+  const before = BEFORE_V1.map(({ name }) => figuresOf(name));
   const pace = mean(before.map(({ blocksPerMinute }) => blocksPerMinute));
-  const v1 = runNetwork(streams, 'v1', fresh);
-  const far = runNetwork(streams, 'v1 emulated', {
-    ...{ ...fresh, oneWayUs: farUs, machine: { ...MACHINE_V1, cardBytesPerSecond: EMULATED_CARD } },
-  });
+  const v1 = figuresOf(V1.name);
+  const far = figuresOf(EMULATED.name);
   return [
     of('blocks/min, v0.34', published.v034, pace, BUSY),
     of('blocks/min, v0.37', published.v037, pace, BUSY),
@@ -106,11 +120,7 @@ function run(seed: string, extent: Extent): readonly StudyRow[] {
     of('blocks/min, v1', published.v1, v1.blocksPerMinute, BUSY),
     of('blocks/min, v1, emulated latency', published.v1Emulated, far.blocksPerMinute, BUSY_FAR),
     ...processedRows(400, before, v1),
-    ...processedRows(
-      800,
-      [runNetwork(streams, 'before v1 at 800', old, 800)],
-      runNetwork(streams, 'v1 at 800', fresh, 800),
-    ),
+    ...processedRows(800, [figuresOf(BEFORE_V1_AT_800.name)], figuresOf(V1_AT_800.name)),
   ];
 }
 
@@ -144,23 +154,15 @@ function of(quantity: string, published: number, ours: number, miss: string): St
   return row.holds ? row : { ...row, expectedMiss: miss };
 }
 
-function runNetwork(
-  streams: Streams,
-  name: string,
-  network: Pick<CometbftNetwork, 'announcesParts' | 'oneWayUs' | 'machine'>,
-  txPerSecond = 400,
-): QaFigures {
-  return runQaCluster(
-    cometbftSpec({
-      ...network,
-      validatorCount: VALIDATORS,
-      fullNodeCount: FULL_NODES,
-      dialCount: DIALS,
-      txPerSecond,
-      measuredSeconds: LOAD_SECONDS,
-    }),
-    streams.of('cometbft', name),
-  );
+function partOf({ name, ...network }: Network): StudyPart<QaFigures> {
+  const spec = cometbftSpec({
+    ...network,
+    validatorCount: VALIDATORS,
+    fullNodeCount: FULL_NODES,
+    dialCount: DIALS,
+    measuredSeconds: LOAD_SECONDS,
+  });
+  return { name, run: (seed) => runQaCluster(spec, new Streams(seed).of('cometbft', name)) };
 }
 
 function nearUs(): number {

@@ -3,10 +3,11 @@
  */
 import { Streams } from '../kernel/streams.ts';
 import { runQaCluster } from '../model/cometbft/qa-cluster.ts';
-import type { QaMachine } from '../model/cometbft/qa-spec.ts';
+import type { QaFigures } from '../model/cometbft/qa-spec.ts';
 import {
   COMETBFT_INPUTS,
   COMETBFT_REMARKS,
+  type CometbftNetwork,
   cometbftSpec,
   LOCAL_DELAY_US,
   MACHINE_BEFORE_V1,
@@ -22,7 +23,7 @@ const CHAIN_BLOCKS = 1500;
 /** 4449 transactions of 1 KiB a minute in 41 blocks. */
 const BLOCK_BYTES = 111_000;
 
-export const cometbftRotatingStudy: Study = {
+export const cometbftRotatingStudy: Study<QaFigures> = {
   name: 'cometbft-rotating',
   title: 'CometBFT: blocks per minute of ten validators and rotating nodes',
   publication: 'cometbft/cometbft, docs/references/qa at 5bba72c1 (2022 to 2024)',
@@ -48,12 +49,20 @@ export const cometbftRotatingStudy: Study = {
       Full nodes that follow the consensus are not modelled.
     `),
   ],
-  run,
+  parts: () => [BEFORE_V1, V1].map((part) => ({ name: part.name, run: (seed) => run(seed, part) })),
+  rows,
 };
 
-function run(seed: string): readonly StudyRow[] {
-  const before = runNetwork(seed, 'rotating before v1', MACHINE_BEFORE_V1, false);
-  const v1 = runNetwork(seed, 'rotating', MACHINE_V1, true);
+type Network = Pick<CometbftNetwork, 'machine' | 'announcesParts'> & { readonly name: string };
+
+const BEFORE_V1: Network = {
+  ...{ name: 'rotating before v1', machine: MACHINE_BEFORE_V1, announcesParts: false },
+};
+const V1: Network = { name: 'rotating', machine: MACHINE_V1, announcesParts: true };
+
+function rows(figuresOf: (part: string) => QaFigures): readonly StudyRow[] {
+  const before = figuresOf(BEFORE_V1.name).blocksPerMinute;
+  const v1 = figuresOf(V1.name).blocksPerMinute;
   const published = PUBLISHED_COMETBFT.rotatingBlocksPerMinute;
   return [
     of('blocks/min, rotating, v0.34', published.v034, before),
@@ -66,12 +75,7 @@ function of(quantity: string, published: number, ours: number): StudyRow {
   return compare({ quantity, published, ours, tolerance: QUARTER });
 }
 
-function runNetwork(
-  seed: string,
-  name: string,
-  machine: QaMachine,
-  announcesParts: boolean,
-): number {
+function run(seed: string, { name, machine, announcesParts }: Network): QaFigures {
   const spec = cometbftSpec({
     ...{ machine, announcesParts },
     validatorCount: VALIDATORS,
@@ -86,5 +90,5 @@ function runNetwork(
     },
     measuredSeconds: MEASURED_SECONDS,
   });
-  return runQaCluster(spec, new Streams(seed).of('cometbft', name)).blocksPerMinute;
+  return runQaCluster(spec, new Streams(seed).of('cometbft', name));
 }

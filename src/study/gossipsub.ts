@@ -9,7 +9,15 @@ import {
   runGossipsub,
 } from './gossipsub-world.ts';
 import { PUBLISHED_GOSSIPSUB, type PublishedGossipsub } from './published-gossipsub.ts';
-import { compare, type Extent, prose, type Study, type StudyRow, type Tolerance } from './study.ts';
+import {
+  compare,
+  type Extent,
+  prose,
+  type Study,
+  type StudyPart,
+  type StudyRow,
+  type Tolerance,
+} from './study.ts';
 
 const COUNT_PERCENT = 2;
 const CDF_POINTS = 5;
@@ -23,7 +31,7 @@ const OWN_NETWORKS: ReadonlyMap<number, number> = new Map([
   [500, 4],
 ]);
 
-export const gossipsubStudy: Study = {
+export const gossipsubStudy: Study<GossipsubOutcome> = {
   name: 'gossipsub-v10',
   title: 'GossipSub v1.0: messages and delays at 100 to 1000 nodes',
   publication: prose(`
@@ -77,16 +85,50 @@ export const gossipsubStudy: Study = {
       afresh meets the published histogram by luck only.
     `),
   ],
-  run,
+  parts,
+  rows,
 };
 
-function run(seed: string, extent: Extent): readonly StudyRow[] {
-  const cases = PUBLISHED_GOSSIPSUB.filter(
+type FiguresOf = (part: string) => GossipsubOutcome;
+
+/** The networks with most nodes take longest. */
+function parts(extent: Extent): readonly StudyPart<GossipsubOutcome>[] {
+  return casesOf(extent)
+    .toSorted((a, b) => b.nodeCount - a.nodeCount)
+    .flatMap((one) => [
+      { name: nameOf(one), run: () => runGossipsub(setupOf(one), publishedDraws()) },
+      ...ownNetworks(one).map((network) => ({
+        name: ownNameOf(one, network),
+        run: (seed: string) => runGossipsub(setupOf(one), ownDraws(`${seed}.${network}`)),
+      })),
+    ]);
+}
+
+function rows(figuresOf: FiguresOf, extent: Extent): readonly StudyRow[] {
+  const cases = casesOf(extent);
+  return [
+    ...cases.flatMap((one) => rowsOf(one, figuresOf(nameOf(one)))),
+    ...cases.flatMap((one) => ownRows(one, figuresOf)),
+  ];
+}
+
+function casesOf(extent: Extent): readonly PublishedGossipsub[] {
+  return PUBLISHED_GOSSIPSUB.filter(
     ({ nodeCount }) => extent === 'whole' || nodeCount <= QUICK_NODES_MAX,
   );
-  const rows = cases.flatMap((one) => rowsOf(one, runGossipsub(setupOf(one), publishedDraws())));
-  if (extent === 'quick') return rows;
-  return [...rows, ...PUBLISHED_GOSSIPSUB.flatMap((one) => ownRows(one, seed))];
+}
+
+/** Numbers of the networks of our own, from 0. */
+function ownNetworks({ nodeCount }: PublishedGossipsub): readonly number[] {
+  return Array.from({ length: OWN_NETWORKS.get(nodeCount) ?? 0 }, (_, network) => network);
+}
+
+function nameOf({ nodeCount }: PublishedGossipsub): string {
+  return `${nodeCount} nodes`;
+}
+
+function ownNameOf(one: PublishedGossipsub, network: number): string {
+  return `${nameOf(one)}, own draws ${network}`;
 }
 
 function rowsOf(published: PublishedGossipsub, ours: GossipsubOutcome): readonly StudyRow[] {
@@ -111,19 +153,17 @@ function rowsOf(published: PublishedGossipsub, ours: GossipsubOutcome): readonly
 }
 
 /** The message count over networks of our own draws. */
-function ownRows(published: PublishedGossipsub, seed: string): readonly StudyRow[] {
+function ownRows(published: PublishedGossipsub, figuresOf: FiguresOf): readonly StudyRow[] {
   const { nodeCount, sent } = published;
-  const networks = OWN_NETWORKS.get(nodeCount) ?? 0;
-  if (sent.message === undefined || networks === 0) return [];
-  let sum = 0;
-  for (let network = 0; network < networks; network += 1) {
-    sum += runGossipsub(setupOf(published), ownDraws(`${seed}.${network}`)).counts.message;
-  }
+  const networks = ownNetworks(published);
+  if (sent.message === undefined || networks.length === 0) return [];
+  const counts = networks.map((network) => figuresOf(ownNameOf(published, network)).counts.message);
+  const sum = counts.reduce((before, count) => before + count, 0);
   return [
     compare({
       quantity: `messages sent, n = ${nodeCount}, own draws`,
       published: sent.message,
-      ours: sum / networks,
+      ours: sum / networks.length,
       tolerance: of(sent.message),
     }),
   ];

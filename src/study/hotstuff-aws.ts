@@ -10,7 +10,15 @@ import {
   PUBLISHED_HOTSTUFF,
   type PublishedHotstuffRow,
 } from './published-hotstuff.ts';
-import { compare, type Extent, prose, QUARTER, type Study, type StudyRow } from './study.ts';
+import {
+  compare,
+  type Extent,
+  prose,
+  QUARTER,
+  type Study,
+  type StudyPart,
+  type StudyRow,
+} from './study.ts';
 
 const TX_BYTES = 512;
 /** Share of the packets that is lost between two regions: an assumption, see the remarks. */
@@ -43,7 +51,7 @@ const MACHINE: Machine = {
   verifyTogetherUs: 30,
 };
 
-export const hotstuffAwsStudy: Study = {
+export const hotstuffAwsStudy: Study<PayloadFigures> = {
   name: 'hotstuff-aws',
   minutes: 20,
   title: '2-chain HotStuff in five regions of AWS',
@@ -172,7 +180,8 @@ export const hotstuffAwsStudy: Study = {
       trips that grow or a bottleneck; here neither is there.
     `),
   ],
-  run,
+  parts,
+  rows,
 };
 
 interface Result {
@@ -180,11 +189,23 @@ interface Result {
   readonly figures: Omit<PayloadFigures, 'blocks' | 'timeouts'>;
 }
 
-function run(seed: string, extent: Extent): readonly StudyRow[] {
-  const streams = new Streams(seed);
-  const rows = PUBLISHED_HOTSTUFF.filter((row) => extent === 'whole' || isQuick(row));
-  const results = rows.map((row) => ({ row, figures: meanOf(row, streams) }));
+type FiguresOf = (part: string) => PayloadFigures;
+
+/** One for each run. What takes longest has most nodes, and of those most load. */
+function parts(extent: Extent): readonly StudyPart<PayloadFigures>[] {
+  return rowsOf(extent)
+    .toSorted((a, b) => b.size - a.size || b.txPerSecond - a.txPerSecond)
+    .flatMap(runsOf)
+    .map((one) => ({ name: nameOf(one), run: (seed) => runOnce(one, seed) }));
+}
+
+function rows(figuresOf: FiguresOf, extent: Extent): readonly StudyRow[] {
+  const results = rowsOf(extent).map((row) => ({ row, figures: meanOf(row, figuresOf) }));
   return [...results.flatMap(compared), ...(extent === 'whole' ? [ordered(results)] : [])];
+}
+
+function rowsOf(extent: Extent): readonly PublishedHotstuffRow[] {
+  return PUBLISHED_HOTSTUFF.filter((row) => extent === 'whole' || isQuick(row));
 }
 
 function isQuick({ deadCount, size, txPerSecond }: PublishedHotstuffRow): boolean {
@@ -264,26 +285,45 @@ function ordered(results: readonly Result[]): StudyRow {
   return row.holds ? row : { ...row, expectedMiss: ORDER };
 }
 
-function meanOf(row: PublishedHotstuffRow, streams: Streams): Result['figures'] {
+function meanOf(row: PublishedHotstuffRow, figuresOf: FiguresOf): Result['figures'] {
   const runs = runsOf(row);
   const sum = { consensusLatencyMs: 0, endToEndLatencyMs: 0, endToEndTps: 0 };
-  for (let index = 0; index < runs; index++) {
-    const figures = runOnce(row, streams, index);
-    sum.consensusLatencyMs += figures.consensusLatencyMs / runs;
-    sum.endToEndLatencyMs += figures.endToEndLatencyMs / runs;
-    sum.endToEndTps += figures.endToEndTps / runs;
+  for (const one of runs) {
+    const figures = figuresOf(nameOf(one));
+    sum.consensusLatencyMs += figures.consensusLatencyMs / runs.length;
+    sum.endToEndLatencyMs += figures.endToEndLatencyMs / runs.length;
+    sum.endToEndTps += figures.endToEndTps / runs.length;
   }
   return sum;
 }
 
-function runsOf({ size, deadCount }: PublishedHotstuffRow): number {
+/** One of the runs whose mean is a row. */
+interface Run {
+  readonly row: PublishedHotstuffRow;
+  /** From 0. */
+  readonly index: number;
+}
+
+function runsOf(row: PublishedHotstuffRow): readonly Run[] {
+  return Array.from({ length: runCountOf(row) }, (_, index) => ({ row, index }));
+}
+
+function runCountOf({ size, deadCount }: PublishedHotstuffRow): number {
   if (deadCount === 3) return 5;
   return size === 50 ? 1 : 3;
 }
 
-function runOnce(row: PublishedHotstuffRow, streams: Streams, index: number): PayloadFigures {
+function clusterOf({ deadCount, size, txPerSecond }: PublishedHotstuffRow): string {
+  return `hotstuff ${deadCount} of ${size} at ${txPerSecond}`;
+}
+
+function nameOf({ row, index }: Run): string {
+  return `${clusterOf(row)}, run ${index}`;
+}
+
+function runOnce({ row, index }: Run, seed: string): PayloadFigures {
   const { size, deadCount, txPerSecond } = row;
-  const stream = streams.of(`hotstuff ${deadCount} of ${size} at ${txPerSecond}`, `run ${index}`);
+  const stream = new Streams(seed).of(clusterOf(row), `run ${index}`);
   const nodes = Array.from({ length: size }, (_, node) => node);
   const leaderOrder = nodes.slice();
   stream.shuffle(leaderOrder);

@@ -43,7 +43,20 @@ export interface StudyRow extends Comparison {
 /** How much of a study to run. The rows of a quick run are among those of a whole one, alike. */
 export type Extent = 'quick' | 'whole';
 
-export interface Study {
+/** What of a study can be run apart from the rest, mostly one network. */
+export interface StudyPart<Figures> {
+  /** Distinguishes it from the other parts of its study. */
+  readonly name: string;
+  /**
+   * Runs it.
+   *
+   * @returns What depends on the part and the seed alone: plain data, as a thread may send it.
+   * @throws InvariantError if a model is at fault.
+   */
+  run(seed: string): Figures;
+}
+
+export interface Study<Figures = unknown> {
   /** Name on the command line: lower case, digits and dashes. */
   readonly name: string;
   readonly title: string;
@@ -53,14 +66,19 @@ export interface Study {
   readonly inputs: readonly string[];
   /** What to know when reading the rows: assumptions of ours, spread of the figures. */
   readonly remarks: readonly string[];
-  /** What a whole run takes, about, where that is minutes: told to who waits for it. */
+  /** What a whole run takes one core, about, where that is minutes: told to who waits for it. */
   readonly minutes?: number;
   /**
-   * Runs the study. The rows depend on the seed and the extent alone.
-   *
-   * @throws InvariantError if a model is at fault.
+   * What has to be run, the longest first: begun in this order, they leave threads idle for the
+   * shortest time at the end.
    */
-  run(seed: string, extent: Extent): readonly StudyRow[];
+  parts(extent: Extent): readonly StudyPart<Figures>[];
+  /**
+   * Makes the rows of what the parts came to, in whatever order that was.
+   *
+   * @param figuresOf - By name of the part; throws InvariantError for one that is not of the extent.
+   */
+  rows(figuresOf: (part: string) => Figures, extent: Extent): readonly StudyRow[];
 }
 
 const QUANTITY_LENGTH_MAX = 38;
@@ -77,6 +95,35 @@ export function compare(comparison: Comparison): StudyRow {
   check(Number.isFinite(published) && Number.isFinite(ours), 'figure is not finite', quantity);
   const error = errorOf(published, ours, tolerance);
   return { ...comparison, error, holds: Math.abs(error) <= tolerance.most };
+}
+
+/**
+ * Runs all parts of a study in this thread.
+ *
+ * @returns Rows that depend on the seed and the extent alone.
+ * @throws InvariantError if a model is at fault.
+ */
+export function runStudy(study: Study, seed: string, extent: Extent): readonly StudyRow[] {
+  const parts = study.parts(extent);
+  return studyRows(study, new Map(parts.map((part) => [part.name, part.run(seed)])), extent);
+}
+
+/**
+ * Makes the rows of a study.
+ *
+ * @param figures - By name of the part, of all parts of the extent.
+ * @throws InvariantError if a part is missing.
+ */
+export function studyRows(
+  study: Study,
+  figures: ReadonlyMap<string, unknown>,
+  extent: Extent,
+): readonly StudyRow[] {
+  const figuresOf = (part: string) => {
+    check(figures.has(part), 'part was not run', part);
+    return figures.get(part);
+  };
+  return study.rows(figuresOf, extent);
 }
 
 /** A sentence written over several lines of source, as one line. */

@@ -20,7 +20,7 @@ import { compactJob } from './compact.ts';
 import { HeavyQueue, isHeavy } from './heavy-queue.ts';
 import { JobQueue } from './job-queue.ts';
 import { lazyProver } from './lazy-prover.ts';
-import { threadFile, WORKER_FILE } from './thread-file.ts';
+import { threadFile, workerBeside } from './thread-file.ts';
 import { WorkerError } from './worker-error.ts';
 
 export interface PoolOptions {
@@ -38,6 +38,7 @@ export interface JobTiming {
   readonly ms: number;
 }
 
+const WORKER_FILE = workerBeside(import.meta.url, 'crypto');
 /** A queue that costs less than this is not worth the way to a thread, microseconds. */
 const HAND_OVER_US = 1_000;
 /** What a batch may cost: whoever waits for one of its jobs waits for all, microseconds. */

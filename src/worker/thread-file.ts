@@ -10,10 +10,15 @@ export interface ThreadFile {
   readonly execArgv: string[];
 }
 
-const IS_SOURCE = import.meta.url.endsWith('.ts');
-
-/** The pool's own worker, as a file beside this one. */
-export const WORKER_FILE = new URL(`./crypto.worker.${IS_SOURCE ? 'ts' : 'js'}`, import.meta.url);
+/**
+ * The file of a worker, beside the module that starts it.
+ *
+ * @param module - Address of the module, `import.meta.url`: a source has sources beside it.
+ * @param name - What stands before `.worker`.
+ */
+export function workerBeside(module: string, name: string): URL {
+  return new URL(`./${name}.worker.${module.endsWith('.ts') ? 'ts' : 'js'}`, module);
+}
 
 /** @throws Error if the file is TypeScript and tsx is not installed. */
 export function threadFile(file: URL): ThreadFile {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { reproduce } from '../../src/cli/commands/reproduce.ts';
 import { openSession } from '../../src/cli/session.ts';
@@ -5,21 +6,24 @@ import { main } from '../../src/cli/simnet.ts';
 import { compare, type Study } from '../../src/study/study.ts';
 import { capturedIo } from '../support/captured-io.ts';
 import { stagedEngine } from '../support/staged-engine.ts';
+import { DRAWN, FAULTY, UNEVEN } from '../support/toy-studies.ts';
 
+const TOYS = new URL('../support/toy-studies.worker.ts', import.meta.url);
 const WHY = 'they sent by pigeon, which our links do not model, and pigeons rest on Sundays';
 
 /** A study with one figure per given value; 100 was published. */
-function study(name: string, figures: readonly number[], expectedMiss?: string): Study {
+function study(name: string, figures: readonly number[], expectedMiss?: string): Study<string> {
   return {
     name,
     title: 'Pigeons: time to cross the Channel, by weather',
     publication: 'An Almanac, 1851',
     inputs: ['wind'],
     remarks: [],
-    run: (seed) =>
+    parts: () => [{ name: 'all', run: (seed) => seed }],
+    rows: (figuresOf) =>
       figures.map((ours) =>
         compare({
-          quantity: `thirty-eight characters wide, seed ${seed}!`,
+          quantity: `thirty-eight characters wide, seed ${figuresOf('all')}!`,
           published: 100,
           ours,
           tolerance: { measure: 'percent', most: 2 },
@@ -29,25 +33,27 @@ function study(name: string, figures: readonly number[], expectedMiss?: string):
   };
 }
 
-function run(studies: readonly Study[], flags = {}) {
+async function run(studies: readonly Study[], flags = {}, workers = 0) {
   const io = capturedIo({ cwd: '/' });
   const options = { isJson: false, isQuiet: false, wantsColour: false, ...flags };
-  return { code: reproduce(studies, '7', openSession(io, stagedEngine(), options)), io };
+  const session = openSession(io, stagedEngine(), options);
+  const code = await reproduce(studies, { seed: '7', workers, workerFile: TOYS }, session);
+  return { code, io };
 }
 
 describe('simnet reproduce', () => {
-  test('passes when every figure is within its tolerance', () => {
-    const { code, io } = run([study('a', [99, 101]), study('b', [100])]);
+  test('passes when every figure is within its tolerance', async () => {
+    const { code, io } = await run([study('a', [99, 101]), study('b', [100])]);
     expect(code).toBe(0);
     expect(io.out()).toContain('3 of 3 figures within tolerance, seed 7\n');
   });
 
-  test('shows a miss and fails, whether it was expected or not', () => {
-    const { code, io } = run([study('a', [120])]);
+  test('shows a miss and fails, whether it was expected or not', async () => {
+    const { code, io } = await run([study('a', [120])]);
     expect(code).toBe(1);
     expect(io.out()).toContain('+20.0%');
     expect(io.out()).toContain('unexpected miss');
-    const known = run([study('a', [120], WHY)]);
+    const known = await run([study('a', [120], WHY)]);
     expect(known.code).toBe(1);
     expect(known.io.out().replace(/\s+/g, ' ')).toContain(`seed 7!: ${WHY}`);
     expect(known.io.out()).toContain(
@@ -55,13 +61,13 @@ describe('simnet reproduce', () => {
     );
   });
 
-  test('keeps every line within 80 columns', () => {
-    const { io } = run([study('a', [120, 1_234_567, 0, 100], WHY)]);
+  test('keeps every line within 80 columns', async () => {
+    const { io } = await run([study('a', [120, 1_234_567, 0, 100], WHY)]);
     for (const line of io.out().split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
-  test('gives one JSON document on stdout', () => {
-    const { io } = run([study('a', [120], WHY)], { isJson: true });
+  test('gives one JSON document on stdout', async () => {
+    const { io } = await run([study('a', [120], WHY)], { isJson: true });
     const document = JSON.parse(io.out());
     expect(document).toMatchObject({ seed: '7', studies: [{ name: 'a' }] });
     expect(document.studies[0].rows[0]).toMatchObject({
@@ -75,15 +81,38 @@ describe('simnet reproduce', () => {
     });
   });
 
-  test('says on stderr, and before it begins, that a study takes minutes', () => {
-    const { io } = run([{ ...study('a', [100]), minutes: 8 }, study('b', [100])]);
+  test('says on stderr, and before it begins, that a study takes minutes', async () => {
+    const { io } = await run([{ ...study('a', [100]), minutes: 8 }, study('b', [100])]);
     expect(io.err()).toBe('  a takes some 8 minutes\n');
-    const quiet = run([{ ...study('a', [100]), minutes: 8 }], { isQuiet: true });
+    const quiet = await run([{ ...study('a', [100]), minutes: 8 }], { isQuiet: true });
     expect(quiet.io.err()).toBe('');
   });
 
-  test('says only the verdict when asked to', () => {
-    const { io } = run([study('a', [100])], { isQuiet: true });
+  test('says how much sooner it is done where cores share the work', async () => {
+    const minutes = 7;
+    const { io } = await run([{ ...DRAWN, minutes }], {}, 2);
+    const expected =
+      availableParallelism() < 2 ? 'some 7 minutes' : '4 minutes or more with 2 threads';
+    expect(io.err()).toBe(`  drawn takes ${expected}\n`);
+  });
+
+  test('says the same with and without threads', async () => {
+    const [none, two] = await Promise.all(
+      [0, 2].map((workers) => run([UNEVEN, DRAWN], { isJson: true }, workers)),
+    );
+    expect(two?.io.out()).toBe(none?.io.out());
+    expect(two?.io.err()).toBe(none?.io.err());
+    expect(two?.code).toBe(none?.code);
+  });
+
+  test('ends with the error of a part, whatever thread it ran on', async () => {
+    for (const workers of [0, 1]) {
+      await expect(run([FAULTY], {}, workers)).rejects.toThrow('this part is at fault: second');
+    }
+  });
+
+  test('says only the verdict when asked to', async () => {
+    const { io } = await run([study('a', [100])], { isQuiet: true });
     expect(io.out()).toBe('1 of 1 figure within tolerance, seed 7\n');
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compare } from '../../src/study/study.ts';
+import { compare, runStudy, studyRows } from '../../src/study/study.ts';
+import { DRAWN } from '../support/toy-studies.ts';
 
 describe('compare', () => {
   test('measures in per cent of the published figure', () => {
@@ -41,5 +42,23 @@ describe('compare', () => {
     );
     const long = 'x'.repeat(39);
     expect(() => compare({ quantity: long, published: 1, ours: 1, tolerance })).toThrow('too long');
+  });
+});
+
+describe('runStudy', () => {
+  test('makes rows that depend on the seed', () => {
+    const rows = runStudy(DRAWN, '7', 'whole');
+    expect(rows.map(({ quantity }) => quantity)).toEqual(['first', 'second', 'third']);
+    expect(runStudy(DRAWN, '7', 'whole')).toEqual(rows);
+    expect(runStudy(DRAWN, '8', 'whole')).not.toEqual(rows);
+  });
+
+  test('makes rows of a quick run that are among those of a whole one', () => {
+    expect(runStudy(DRAWN, '7', 'quick')).toEqual(runStudy(DRAWN, '7', 'whole').slice(0, 1));
+  });
+
+  test('refuses to compare while a part is missing', () => {
+    const figures = new Map([['first', 1]]);
+    expect(() => studyRows(DRAWN, figures, 'whole')).toThrow('part was not run: second');
   });
 });

@@ -2,7 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { pageRow, reproductionPage } from '../../src/report/reproduced.ts';
+import { runStudy } from '../../src/study/study.ts';
 import { STUDIES, STUDY_SEED } from '../../src/study/table.ts';
+import { wholeStudies } from '../support/whole-studies.ts';
 
 const { UPDATE_DOCS: update } = process.env;
 const file = join(import.meta.dirname, '../../docs/REPRODUCED.md');
@@ -16,8 +18,17 @@ describe('the studies', () => {
     for (const name of names) expect(name).toMatch(/^[a-z][a-z0-9-]+$/);
   });
 
-  test.runIf(update === '1')('write the page', { timeout: 7_200_000 }, () => {
-    const all = STUDIES.map((study) => ({ study, rows: study.run(STUDY_SEED, 'whole') }));
+  // Threads find parts by their names.
+  test.each(STUDIES)('$name: has parts with names of their own', (study) => {
+    const [quick, whole] = (['quick', 'whole'] as const).map((extent) =>
+      study.parts(extent).map(({ name }) => name),
+    );
+    expect(new Set(whole).size).toBe(whole!.length);
+    for (const name of quick!) expect(whole).toContain(name);
+  });
+
+  test.runIf(update === '1')('write the page', { timeout: 7_200_000 }, async () => {
+    const all = await wholeStudies(STUDIES);
     const [prose = ''] = readFileSync(file, 'utf8').split(MARK);
     writeFileSync(file, `${prose}${MARK}\n\n${reproductionPage(all)}`);
   });
@@ -40,7 +51,7 @@ describe('the studies', () => {
     (study) => {
       const page = readFileSync(file, 'utf8');
       expect(page).toContain(`## ${study.title}\n`);
-      for (const row of study.run(STUDY_SEED, 'quick')) {
+      for (const row of runStudy(study, STUDY_SEED, 'quick')) {
         if (!row.holds) expect(page).toContain(row.expectedMiss ?? `expected: ${row.quantity}`);
         expect(page).toContain(pageRow(row));
       }

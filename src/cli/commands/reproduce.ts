@@ -1,18 +1,22 @@
 /**
  * `simnet reproduce`: runs studies and compares their figures with the published ones.
  */
+import { availableParallelism } from 'node:os';
 import { canonicalJson, type JsonObject } from '../../report/canonical-json.ts';
-import {
-  type Reproduction,
-  reproductionLines,
-  reproductionVerdict,
-} from '../../report/reproduced.ts';
+import { plural } from '../../report/format.ts';
+import { reproductionLines, reproductionVerdict } from '../../report/reproduced.ts';
+import type { StudyOptions, StudyResult } from '../../run/run-studies.ts';
 import type { Study, StudyRow } from '../../study/study.ts';
 import { EXIT } from '../exit-codes.ts';
 import { resolveSeed } from '../seed.ts';
 import { type Session, say } from '../session.ts';
 import { wrap } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
+
+export interface ReproduceFlags {
+  readonly seed?: string | undefined;
+  readonly workers: number;
+}
 
 /**
  * Runs the command.
@@ -23,22 +27,34 @@ import { UsageError } from '../usage-error.ts';
  */
 export async function reproduceCommand(
   names: readonly string[],
-  flagSeed: string | undefined,
+  flags: ReproduceFlags,
   session: Session,
 ): Promise<number> {
   const { STUDIES, STUDY_SEED } = await import('../../study/table.ts');
-  const seed = resolveSeed(flagSeed, session.io.env, STUDY_SEED);
-  return reproduce(chosen(names, STUDIES), seed, session);
+  const seed = resolveSeed(flags.seed, session.io.env, STUDY_SEED);
+  return reproduce(chosen(names, STUDIES), { seed, workers: flags.workers }, session);
 }
 
-/** Runs studies, each shown as soon as it is done; returns the exit code as the command does. */
-export function reproduce(studies: readonly Study[], seed: string, session: Session): number {
-  const done: Reproduction[] = [];
-  for (const study of studies) {
-    if (!session.isQuiet && study.minutes !== undefined) {
-      say(session.io.stderr, [`  ${study.name} takes some ${study.minutes} minutes`]);
-    }
-    const one = { study, rows: study.run(seed, 'whole') };
+/**
+ * Runs whole studies, each shown as soon as it and those before it are done.
+ *
+ * No signal is listened to: nothing is written that an end at once could leave half done, and the
+ * threads end with the process.
+ *
+ * @returns The exit code, as the command does.
+ */
+export async function reproduce(
+  studies: readonly Study[],
+  options: Pick<StudyOptions, 'seed' | 'workers' | 'workerFile'>,
+  session: Session,
+): Promise<number> {
+  const { runStudies } = await import('../../run/run-studies.ts');
+  const { seed, workers } = options;
+  const onBegin = (study: Study) => {
+    if (!session.isQuiet) say(session.io.stderr, durationLines(study, workers));
+  };
+  const done: StudyResult[] = [];
+  for await (const one of runStudies(studies, { ...options, extent: 'whole', onBegin })) {
     if (!session.isQuiet) say(session.out, [...reproductionLines(one), ...missLines(one), '']);
     done.push(one);
   }
@@ -46,6 +62,16 @@ export function reproduce(studies: readonly Study[], seed: string, session: Sess
   say(session.out, wrap(`${reproductionVerdict(done)}, seed ${seed}`, ''));
   const hasMiss = done.some(({ rows }) => rows.some((row) => !row.holds));
   return hasMiss ? EXIT.gateFailed : EXIT.pass;
+}
+
+/** How long a study will take, if that is minutes. Threads slow each other, so they save no more. */
+function durationLines(study: Study, workers: number): readonly string[] {
+  const { name, minutes } = study;
+  if (minutes === undefined) return [];
+  const atOnce = Math.min(workers, availableParallelism(), study.parts('whole').length);
+  if (atOnce < 2) return [`  ${name} takes some ${plural(minutes, 'minute')}`];
+  const least = plural(Math.ceil(minutes / atOnce), 'minute');
+  return [`  ${name} takes ${least} or more with ${atOnce} threads`];
 }
 
 function chosen(names: readonly string[], studies: readonly Study[]): readonly Study[] {
@@ -57,7 +83,7 @@ function chosen(names: readonly string[], studies: readonly Study[]): readonly S
   return names.length === 0 ? studies : studies.filter((study) => names.includes(study.name));
 }
 
-function missLines({ rows }: Reproduction): readonly string[] {
+function missLines({ rows }: StudyResult): readonly string[] {
   return rows
     .filter((row) => !row.holds)
     .flatMap((row) => {
@@ -66,7 +92,7 @@ function missLines({ rows }: Reproduction): readonly string[] {
     });
 }
 
-function documentOf(seed: string, done: readonly Reproduction[]): JsonObject {
+function documentOf(seed: string, done: readonly StudyResult[]): JsonObject {
   return {
     seed,
     studies: done.map(({ study, rows }) => ({
