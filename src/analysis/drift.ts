@@ -1,9 +1,7 @@
 /** Whether a value drifts, and when it will reach a limit if it goes on. */
 import { check } from '../kernel/check.ts';
-import type { Micros } from '../kernel/time.ts';
+import { type Micros, US_PER_SECOND } from '../kernel/time.ts';
 import { twoSidedScore } from './normal.ts';
-
-const US_PER_SECOND = 1_000_000;
 
 export interface Drift {
   readonly count: number;

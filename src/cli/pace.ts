@@ -2,6 +2,7 @@
  * Says once that a run is slow, whatever in its scenario makes it so: an hour that nobody expected
  * to wait is announced after seconds, and so is a run whose time hardly moves.
  */
+import { US_PER_MS } from '../kernel/time.ts';
 import { durationText } from '../kernel/words.ts';
 import { formatCount } from '../report/format.ts';
 import type { RunProgress } from '../run/run-scenario.ts';
@@ -13,7 +14,6 @@ const WATCHED_MS = 10_000;
 const SLOW_MS = 3_600_000;
 /** So is one that takes so much longer than what it simulates. */
 const CRAWLING_FACTOR = 10;
-const US_PER_MS = 1_000;
 
 export class Pace {
   readonly #io: Io;

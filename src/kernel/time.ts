@@ -14,9 +14,9 @@ export type Micros = number;
  */
 export const FOREVER_US: Micros = 1_125_899_906_842_624;
 
-const US_PER_MS = 1000;
-const US_PER_SECOND = 1_000_000;
-const US_PER_MINUTE = 60_000_000;
+export const US_PER_MS = 1000;
+export const US_PER_SECOND = 1_000_000;
+export const US_PER_MINUTE = 60_000_000;
 const US_PER_HOUR = 3_600_000_000;
 
 /**

@@ -2,14 +2,12 @@
  * Numbers, sizes and times as people read them: as exact as somebody needs who decides by them, and
  * no longer. What must be read back by a program is never written by these.
  */
-import type { Micros } from './time.ts';
+import { type Micros, US_PER_MS, US_PER_SECOND } from './time.ts';
 
 const SHOWN_DIGITS = 4;
 const SHOWN_DIGITS_MAX = 8;
 /** From here on four digits are none after the point. */
 const ROOM_FOR_DECIMALS = 1_000;
-const US_PER_MS = 1_000;
-const US_PER_SECOND = 1_000_000;
 const SECONDS_PER_MINUTE = 60;
 const MINUTES_PER_HOUR = 60;
 const HOURS_PER_DAY = 24;

@@ -10,7 +10,7 @@
  */
 import { ByteWriter } from '../../crypto/bytes.ts';
 import { check } from '../../kernel/check.ts';
-import type { Micros } from '../../kernel/time.ts';
+import { type Micros, US_PER_SECOND } from '../../kernel/time.ts';
 import { type Tier, tierOf } from './tier.ts';
 import { Timetoke } from './timetoke.ts';
 
@@ -26,7 +26,6 @@ export const SCORE_WEIGHTS_PPM = {
 /** Time after which a score loses 5 % of itself. */
 const SCORE_DECAY_US: Micros = 86_400_000_000;
 const DECAY_PERCENT = 5;
-const US_PER_SECOND = 1_000_000;
 
 /** e^(-1/scale) with 64 bits after the point, rounded to nearest. */
 const PER_HOUR_24 = 17693922433492677016n;

@@ -14,7 +14,7 @@
  * Source: RocksDB 6.11, `include/rocksdb/options.h` and `advanced_options.h`, for the defaults;
  * `store/src/lib.rs` of asonnino/hotstuff v0.3.0 for the task.
  */
-import type { Micros } from '../../kernel/time.ts';
+import { type Micros, US_PER_SECOND } from '../../kernel/time.ts';
 
 /** How fast the database works, on one core. */
 export interface DatabaseSpec {
@@ -38,7 +38,6 @@ const STOP_FILES = 36;
 const SLOW_BYTES_PER_SECOND = 16_777_216;
 /** `max_bytes_for_level_base`, compressed. */
 const LEVEL_BYTES = 268_435_456;
-const US_PER_SECOND = 1_000_000;
 
 export class BatchDatabase {
   readonly #spec: DatabaseSpec;

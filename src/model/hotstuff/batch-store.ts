@@ -10,7 +10,7 @@
  * three times: by the consensus, by what waits for it on behalf of the block, and, if it was not
  * asked for before, by what waits for the answer.
  */
-import type { Micros } from '../../kernel/time.ts';
+import { type Micros, US_PER_SECOND } from '../../kernel/time.ts';
 import { BatchDatabase, type DatabaseSpec } from './batch-database.ts';
 
 /** Transactions that one node collected and sent to all others. */
@@ -40,8 +40,6 @@ interface Copy {
   readonly batch: Batch;
   readonly atUs: Micros;
 }
-
-const US_PER_SECOND = 1_000_000;
 
 export class BatchStore {
   readonly #self: number;

@@ -9,7 +9,7 @@
  * Source: RFC 9438, sections 4.2 to 4.8; RFC 9293 and RFC 6928 for the ten packets to begin with;
  * RFC 2861, as in Linux, for pauses and for windows that are not filled.
  */
-import type { Micros } from '../../kernel/time.ts';
+import { type Micros, US_PER_SECOND } from '../../kernel/time.ts';
 
 /** Packets that may leave at once at first, and after a pause. */
 const INITIAL_PACKETS = 10;
@@ -25,7 +25,6 @@ const RENO_INCREASE = 0.529;
 const TARGET_MOST = 1.5;
 /** Share of a window that was not used up to which it may double again. */
 const KEPT = 0.75;
-const US_PER_SECOND = 1_000_000;
 const NEWTON_STEPS = 60;
 
 export class CongestionWindow {

@@ -19,7 +19,7 @@
  * the two round trips at a tail; Linux 5.4, `tcp_sndbuf_expand`, for the buffer.
  */
 import type { Stream } from '../../kernel/stream.ts';
-import type { Micros } from '../../kernel/time.ts';
+import { type Micros, US_PER_SECOND } from '../../kernel/time.ts';
 import { CongestionWindow } from './congestion-window.ts';
 import { ReceiveWindow, type ReceiveWindowSpec } from './receive-window.ts';
 
@@ -61,7 +61,6 @@ const BUFFER_BYTES_MAX = 4_194_304;
 /** What Linux reckons for the headers of a packet and for what it notes about it. */
 const OVERHEAD_BYTES = 576;
 const NOTE_BYTES = 256;
-const US_PER_SECOND = 1_000_000;
 
 export class Flow {
   readonly #spec: FlowSpec;

@@ -13,7 +13,7 @@
  */
 import { Simulation } from '../../kernel/simulation.ts';
 import type { Stream } from '../../kernel/stream.ts';
-import type { Micros } from '../../kernel/time.ts';
+import { type Micros, US_PER_MS, US_PER_SECOND } from '../../kernel/time.ts';
 import type { Batch } from './batch-store.ts';
 import { Flow } from './flow.ts';
 import { HotStuff } from './hotstuff.ts';
@@ -32,9 +32,6 @@ import {
 } from './payload-port.ts';
 
 import { Proposer, type ProposerPort } from './proposer.ts';
-
-const US_PER_SECOND = 1_000_000;
-const US_PER_MS = 1000;
 
 /** Runs the benchmark. Equal specs and streams give equal figures. */
 export function runPayloadCluster(spec: PayloadClusterSpec, stream: Stream): PayloadFigures {

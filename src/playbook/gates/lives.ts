@@ -1,5 +1,5 @@
 /** The lives of the processes of an instance, as scrapes show them. */
-import type { Micros } from '../../kernel/time.ts';
+import { type Micros, US_PER_SECOND } from '../../kernel/time.ts';
 import { METRIC_NAME } from '../../promql/label-set.ts';
 import type { Matcher } from '../../promql/matcher.ts';
 import type { Series } from '../../promql/series.ts';
@@ -10,8 +10,6 @@ export interface Life {
   readonly fromUs: Micros;
   readonly toUs: Micros;
 }
-
-const US_PER_SECOND = 1_000_000;
 
 /** What is known of a series: it only grows, so the next look goes on from there. */
 const known = new WeakMap<Series, { untilUs: Micros; readonly lives: Life[] }>();

@@ -1,6 +1,6 @@
 /** What processes wrote to their logs: not too many errors, and none of certain words. */
 import { z } from 'zod';
-import type { Micros } from '../../kernel/time.ts';
+import { type Micros, US_PER_SECOND } from '../../kernel/time.ts';
 import { numberText } from '../../kernel/words.ts';
 import { positiveDuration } from '../../schema/duration.ts';
 import { groupNames } from '../../schema/names.ts';
@@ -9,8 +9,6 @@ import { prose } from '../../schema/text.ts';
 import type { Instance } from '../../services/runtime/instance.ts';
 import type { PlaybookContext } from '../context.ts';
 import { type GateKind, gateFields, ofViolations } from './gate.ts';
-
-const US_PER_SECOND = 1_000_000;
 
 /** What a scenario file says about the gate. */
 export const logLinesSchema = record({

@@ -10,7 +10,7 @@ import { taggedHash } from '../../crypto/hash.ts';
 import { check } from '../../kernel/check.ts';
 import type { Sampler } from '../../kernel/distributions.ts';
 import type { Stream } from '../../kernel/stream.ts';
-import type { Micros } from '../../kernel/time.ts';
+import { type Micros, US_PER_SECOND } from '../../kernel/time.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { type CommitFault, CommitRound, commitmentTo } from './commitments.ts';
 import {
@@ -120,7 +120,6 @@ interface Pending {
 
 const SECRET_BYTES = 32;
 const SQUARINGS = 128;
-const US_PER_SECOND = 1_000_000;
 const NO_OUTPUT = new Uint8Array(32);
 
 /** A beacon. Nothing happens before {@link Beacon.start}. */

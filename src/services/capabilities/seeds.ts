@@ -2,7 +2,7 @@
  * The peers of a process: a list of addresses that somebody wrote down at some time, those of them
  * behind which anybody is, and what pings to them tell.
  */
-import type { Micros } from '../../kernel/time.ts';
+import { type Micros, US_PER_SECOND } from '../../kernel/time.ts';
 import {
   answer,
   type Capability,
@@ -21,7 +21,6 @@ import { type SeedsSpec, seedsSchema } from './seeds/spec.ts';
 
 export { seedsSchema };
 
-const US_PER_SECOND = 1_000_000;
 const RTT_BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.4, 0.5, 1, 2.5, 5];
 
 /** The kind. */

@@ -1,8 +1,6 @@
 /** Durations counted in buckets: what a process shows as a histogram in seconds. */
 import { check } from '../../kernel/check.ts';
-import type { Micros } from '../../kernel/time.ts';
-
-const US_PER_SECOND = 1_000_000;
+import { type Micros, US_PER_SECOND } from '../../kernel/time.ts';
 
 export class BucketCounts {
   /** Upper bounds, seconds. */

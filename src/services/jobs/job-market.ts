@@ -9,7 +9,7 @@
 import { check } from '../../kernel/check.ts';
 import type { Sampler } from '../../kernel/distributions.ts';
 import type { Stream } from '../../kernel/stream.ts';
-import type { Micros } from '../../kernel/time.ts';
+import { type Micros, US_PER_SECOND } from '../../kernel/time.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { candidatesOf, type DispatcherDefects, type PickRule, pickRules } from './dispatch.ts';
 import {
@@ -74,8 +74,6 @@ interface Job {
   /** The lease that is on: results of others count for nothing. */
   lease: number;
 }
-
-const US_PER_SECOND = 1_000_000;
 
 /** A market. Nothing is judged before {@link JobMarket.start}; jobs may come at any time. */
 export class JobMarket {

@@ -10,7 +10,7 @@
 import { check } from '../../kernel/check.ts';
 import { exponentialUnit } from '../../kernel/distributions.ts';
 import type { Stream } from '../../kernel/stream.ts';
-import { FOREVER_US, type Micros } from '../../kernel/time.ts';
+import { FOREVER_US, type Micros, US_PER_SECOND } from '../../kernel/time.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { acceptanceProbability, Retarget, type RetargetOptions } from './acceptance.ts';
 import type { EvidencePool } from './evidence-pool.ts';
@@ -54,8 +54,6 @@ export interface WorkChainOptions {
   /** Told of every block, after all counters. */
   readonly onBlock?: (block: WorkBlock) => void;
 }
-
-const US_PER_SECOND = 1_000_000;
 
 /** A chain with its miners. Nothing happens before {@link WorkChain.start}. */
 export class WorkChain {

@@ -1,12 +1,11 @@
 /** What one process has seen of the beacon since it started. */
-import type { Micros } from '../../../kernel/time.ts';
+import { type Micros, US_PER_SECOND } from '../../../kernel/time.ts';
 import type { RoundRecord, Verification } from '../../beacon/beacon.ts';
 import type { Exposition } from '../../runtime/exposition.ts';
 import { SecondsHistogram } from '../process/seconds-histogram.ts';
 
 const VERIFY_BOUNDS = [0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2, 5];
 const ROUNDS_KEPT = 1_024;
-const US_PER_SECOND = 1_000_000;
 const OUTCOMES = (['final', 'starved', 'refused'] as const).map((outcome) => ({ outcome }));
 
 export class BeaconObserver {

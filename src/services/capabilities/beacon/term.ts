@@ -3,7 +3,7 @@
  * and the faults of the instances at that moment.
  */
 import { sampler } from '../../../kernel/distributions.ts';
-import type { Micros } from '../../../kernel/time.ts';
+import { type Micros, US_PER_SECOND } from '../../../kernel/time.ts';
 import {
   Beacon,
   type Participant,
@@ -22,7 +22,6 @@ import { type BeaconSpec, MODULI } from './spec.ts';
 
 /** Squarings per second of the reference machine. */
 const REFERENCE_RATE = 100_000;
-const US_PER_SECOND = 1_000_000;
 /** How long before its window the leader keeps a message for it. */
 const EARLY_US_MAX = 1_000_000;
 

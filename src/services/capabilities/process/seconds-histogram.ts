@@ -1,8 +1,6 @@
 /** A histogram of times in few buckets, as a process shows it. */
-import type { Micros } from '../../../kernel/time.ts';
+import { type Micros, US_PER_SECOND } from '../../../kernel/time.ts';
 import type { HistogramView } from '../../runtime/exposition.ts';
-
-const US_PER_SECOND = 1_000_000;
 
 export class SecondsHistogram implements HistogramView {
   /** Upper bounds in seconds, ascending. */

@@ -1,4 +1,5 @@
 /** Who asks a service: all its clients, in the processes that they live in. */
+import { US_PER_SECOND } from '../../../kernel/time.ts';
 import { meanIntervalUs } from '../../../schema/rate.ts';
 import type { RequestPath } from '../../requests/request-path.ts';
 import type { CapabilityHost, Guest, Operation } from '../../runtime/capability.ts';
@@ -8,7 +9,6 @@ import { ClientSide } from './client-side.ts';
 import { surfaceOf, type Traits, usesUnder } from './release-surface.ts';
 import type { ClientSpec, RequestsSpec } from './spec.ts';
 
-const US_PER_SECOND = 1_000_000;
 const RATE_MAX = 100_000;
 const NO_TRAITS: Traits = new Map();
 

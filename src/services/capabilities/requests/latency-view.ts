@@ -1,8 +1,7 @@
 /** Latencies as they are shown: in fewer buckets than they are counted in, and since a moment. */
+import { US_PER_SECOND } from '../../../kernel/time.ts';
 import { LatencyHistogram } from '../../requests/latency-histogram.ts';
 import type { HistogramView } from '../../runtime/exposition.ts';
-
-const US_PER_SECOND = 1_000_000;
 
 /** The bounds that all requests are counted by. */
 const BOUNDS_US = new LatencyHistogram().boundsUs;

@@ -1,5 +1,6 @@
 /** What a process of a service tells about its requests when it is asked. */
 import type { Sampler } from '../../../kernel/distributions.ts';
+import { US_PER_SECOND } from '../../../kernel/time.ts';
 import type { ServiceInstance } from '../../requests/instance.ts';
 import type { RequestPath } from '../../requests/request-path.ts';
 import { incompatibilities, type Surface } from '../../requests/surface.ts';
@@ -16,8 +17,6 @@ import { wrongShare } from '../process/wrong.ts';
 import type { Consumers } from './consumers.ts';
 import { brokenSurface, surfaceOf, surfaceText, usesUnder } from './release-surface.ts';
 import type { RequestsSpec } from './spec.ts';
-
-const US_PER_SECOND = 1_000_000;
 
 /** What the probes look at. */
 interface ProbedService {

@@ -1,5 +1,6 @@
 /** The far end of telemetry: a component that collects, and shows what really arrived from whom. */
 
+import { US_PER_SECOND } from '../../../kernel/time.ts';
 import type { Payload } from '../../collector/telemetry-collector.ts';
 import { TelemetryCollector } from '../../collector/telemetry-collector.ts';
 import {
@@ -15,7 +16,6 @@ import type { Instance } from '../../runtime/instance.ts';
 import { repeatWhileRunning } from '../process/repeat.ts';
 import { type CollectorSpec, collectorSchema } from './spec.ts';
 
-const US_PER_SECOND = 1_000_000;
 /** Time between two looks for sources that have begun. */
 const DISCOVER_US = 1_000_000;
 
