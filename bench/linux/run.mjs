@@ -3,12 +3,14 @@
  *
  * A User-mode Linux whose processor takes no time runs pairs of network namespaces, with netem for
  * the way between them: what comes out is what TCP does, alike on every machine. It judges
- * `src/model/hotstuff/flow.ts`; the figures of test/model/hotstuff/flow-linux.test.ts come from it.
+ * `src/model/hotstuff/flow.ts` and `src/model/cometbft/send-window.ts`; the figures of
+ * test/model/hotstuff/flow-linux.test.ts and test/model/cometbft/send-window.test.ts come from it.
  *
- *     npm run bench:linux -- [round trips in ms] [transactions a second]
+ *     npm run bench:linux -- [round trips in ms] [transactions a second] [period in ms]
  *
- * Both are lists with commas. A message of 520 bytes for each transaction is sent every 100 ms. The
- * first run builds Linux, which takes some minutes, needs Debian and root, and half a gigabyte.
+ * The first two are lists with commas. A message of 520 bytes for each transaction is sent in each
+ * period, of 100 ms unless said otherwise. The first run builds Linux, which takes some minutes,
+ * needs Debian and root, and half a gigabyte.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,12 +23,15 @@ const SECONDS = 60;
 /** Messages that were due before are not counted: the connection is still finding out. */
 const SETTLED_US = 10_000_000;
 const TX_BYTES = 520;
-const MESSAGES_PER_SECOND = 10;
 
-const [roundTrips = '62,112,146,199,243,295', rates = '200,400,600,1000,2000,4000'] =
-  process.argv.slice(2);
+const [
+  roundTrips = '62,112,146,199,243,295',
+  rates = '200,400,600,1000,2000,4000',
+  period = '100',
+] = process.argv.slice(2);
 const trips = numbersOf(roundTrips);
 const loads = numbersOf(rates);
+const [periodMs] = numbersOf(period);
 
 if (!existsSync(join(BUILT, 'off'))) {
   execFileSync('bash', [join(HERE, 'install.sh'), BUILT], { stdio: 'inherit' });
@@ -82,8 +87,8 @@ function script() {
   });
   const senders = pairs.map(([trip, load]) => {
     const [from, to] = [`10.1.0.${load + 1}`, `10.3.0.${load + 1}`];
-    const bytes = Math.floor((loads[load] * TX_BYTES) / MESSAGES_PER_SECOND);
-    return `ip netns exec a${trip} ${talk} send ${from} ${to} ${bytes} ${SECONDS} &`;
+    const bytes = Math.floor((loads[load] * TX_BYTES * periodMs) / 1000);
+    return `ip netns exec a${trip} ${talk} send ${from} ${to} ${bytes} ${1000 * periodMs} ${SECONDS} &`;
   });
   return [
     '#!/bin/bash',

@@ -2,7 +2,8 @@
  * Two ends of one TCP connection.
  *
  *   talk listen ADDRESS FILE              writes a line for each message: sent (us), late by (us)
- *   talk send FROM ADDRESS BYTES SECONDS  sends a message of so many bytes every 100 ms
+ *   talk send FROM ADDRESS BYTES PERIOD SECONDS
+ *                                         sends a message of so many bytes every so many us
  *
  * A message begins with its length and the time at which it was due, eight bytes each. Each is
  * answered with seven bytes. A sender that cannot write waits, and sends what is due afterwards.
@@ -20,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PORT = 7000, HEAD_BYTES = 16, PERIOD_US = 100000 };
+enum { PORT = 7000, HEAD_BYTES = 16 };
 
 static int64_t now_us(void) {
   struct timespec now;
@@ -75,7 +76,8 @@ static int listen_to(const char *address, const char *file) {
   return fclose(out);
 }
 
-static int send_to(const char *from, const char *address, int64_t size, int64_t seconds) {
+static int send_to(const char *from, const char *address, int64_t size, int64_t period_us,
+                   int64_t seconds) {
   int fd = bound_socket(from, 0);
   struct sockaddr_in end = endpoint(address, PORT);
   if (connect(fd, (struct sockaddr *)&end, sizeof end) != 0) fail("connect");
@@ -89,7 +91,7 @@ static int send_to(const char *from, const char *address, int64_t size, int64_t 
     if (written == size && now_us() >= due_us) {
       memcpy(message, &size, 8);
       memcpy(message + 8, &due_us, 8);
-      due_us += PERIOD_US;
+      due_us += period_us;
       written = 0;
     }
     if (written < size) {
@@ -99,8 +101,9 @@ static int send_to(const char *from, const char *address, int64_t size, int64_t 
       if (errno != EAGAIN) fail("write");
     }
     struct pollfd wait = {.fd = fd, .events = POLLIN | (written < size ? POLLOUT : 0)};
-    int64_t wait_us = written < size ? PERIOD_US : due_us - now_us();
-    struct timespec most = {0, wait_us > 0 ? wait_us * 1000 : 0};
+    int64_t wait_us = written < size ? period_us : due_us - now_us();
+    if (wait_us < 0) wait_us = 0;
+    struct timespec most = {wait_us / 1000000, wait_us % 1000000 * 1000};
     ppoll(&wait, 1, &most, NULL);
     if ((wait.revents & POLLIN) && read(fd, answers, sizeof answers) == 0) return 1;
   }
@@ -109,9 +112,10 @@ static int send_to(const char *from, const char *address, int64_t size, int64_t 
 
 int main(int count, char **words) {
   if (count == 4 && strcmp(words[1], "listen") == 0) return listen_to(words[2], words[3]);
-  if (count == 6 && strcmp(words[1], "send") == 0) {
-    return send_to(words[2], words[3], atoll(words[4]), atoll(words[5]));
+  if (count == 7 && strcmp(words[1], "send") == 0) {
+    return send_to(words[2], words[3], atoll(words[4]), atoll(words[5]), atoll(words[6]));
   }
-  fprintf(stderr, "usage: talk listen ADDRESS FILE | talk send FROM ADDRESS BYTES SECONDS\n");
+  fprintf(stderr, "usage: talk listen ADDRESS FILE | "
+                  "talk send FROM ADDRESS BYTES PERIOD SECONDS\n");
   return 2;
 }

@@ -53,12 +53,12 @@ export const cometbftRotatingStudy: Study<QaFigures> = {
   rows,
 };
 
-type Network = Pick<CometbftNetwork, 'machine' | 'announcesParts'> & { readonly name: string };
+type Network = Pick<CometbftNetwork, 'machine' | 'isV1'> & { readonly name: string };
 
 const BEFORE_V1: Network = {
-  ...{ name: 'rotating before v1', machine: MACHINE_BEFORE_V1, announcesParts: false },
+  ...{ name: 'rotating before v1', machine: MACHINE_BEFORE_V1, isV1: false },
 };
-const V1: Network = { name: 'rotating', machine: MACHINE_V1, announcesParts: true };
+const V1: Network = { name: 'rotating', machine: MACHINE_V1, isV1: true };
 
 function rows(figuresOf: (part: string) => QaFigures): readonly StudyRow[] {
   const before = figuresOf(BEFORE_V1.name).blocksPerMinute;
@@ -75,9 +75,9 @@ function of(quantity: string, published: number, ours: number): StudyRow {
   return compare({ quantity, published, ours, tolerance: QUARTER });
 }
 
-function run(seed: string, { name, machine, announcesParts }: Network): QaFigures {
+function run(seed: string, { name, machine, isV1 }: Network): QaFigures {
   const spec = cometbftSpec({
-    ...{ machine, announcesParts },
+    ...{ machine, isV1 },
     validatorCount: VALIDATORS,
     fullNodeCount: 25,
     dialCount: VALIDATORS,
@@ -88,7 +88,7 @@ function run(seed: string, { name, machine, announcesParts }: Network): QaFigure
       blockBytes: BLOCK_BYTES,
       checkUs: VALIDATORS * machine.costs.voteUs,
     },
-    measuredSeconds: MEASURED_SECONDS,
+    loadSeconds: MEASURED_SECONDS,
   });
   return runQaCluster(spec, new Streams(seed).of('cometbft', name));
 }

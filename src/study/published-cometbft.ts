@@ -8,13 +8,89 @@
 export const PUBLISHED_COMETBFT = {
   blocksPerMinute: { v034: 19.5, v037: 23.5, v038: 20, v1: 30, v1Emulated: 10 },
   rotatingBlocksPerMinute: { v034: 41, v037: 45, v1: 40 },
-  /** Processed in 90 s, by transactions offered a second: at the saturation point, and beyond. */
-  transactions: {
-    v034: { at400: 35_600, at800: 38_660 },
-    v038: { at400: 35_600, at800: 36_831 },
-    v1: { at400: 31_200, at800: 51_146 },
-  },
 } as const;
+
+/** Transactions that were processed of those that came in 90 seconds. */
+export interface PublishedLoad {
+  readonly version: 'v0.34' | 'v0.37' | 'v0.38' | 'v1';
+  /** c and r of the reports: so many connections, each with so many transactions a second. */
+  readonly connections: number;
+  readonly rate: number;
+  readonly transactions: number;
+}
+
+/**
+ * All from 200 transactions a second on. Below, all that are offered are processed.
+ *
+ * Those of v0.37 are in its list of runs; the table in its report is that of v0.34, and names them
+ * as the baseline.
+ */
+export const PUBLISHED_LOADS: readonly PublishedLoad[] = [
+  ...loads('v0.34', 1, [[200, 17_800]]),
+  ...loads('v0.34', 2, [
+    [100, 17_800],
+    [200, 35_600],
+  ]),
+  ...loads('v0.34', 4, [
+    [50, 17_800],
+    [100, 35_600],
+    [200, 38_660],
+  ]),
+  ...loads('v0.37', 1, [[200, 17_800]]),
+  ...loads('v0.37', 2, [
+    [100, 17_800],
+    [200, 35_600],
+  ]),
+  ...loads('v0.37', 4, [
+    [50, 17_800],
+    [100, 35_400],
+    [200, 37_358],
+  ]),
+  ...loads('v0.38', 1, [
+    [200, 17_800],
+    [400, 35_600],
+    [800, 36_831],
+    [1600, 40_600],
+  ]),
+  ...loads('v0.38', 2, [
+    [200, 33_259],
+    [400, 41_565],
+    [800, 38_686],
+    [1600, 45_034],
+  ]),
+  ...loads('v0.38', 4, [
+    [200, 33_259],
+    [400, 41_384],
+    [800, 40_816],
+    [1600, 39_830],
+  ]),
+  ...loads('v1', 1, [
+    [200, 17_800],
+    [400, 31_200],
+    [800, 51_146],
+    [1600, 50_889],
+  ]),
+  ...loads('v1', 2, [
+    [200, 34_600],
+    [400, 54_706],
+    [800, 51_917],
+    [1600, 47_732],
+  ]),
+  ...loads('v1', 4, [
+    [200, 50_464],
+    [400, 49_463],
+    [800, 41_376],
+    [1600, 45_530],
+  ]),
+];
+
+function loads(
+  version: PublishedLoad['version'],
+  connections: number,
+  runs: readonly (readonly [rate: number, transactions: number])[],
+): readonly PublishedLoad[] {
+  return runs.map(([rate, transactions]) => ({ version, connections, rate, transactions }));
+}
 
 /** One way, in milliseconds. The order of rows and columns is the same. */
 export const ZONE_DELAYS_MS: readonly (readonly number[])[] = [

@@ -8,11 +8,10 @@
  * Source: cometbft v1.0, `internal/consensus/wal.go` (`walDefaultFlushInterval`) and
  * `receiveRoutine` of `state.go`.
  */
-import type { Micros } from '../../kernel/time.ts';
+import { type Micros, US_PER_SECOND } from '../../kernel/time.ts';
 
 /** How often a log is flushed. */
 export const LOG_FLUSH_US = 2_000_000;
-const US_PER_SECOND = 1_000_000;
 
 /** The disk of a node. */
 export interface QaDisk {

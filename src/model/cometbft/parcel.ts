@@ -7,6 +7,8 @@ export interface QaBlock extends BlockRef {
   readonly txCount: number;
   readonly bytes: number;
   readonly partCount: number;
+  /** Its time stamp. */
+  readonly madeUs: Micros;
 }
 
 /** Bytes of a part of a block: all parts are full but the last. */

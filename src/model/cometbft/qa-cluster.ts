@@ -8,7 +8,7 @@
  */
 import { Simulation } from '../../kernel/simulation.ts';
 import type { Stream } from '../../kernel/stream.ts';
-import type { Micros } from '../../kernel/time.ts';
+import { type Micros, US_PER_MINUTE, US_PER_SECOND } from '../../kernel/time.ts';
 import type { Step } from '../consensus/messages.ts';
 import { ConsensusLog, LOG_FLUSH_US } from './consensus-log.ts';
 import { ConsensusRoutine } from './consensus-routine.ts';
@@ -16,13 +16,11 @@ import { type Parcel, parcelOf, partBytesOf, type QaBlock } from './parcel.ts';
 import { QaGossip } from './qa-gossip.ts';
 import { QaNetwork } from './qa-network.ts';
 import { type OwnContent, QaNode, type QaPort, ROUNDS_MAX } from './qa-node.ts';
-import type { QaFigures, QaSpec } from './qa-spec.ts';
+import type { QaFigures, QaSpec, QaSynchrony } from './qa-spec.ts';
 import { QaSync, type SyncPort } from './qa-sync.ts';
 import { aroundValidators, grownNetwork } from './qa-topology.ts';
 import { TxFlood } from './tx-flood.ts';
 
-const US_PER_SECOND = 1_000_000;
-const US_PER_MINUTE = 60_000_000;
 /** Of a block, at most: its header, and each signature of the commit before it. */
 const HEADER_BYTES = 720;
 const SIGNATURE_BYTES = 109;
@@ -38,6 +36,7 @@ export function runQaCluster(spec: QaSpec, stream: Stream): QaFigures {
 class QaCluster implements QaPort, SyncPort {
   readonly validatorCount: number;
   readonly announcesParts: boolean;
+  readonly synchrony: QaSynchrony | undefined;
   readonly #spec: QaSpec;
   readonly #stream: Stream;
   readonly #simulation = new Simulation();
@@ -57,7 +56,6 @@ class QaCluster implements QaPort, SyncPort {
   #includedTxs = 0;
   /** When the last block that was decided was made. */
   #includedUs: Micros = 0;
-  readonly #madeUs = new Map<string, Micros>();
   #roundMax = 0;
   #blockCount = 0;
   readonly #sync: QaSync | undefined;
@@ -67,6 +65,7 @@ class QaCluster implements QaPort, SyncPort {
     this.#stream = stream;
     this.validatorCount = spec.validatorCount;
     this.announcesParts = spec.announcesParts;
+    this.synchrony = spec.timing.synchrony;
     const { machine, load, timing, resync } = spec;
     const nodeCount = spec.validatorCount + spec.fullNodeCount;
     const parts = Math.ceil(load.blockBytesMax / machine.partBytes) + 1;
@@ -83,7 +82,6 @@ class QaCluster implements QaPort, SyncPort {
       votes: 2 * ROUNDS_MAX * this.validatorCount,
       parts,
       sendBytesPerSecond: machine.sendBytesPerSecond,
-      idleBytesPerSecond: load.txPerSecond * load.txBytes,
       flushUs: timing.flushUs,
     };
     const { coreCount, cardBytesPerSecond } = machine;
@@ -96,6 +94,7 @@ class QaCluster implements QaPort, SyncPort {
           return;
         }
         this.#gossip.learn(back, parcel);
+        this.#nodes[link.to]!.hear(parcel, simulation.nowUs);
         this.#push(link.to, parcel, false);
       },
     );
@@ -109,6 +108,7 @@ class QaCluster implements QaPort, SyncPort {
     const flood = {
       load,
       wireTxUs: machine.costs.wireTxUs,
+      offeredTxUs: machine.costs.offeredTxUs,
       cardBytesPerSecond,
       nodeCount: resync === undefined ? nodeCount : this.validatorCount,
       entry: ENTRY,
@@ -163,8 +163,8 @@ class QaCluster implements QaPort, SyncPort {
     const bytes = frameBytes + txCount * load.txBytes;
     const partCount = Math.ceil(bytes / machine.partBytes);
     this.#blockCount += 1;
-    const block = { hash: `b${this.#blockCount}`, height, txCount, bytes, partCount };
-    this.#madeUs.set(block.hash, this.#simulation.nowUs);
+    const madeUs = this.#simulation.nowUs;
+    const block = { hash: `b${this.#blockCount}`, height, txCount, bytes, partCount, madeUs };
     node.engine.offerBlock(height, round, block);
   }
 
@@ -188,6 +188,7 @@ class QaCluster implements QaPort, SyncPort {
     const { height } = node.engine;
     const { voteBytes, partBytes } = this.#spec.machine;
     const parcel = parcelOf({ height, bytes: voteBytes, wireUs: 0, ...content });
+    node.hear(parcel, this.#simulation.nowUs);
     this.#push(node.index, parcel, true);
     const { proposal } = parcel;
     if (proposal === null) return;
@@ -204,7 +205,7 @@ class QaCluster implements QaPort, SyncPort {
       this.#blocks[height] = block;
       this.#includedTxs += block.txCount;
       this.#flood.include(block.txCount);
-      this.#includedUs = this.#madeUs.get(block.hash) ?? 0;
+      this.#includedUs = block.madeUs;
       this.#decidedUs[height] = [];
     }
     if (node.index < this.validatorCount) this.#decidedUs[height]!.push(this.#simulation.nowUs);
@@ -295,6 +296,7 @@ class QaCluster implements QaPort, SyncPort {
     const givenUs = hosts.reduce((sum, { processor }) => sum + processor.givenUs, 0);
     return {
       blocksPerMinute: spanUs > 0 ? ((within.length - 1) * US_PER_MINUTE) / spanUs : 0,
+      blocksPerMinuteInAll: (medians.length * US_PER_MINUTE) / durationUs,
       txCount: this.#includedTxs,
       includedSeconds: this.#includedUs / US_PER_SECOND,
       roundMax: this.#roundMax,

@@ -7,25 +7,19 @@
  * and what the peer said that it has. Parts are queued at once and count as sent from then on.
  *
  * What is sent waits in a buffer until that is full, or for the flush that follows the first
- * message in it. A connection carries so many bytes a second, and on a long path its window must
- * first grow.
+ * message in it. A connection carries so many bytes a second, and a window in a round trip.
  */
 import type { Micros } from '../../kernel/time.ts';
 import { BitSet } from './bit-set.ts';
 import type { Parcel } from './parcel.ts';
 import { RateLimit } from './rate-limit.ts';
-
-/** Bytes that may be under way on a connection that was idle: ten packets of RFC 6928. */
-const WINDOW_BYTES_MIN = 14_480;
-const US_PER_SECOND = 1_000_000;
+import { SendWindow } from './send-window.ts';
 
 /** What all links of a network have in common. */
 export interface LinkSizes {
   readonly votes: number;
   readonly parts: number;
   readonly sendBytesPerSecond: number;
-  /** What flows at all times, and keeps the window open. */
-  readonly idleBytesPerSecond: number;
   readonly flushUs: Micros;
 }
 
@@ -47,6 +41,7 @@ export class QaLink {
   /** When the routines wake if they sleep, modulo the sleep. */
   readonly phaseUs: Micros;
   readonly limit: RateLimit;
+  readonly window: SendWindow;
   isAwakeForVotes = false;
   isAwakeForData = false;
 
@@ -74,11 +69,9 @@ export class QaLink {
   /** Votes of its height that the peer said it has. */
   heardVotes = 0;
 
-  readonly #windowBytes: number;
   readonly #flushAfterUs: Micros;
   /** When the buffer is flushed next; in the past if nothing is in it. */
   #flushUs: Micros = -1;
-  #heightBytes = 0;
 
   constructor(
     ends: { from: number; to: number; oneWayUs: Micros; phaseUs: Micros },
@@ -92,9 +85,8 @@ export class QaLink {
     this.peerLastVotes = new BitSet(sizes.votes);
     this.peerParts = new BitSet(sizes.parts);
     this.limit = new RateLimit(sizes.sendBytesPerSecond);
-    const idleBytes = (2 * ends.oneWayUs * sizes.idleBytesPerSecond) / US_PER_SECOND;
+    this.window = new SendWindow(2 * ends.oneWayUs);
     this.#flushAfterUs = sizes.flushUs;
-    this.#windowBytes = Math.max(WINDOW_BYTES_MIN, idleBytes);
   }
 
   /** The peer went to a height, with nothing of it. Returns false if it was there before. */
@@ -108,7 +100,6 @@ export class QaLink {
     this.peerRound = -1;
     this.peerVotes.clear();
     this.peerParts.clear();
-    this.#heightBytes = 0;
     return true;
   }
 
@@ -127,10 +118,7 @@ export class QaLink {
    * @returns When the last of them leaves.
    */
   send(readyUs: Micros, bytes: number, isLast: boolean): Micros {
-    const before = this.#growthUs(this.#heightBytes);
-    this.#heightBytes += bytes;
-    const waitUs = this.#growthUs(this.#heightBytes) - before;
-    const passedUs = this.limit.pass(readyUs + waitUs, bytes);
+    const passedUs = this.limit.pass(this.window.pass(readyUs, bytes), bytes);
     const flushUs = this.flushAtUs(passedUs);
     return isLast ? flushUs : passedUs;
   }
@@ -139,19 +127,5 @@ export class QaLink {
   flushAtUs(writtenUs: Micros): Micros {
     if (this.#flushUs < writtenUs) this.#flushUs = writtenUs + this.#flushAfterUs;
     return this.#flushUs;
-  }
-
-  /** Slow start: how long until so many bytes may have left. */
-  #growthUs(bytes: number): Micros {
-    const roundTripUs = 2 * this.oneWayUs;
-    let flight = this.#windowBytes;
-    let trips = 0;
-    let left = bytes;
-    while (left > flight) {
-      left -= flight;
-      flight *= 2;
-      trips += 1;
-    }
-    return roundTripUs * trips;
   }
 }

@@ -5,12 +5,10 @@
  * and the network cards of both machines, each of which works for all connections of its node.
  */
 import type { Simulation } from '../../kernel/simulation.ts';
-import type { Micros } from '../../kernel/time.ts';
+import { type Micros, US_PER_SECOND } from '../../kernel/time.ts';
 import type { Parcel } from './parcel.ts';
 import { Processor } from './processor.ts';
 import { type LinkSizes, QaLink } from './qa-link.ts';
-
-const US_PER_SECOND = 1_000_000;
 
 /** What carries the messages of a node. */
 export interface QaHost {

@@ -5,9 +5,10 @@
  * its engine follows when the commit timeout is over. Meanwhile it still takes precommits of the
  * height before, which complete the commit.
  *
- * Source: cometbft v1.0, `updateToState`, `addVote` and `finalizeCommit` in
+ * Source: cometbft v1.0, `updateToState`, `addVote`, `finalizeCommit` and `proposalIsTimely` in
  * `internal/consensus/state.go`.
  */
+import type { Micros } from '../../kernel/time.ts';
 import type { ConsensusHost } from '../consensus/host.ts';
 import type {
   OwnProposal,
@@ -19,6 +20,7 @@ import type {
 import { Tendermint } from '../consensus/tendermint.ts';
 import { BitSet } from './bit-set.ts';
 import type { Parcel, QaBlock, VoteRecords } from './parcel.ts';
+import type { QaSynchrony } from './qa-spec.ts';
 
 /** Nothing is signed. */
 const NO_SIGNATURE = new Uint8Array(0);
@@ -46,6 +48,7 @@ export interface QaPort {
   readonly validatorCount: number;
   /** Whether nodes tell which parts they have. */
   readonly announcesParts: boolean;
+  readonly synchrony?: QaSynchrony | undefined;
   proposerOf(height: number, round: number): number;
   /** The node leads: build a block. */
   makeBlock(node: QaNode, height: number, round: number): void;
@@ -70,6 +73,8 @@ export class QaNode implements ConsensusHost<QaBlock> {
   readonly #port: QaPort;
   #records: (VoteRecord | undefined)[];
   proposals: (ProposalRecord<QaBlock> | undefined)[] = [];
+  /** By block: when a proposal of it came first, before the consensus routine took it. */
+  readonly #heardUs = new Map<string, Micros>();
   /** Parts held of the block of the latest proposal. */
   readonly parts: BitSet;
   block: QaBlock | undefined;
@@ -136,6 +141,12 @@ export class QaNode implements ConsensusHost<QaBlock> {
   /** By id: the votes held, and perhaps an own one that is not logged yet. */
   get records(): VoteRecords {
     return this.#records;
+  }
+
+  /** A parcel came, and will be taken in its turn. */
+  hear({ proposal }: Parcel, nowUs: Micros): void {
+    if (proposal === null || this.#heardUs.has(proposal.block.hash)) return;
+    this.#heardUs.set(proposal.block.hash, nowUs);
   }
 
   /** Takes what a parcel holds that is of use; returns whether any of it was new. */
@@ -236,6 +247,15 @@ export class QaNode implements ConsensusHost<QaBlock> {
 
   isValid(): boolean {
     return true;
+  }
+
+  isTimely({ hash, madeUs }: QaBlock): boolean {
+    const { synchrony } = this.#port;
+    if (synchrony === undefined) return true;
+    const { round } = this.engine;
+    let oldestUs = synchrony.messageDelayUs;
+    for (let past = 0; past < round; past++) oldestUs *= 1.1;
+    return this.#heardUs.get(hash)! - madeUs <= oldestUs + synchrony.precisionUs;
   }
 
   decide(_height: number, round: number, block: QaBlock): void {

@@ -39,6 +39,15 @@ export interface QaTiming {
   readonly gossipSleepUs: Micros;
   /** How long a connection gathers messages before it sends them. */
   readonly flushUs: Micros;
+  /** If given, validators vote for no new block that came too late after it was made. */
+  readonly synchrony?: QaSynchrony;
+}
+
+/** How old a proposal may be when it comes: the sum of both, the delay by the round. */
+export interface QaSynchrony {
+  readonly precisionUs: Micros;
+  /** In the first round; a tenth more in each round after it. */
+  readonly messageDelayUs: Micros;
 }
 
 export interface QaMachine {
@@ -65,6 +74,8 @@ export interface QaCosts {
   readonly wireVoteUs: Micros;
   readonly wirePartUs: Micros;
   readonly wireTxUs: Micros;
+  /** Of the node that the load comes to, for each transaction offered, whether it takes it or not. */
+  readonly offeredTxUs: Micros;
   /** At each end, to say that one has a vote or part, or is in another height. */
   readonly wireNoticeUs: Micros;
   /** Of the consensus routine: to sign a vote. */
@@ -87,6 +98,8 @@ export interface QaLoad {
 export interface QaFigures {
   /** Over the time under load, at the median validator. */
   readonly blocksPerMinute: number;
+  /** Over all that was simulated, at rest or under load. */
+  readonly blocksPerMinuteInAll: number;
   /** Transactions in blocks. */
   readonly txCount: number;
   /** From the start of the load to the making of the last block with transactions. */

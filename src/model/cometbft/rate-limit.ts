@@ -8,10 +8,9 @@
  * since Tendermint v0.34). Left out: its clock that ticks each 20 ms, and that ten packets pass
  * between two looks.
  */
-import type { Micros } from '../../kernel/time.ts';
+import { type Micros, US_PER_SECOND } from '../../kernel/time.ts';
 
 const SAMPLE_US = 100_000;
-const US_PER_SECOND = 1_000_000;
 
 export class RateLimit {
   readonly #sampleBytes: number;

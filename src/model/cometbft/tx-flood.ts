@@ -16,7 +16,7 @@
  * takes more than a second to write.
  */
 import type { Simulation } from '../../kernel/simulation.ts';
-import type { Micros } from '../../kernel/time.ts';
+import { type Micros, US_PER_SECOND } from '../../kernel/time.ts';
 import type { QaNetwork } from './qa-network.ts';
 import type { QaLoad } from './qa-spec.ts';
 
@@ -24,7 +24,6 @@ const TICK_US = 10_000;
 const BATCH_US = 1_000_000;
 /** Ticks that a transaction may be on its way: a power of two, above all delays. */
 const HISTORY = 32;
-const US_PER_SECOND = 1_000_000;
 /** Priority of the mempool on a connection, and with that of block parts. */
 const PRIORITY = 5;
 const PRIORITY_WITH_DATA = 15;
@@ -34,6 +33,8 @@ export interface FloodSpec {
   readonly load: QaLoad;
   /** Of the processor, at each end of a connection. */
   readonly wireTxUs: Micros;
+  /** Of the processor of the entry, for each transaction offered. */
+  readonly offeredTxUs: Micros;
   readonly cardBytesPerSecond: number;
   /** Nodes that take part: those below. */
   readonly nodeCount: number;
@@ -126,7 +127,7 @@ export class TxFlood {
     const taken = Math.min(fresh, load.mempoolTxMax - this.waiting(entry));
     this.#refused += fresh - taken;
     this.#taken[entry]! += taken;
-    this.#workUs[entry]! += fresh * this.#spec.wireTxUs;
+    this.#workUs[entry]! += fresh * this.#spec.offeredTxUs;
     this.#isQuiet = false;
     this.#movedTick = this.#tick;
   }
@@ -189,11 +190,12 @@ export class TxFlood {
     const link = this.#network.links[id]!;
     const { nowUs } = this.#simulation;
     if (this.#freeUs(link.to) === 0) return 0;
-    const room = link.limit.room(nowUs);
+    const room = Math.min(link.limit.room(nowUs), link.window.room(nowUs));
     const share = link.isSending ? (room * PRIORITY) / PRIORITY_WITH_DATA : room;
     const count = Math.min(most, Math.floor(share / load.txBytes));
     if (count <= 0) return 0;
     const bytes = count * load.txBytes;
+    link.window.pass(nowUs, bytes);
     link.limit.pass(nowUs, bytes);
     const cardUs = Math.round((bytes * US_PER_SECOND) / cardBytesPerSecond);
     const [sender, receiver] = [this.#network.hosts[link.from]!, this.#network.hosts[link.to]!];

@@ -6,7 +6,8 @@ export const VALIDATORS = 4;
 const NO_SIGNATURE = new Uint8Array(0);
 
 function blockOf(height: number): QaBlock {
-  return { hash: `block ${height}`, height, txCount: 0, bytes: 100_000, partCount: 2 };
+  const hash = `block ${height}`;
+  return { hash, height, txCount: 0, bytes: 100_000, partCount: 2, madeUs: 0 };
 }
 
 export function votes(

@@ -77,6 +77,24 @@ describe('the CometBFT test network', () => {
     expect(roundMax).toBeGreaterThan(0);
   });
 
+  // 70 ms are too short for some, as gossip routines sleep for up to 100 ms.
+  test('needs more rounds when proposals come later than they may', () => {
+    const synchrony = { precisionUs: 0, messageDelayUs: ms(70) };
+    const { roundMax, heights } = run({ timing: { ...spec().timing, synchrony } });
+    expect(heights).toBeGreaterThan(5);
+    expect(roundMax).toBeGreaterThan(0);
+    const lenient = { precisionUs: ms(500), messageDelayUs: seconds(2) };
+    expect(run({ timing: { ...spec().timing, synchrony: lenient } })).toEqual(run());
+  });
+
+  // The load ends with the run there; here the network is at rest for as long again.
+  test('counts blocks at rest apart from those under load', () => {
+    const { durationUs } = spec();
+    const { blocksPerMinute, blocksPerMinuteInAll } = run({ durationUs: 2 * durationUs });
+    expect(blocksPerMinute).toBeCloseTo(run().blocksPerMinute, 5);
+    expect(blocksPerMinuteInAll).toBeGreaterThan(blocksPerMinute);
+  });
+
   test('repeats itself exactly', () => {
     expect(run()).toEqual(run());
   });

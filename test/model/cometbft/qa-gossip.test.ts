@@ -19,7 +19,6 @@ function pair(announcesParts = true) {
     votes: 16 * VALIDATORS,
     parts: 8,
     sendBytesPerSecond: 5_120_000,
-    idleBytesPerSecond: 0,
     flushUs: 100_000,
   };
   const network = new QaNetwork(

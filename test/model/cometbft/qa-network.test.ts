@@ -15,7 +15,6 @@ function pair(coreCount: number) {
     votes: 1,
     parts: 1,
     sendBytesPerSecond: 10_000_000,
-    idleBytesPerSecond: 100_000_000,
     flushUs: FLUSH_US,
   };
   const came: [number, number][] = [];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { QaNode } from '../../../src/model/cometbft/qa-node.ts';
+import { seconds } from '../../../src/kernel/time.ts';
+import { type OwnContent, QaNode, type QaPort } from '../../../src/model/cometbft/qa-node.ts';
 import { part, proposal, VALIDATORS, votes } from './parcels.ts';
 
 /** The node is the last of four validators and never leads. */
@@ -7,7 +8,7 @@ const SELF = 3;
 const LEADER = 0;
 
 /** As in the network: a height that is decided makes the node enter the next one. */
-function nodeInHeightOne() {
+function nodeInHeightOne(port: Partial<QaPort> = {}) {
   const decided: number[] = [];
   const node = new QaNode(
     {
@@ -22,6 +23,7 @@ function nodeInHeightOne() {
         self.enterHeight(height + 1);
       },
       hurry: (self) => self.begin(),
+      ...port,
     },
     SELF,
     8,
@@ -84,6 +86,22 @@ describe('QaNode', () => {
     other.take(votes(1, 'precommit', [0, 1, 2]));
     other.begin();
     expect(other.take(late)).toBe(false);
+  });
+
+  // 2 s under way and 0.5 s between clocks, as in v1.0.0-alpha.2; blocks of the test are made at 0.
+  test.each([
+    [2.5, 'block 1'],
+    [2.500001, null],
+  ])('votes for a new block that came %d s after it was made: %s', (lateSeconds, blockHash) => {
+    const own: OwnContent[] = [];
+    const synchrony = { precisionUs: seconds(0.5), messageDelayUs: seconds(2) };
+    const { node } = nodeInHeightOne({ synchrony, own: (_, content) => own.push(content) });
+    node.begin();
+    const late = proposal(1, LEADER);
+    node.hear(late, lateSeconds * seconds(1));
+    node.hear(late, seconds(9));
+    giveWholeBlock(node, 1);
+    expect(own.map(({ records }) => records?.[SELF]?.blockHash)).toEqual([blockHash]);
   });
 
   test('has something to tell of each vote, part and step', () => {

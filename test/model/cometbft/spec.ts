@@ -33,6 +33,7 @@ export function spec(change: Partial<QaSpec> = {}): QaSpec {
         wireVoteUs: 10,
         wirePartUs: 500,
         wireTxUs: 15,
+        offeredTxUs: 50,
         wireNoticeUs: 5,
         signUs: 30,
         makePartUs: 300,

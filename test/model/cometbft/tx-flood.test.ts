@@ -18,7 +18,7 @@ function flood(change: {
   const { sendBytesPerSecond = 5_120_000 } = change;
   const simulation = new Simulation();
   const cardBytesPerSecond = 250_000_000;
-  const sizes = { votes: 1, parts: 1, sendBytesPerSecond, idleBytesPerSecond: 0, flushUs: 1 };
+  const sizes = { votes: 1, parts: 1, sendBytesPerSecond, flushUs: 1 };
   const spec = { nodeCount, coreCount: 4, cardBytesPerSecond, sizes };
   const network = new QaNetwork(spec, simulation, () => {});
   for (let a = 0; a < nodeCount; a++) {
@@ -29,7 +29,7 @@ function flood(change: {
   }
   const load = { txPerSecond, txBytes: 1024, blockBytesMax: 1, mempoolTxMax, untilUs: seconds(60) };
   const it = new TxFlood(
-    { load, wireTxUs: TX_US, cardBytesPerSecond, nodeCount, entry: 0 },
+    { load, wireTxUs: TX_US, offeredTxUs: TX_US, cardBytesPerSecond, nodeCount, entry: 0 },
     simulation,
     network,
   );
@@ -66,12 +66,17 @@ describe('TxFlood', () => {
     expect(it.waiting(1)).toBeLessThanOrEqual(20);
   });
 
-  test('reaches the next node after the delay between them', () => {
+  // 14 of them fill the first window of ten packets; in the next round trip as many more can go.
+  test('reaches the next node after the delay between them, a window in each round trip', () => {
     const { simulation, it } = flood({ nodeCount: 2, oneWayUs: 150_000 });
     simulation.run(seconds(1.14));
     expect(it.waiting(1)).toBe(0);
     simulation.run(seconds(1.17));
-    expect(it.waiting(1)).toBe(100);
+    expect(it.waiting(1)).toBe(14);
+    simulation.run(seconds(1.48));
+    expect(it.waiting(1)).toBe(14 + 28);
+    simulation.run(seconds(1.79));
+    expect(it.waiting(1)).toBe(14 + 28 + 56);
   });
 
   test('costs each of two nodes the time of its end of the messages, and no more', () => {
@@ -82,6 +87,13 @@ describe('TxFlood', () => {
     expect(second!.processor.waitUs(seconds(1))).toBeLessThanOrEqual((1000 * TX_US) / 4);
     expect(first!.processor.waitUs(seconds(1))).toBeGreaterThanOrEqual((1000 * TX_US) / 4);
     expect(first!.processor.waitUs(seconds(1))).toBeLessThanOrEqual((2000 * TX_US) / 4);
+  });
+
+  test('costs the node that the load comes to as much for each transaction that it refuses', () => {
+    const { simulation, network } = flood({ nodeCount: 2, txPerSecond: 1000, mempoolTxMax: 0 });
+    simulation.run(seconds(1));
+    expect(network.hosts[0]!.processor.waitUs(seconds(1))).toBe((1000 * TX_US) / 4);
+    expect(network.hosts[1]!.processor.waitUs(seconds(1))).toBe(0);
   });
 
   test('refuses what the mempool has no room for, at the node that the load comes to', () => {
