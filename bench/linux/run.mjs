@@ -142,5 +142,6 @@ function meanLateMs(trip, load) {
 function numbersOf(list) {
   const numbers = list.split(',').map(Number);
   if (numbers.every((number) => number > 0)) return numbers;
-  throw new Error(`not a list of numbers above 0, with commas: ${list}`);
+  console.error(`'${list}' is not a list of numbers above 0 with commas between them, as 62,112`);
+  process.exit(2);
 }
