@@ -38,7 +38,10 @@ export const cometbftQaStudy: Study<QaFigures> = {
   minutes: 35,
   inputs: [
     ...COMETBFT_INPUTS,
-    '175 validators and 20 full nodes; 400 transactions of 1 KiB a second where nothing else is said.',
+    prose(`
+      175 validators and 20 full nodes; 400 transactions of 1 KiB a second where nothing else is
+      said.
+    `),
     prose(`
       Peers: nodes come one after another and each dials 22 of those that are there, for that gives
       22 to 75 peers; the reports show 20 to 70 for most nodes, and up to 74.
@@ -125,9 +128,9 @@ const SAME_AS_AT_HALF = prose(`
   this one
 `);
 const SLOWER_V1 = prose(`
-  the network of this table was slower than the one that makes 30 blocks a minute: at 400/s it lost up
-  to 4400 of 35,600 transactions, and at 200/s the quickest took 1.7 s, where before v1 0.4 to 0.6 s
-  are usual. The report does not say why, and its load at rest is not shown
+  the network of this table was slower than the one that makes 30 blocks a minute: at 400/s it lost
+  up to 4400 of 35,600 transactions, and at 200/s the quickest took 1.7 s, where before v1 0.4 to
+  0.6 s are usual. The report does not say why, and its load at rest is not shown
 `);
 
 function rowsOf(figuresOf: (part: string) => QaFigures): readonly StudyRow[] {

@@ -120,19 +120,20 @@ export const COMETBFT_REMARKS: readonly string[] = [
   `),
   prose(`
     Measured by us, code of Tendermint v0.34.24, Go 1.26, AMD EPYC: to check a vote 70 us, a part
-    205 us; to log a part 80 us; to send and receive a part 0.86 ms, a transaction 50 us, a vote 16 us
-    and word that one has it 16 us; to make a part 85 us; to sign 0.3 ms; a sync 0.23 ms and
-    1.4 GB/s; to refuse a transaction that is offered 90 us (v1.0.0-alpha.2). Judged by networks of 4 to 24 whole nodes: 45.7 and 44.2 blocks a minute (4 and 8
-    nodes; the model 46), 40 us for each vote and peer (the model 37 to 42), 0.64 to 0.67 ms for each
-    transaction and node among twelve (the model 0.60 to 0.63).
+    205 us; to log a part 80 us; to send and receive a part 0.86 ms, a transaction 50 us, a vote 16
+    us and word that one has it 16 us; to make a part 85 us; to sign 0.3 ms; a sync 0.23 ms and 1.4
+    GB/s; to refuse a transaction that is offered 90 us (v1.0.0-alpha.2). Judged by networks of 4 to
+    24 whole nodes: 45.7 and 44.2 blocks a minute (4 and 8 nodes; the model 46), 40 us for each vote
+    and peer (the model 37 to 42), 0.64 to 0.67 ms for each transaction and node among twelve (the
+    model 0.60 to 0.63).
   `),
   prose(`
     Calibrated: how much slower cores of theirs are, on the load that their graphs show at rest, on
     average over the nodes: 1.83 before v1 (1.65 to 2.05), 1.19 with v1, 1.64 with emulated latency.
     Threads that wait for a core count there: in networks of four whole nodes at rest 2.1 times as
     many ran or waited as ran. So theirs had 0.87, 0.57 and 0.78 cores busy, which ours has if all
-    takes 3.1, 1.9 and 3.2 times as long. No figure of a run with transactions, and no number of
-    blocks, went into that.
+    takes 3.1, 1.9 and 3.2 times as long (the last with zones in turn; a network with zones at random
+    had 0.84). No figure of a run with transactions, and no number of blocks, went into that.
   `),
   prose(`
     Delays judged by real nodes of v1.0.0-alpha.2 on Linux 6.1 in virtual time, which takes no

@@ -156,9 +156,9 @@ export const hotstuffAwsStudy: Study<PayloadFigures> = {
       50: 1, three dead: 5).
     `),
     prose(`
-      So of their own runs 106 of 164 have a consensus latency, and 111 an end-to-end latency, within a
-      quarter of the mean of the others of their file; for n = 50 from 70,000 tx/s on 2 and 1 of 19. Ours
-      are within a quarter of the mean of theirs in 18 and 21 of 33 files.
+      So of their own runs 106 of 164 have a consensus latency, and 111 an end-to-end latency,
+      within a quarter of the mean of the others of their file; for n = 50 from 70,000 tx/s on 2 and
+      1 of 19. Ours are within a quarter of the mean of theirs in 18 and 21 of 33 files.
     `),
     prose(`
       That theirs do not saturate for one cause is in their own figures: n = 50 takes 3.8 s at

@@ -74,7 +74,7 @@ export interface QaCosts {
   readonly wireVoteUs: Micros;
   readonly wirePartUs: Micros;
   readonly wireTxUs: Micros;
-  /** Of the node that the load comes to, for each transaction offered, whether it takes it or not. */
+  /** Of the node that the load comes to, for each transaction offered, taken or not. */
   readonly offeredTxUs: Micros;
   /** At each end, to say that one has a vote or part, or is in another height. */
   readonly wireNoticeUs: Micros;
