@@ -83,7 +83,8 @@ export const hotstuffAwsStudy: Study<PayloadFigures> = {
       Measured by us, RocksDB 6.20.3 on one core of an AMD EPYC (Zen 4) at 3.6 GHz, on batches as
       their client makes them (nearly all zeros, 16.7 to 1): writing takes 680 MB/s, looking into a
       file 2.1 GB/s, copying 7 GB/s, flushing 2.9 GB/s and merging 1.68 GB/s (in two other runs 1.62
-      and 1.64); SHA-512 617 MB/s; signing 18 us, verifying 52 us, 27 us each for many together (\`npm run bench:rocksdb\`).
+      and 1.64); SHA-512 617 MB/s; signing 18 us, verifying 52 us, 27 us each for many together
+      (\`npm run bench:rocksdb\`).
     `),
     prose(`
       Their cores, Skylakes of 3.1 GHz, are taken to need 1.28 times as long for the database: a Zen
@@ -132,12 +133,13 @@ export const hotstuffAwsStudy: Study<PayloadFigures> = {
     prose(`
       Judged by the same: where windows grow at once, v0.3.0 takes 0.50 to 0.54 s to consensus at
       10,000 tx/s once it has begun (n = 10; ours 0.50 to 0.51), and 0.51 to 0.54 s at 80,000 (n =
-      20; ours, with a database on disk, 0.55 to 0.58). Where they grow late, its five runs at 10,000
-      tx/s would have means of 0.63 to 0.76 s over 300 s if they went on as they end; ours have 0.61
-      to 0.78. Single connections of Linux, without loss, deliver messages of 10 to 208 kB every 100 ms over 62 to
-      295 ms within 2 ms of ours, on average (\`npm run bench:linux\`; in other runs some within 13
-      ms). With 3 in 100,000 packets lost, 416 and 520 kB take 4.0 and 11.8 s on average over 295 ms
-      (ours 1.8 and 10.9), 2.0 and 4.5 s over 199 ms (ours 1.0 and 7.7).
+      20; ours, with a database on disk, 0.55 to 0.58). Where they grow late, its five runs at
+      10,000 tx/s would have means of 0.63 to 0.76 s over 300 s if they went on as they end; ours
+      have 0.61 to 0.78. Single connections of Linux, without loss, deliver messages of 10 to 208 kB
+      every 100 ms over 62 to 295 ms within 2 ms of ours, on average (\`npm run bench:linux\`; in
+      other runs some within 13 ms). With 3 in 100,000 packets lost, 416 and 520 kB take 4.0 and
+      11.8 s on average over 295 ms (ours 1.8 and 10.9), 2.0 and 4.5 s over 199 ms (ours 1.0 and
+      7.7).
     `),
     prose(`
       How late windows grow rests on times between packets that nobody published. With 0.1 ms of
@@ -172,10 +174,10 @@ export const hotstuffAwsStudy: Study<PayloadFigures> = {
       for n = 10 at 100,000 (1.1 s).
     `),
     prose(`
-      Not modelled: round trips that vary, losses in bursts, acknowledgements that TCP delays, and that a
-      connection reads none while it waits for room to write, which it rarely does, and then it is
-      behind anyway and a quorum does without it. A slow start that ends early (HyStart) needs round
-      trips that grow or a bottleneck; here neither is there.
+      Not modelled: round trips that vary, losses in bursts, acknowledgements that TCP delays, and
+      that a connection reads none while it waits for room to write, which it rarely does, and then
+      it is behind anyway and a quorum does without it. A slow start that ends early (HyStart) needs
+      round trips that grow or a bottleneck; here neither is there.
     `),
   ],
   parts,
