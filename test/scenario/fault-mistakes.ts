@@ -1,7 +1,8 @@
 /** Mistakes about faults of links. Each adds one fault, as number 0, to the small scenario. */
+import type { Mistake } from './mistake.ts';
 import { SMALL } from './small.ts';
 
-type Edit = readonly [from: string, to: string];
+type Edit = Mistake['edit'];
 
 const FAULTS = 'faults:\n';
 const LATENCY = 'latency: 20ms';
@@ -19,12 +20,7 @@ function addedInEast(fields: string): Edit {
 }
 
 /** The mistakes, as those of `mistakes.ts`. */
-export const FAULT_MISTAKES: readonly {
-  readonly rule: string;
-  readonly edit: Edit;
-  readonly prints: string;
-  readonly suggests?: string;
-}[] = [
+export const FAULT_MISTAKES: readonly Mistake[] = [
   {
     rule: 'fault.count',
     edit: added('kind: loss, share: 10%, targets: [validators, wallets], count: 6'),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ScenarioError } from '../../src/scenario/diagnostic.ts';
 import { loadPlaybook } from '../../src/scenario/load.ts';
-import { SMALL_PLAYBOOK } from './playbook-mistakes.ts';
+import { SMALL_PLAYBOOK } from './small-playbook.ts';
 
 function errorOf(text: string | Uint8Array): ScenarioError {
   try {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ScenarioError } from '../../src/scenario/diagnostic.ts';
 import { loadPlaybook } from '../../src/scenario/load.ts';
-import { PLAYBOOK_MISTAKES, SMALL_PLAYBOOK } from './playbook-mistakes.ts';
+import { PLAYBOOK_MISTAKES } from './playbook-mistakes.ts';
+import { SMALL_PLAYBOOK } from './small-playbook.ts';
 
 function load(text: string) {
   return loadPlaybook(text, { file: 'small.yaml', metricUnits: new Map() });
