@@ -9,7 +9,7 @@
  * lines and the last one: the fastest tenth, as whoever else is on the machine slows the others. The
  * figures of test/model/hotstuff/batch-database.test.ts come from here too.
  *
- * The first run builds RocksDB, which takes a quarter of an hour on two cores, and needs cargo, a
+ * The first run builds RocksDB, which takes some ten minutes on two cores, and needs cargo, a
  * C++ compiler and libclang (Debian: `apt-get install cargo g++ libclang-dev`).
  */
 import { execFileSync, spawn } from 'node:child_process';
