@@ -43,18 +43,18 @@ console.log('until, s      write           read         absent   files to merge'
 let slot = 0;
 let rates: string[] = [];
 for await (const line of createInterface({ input: child.stdout })) {
-  const words = line.split(' ');
-  if (words.length === 2) {
-    rates = words.map(
+  const figures = line.split(' ');
+  if (figures.length === 2) {
+    rates = figures.map(
       (ms, index) => `${['write', 'copy'][index]} ${megabytesPerSecond(Number(ms))}`,
     );
     continue;
   }
-  const pairs = words.slice(0, 3).map((ms, index) => {
+  const pairs = figures.slice(0, 3).map((ms, index) => {
     return `${ms} (${(model[slot] ?? [])[index]?.toFixed(3)})`.padStart(15);
   });
   slot += 1;
-  console.log(String(slot * SLOT_SECONDS).padStart(5), ...pairs, words[3]!.padStart(6));
+  console.log(String(slot * SLOT_SECONDS).padStart(5), ...pairs, figures[3]!.padStart(6));
 }
 console.log(`The fastest tenth, in MB/s: ${[...rates, ...backgroundRates()].join(', ')}`);
 
@@ -64,7 +64,7 @@ function megabytesPerSecond(msPerBatch: number): string {
 
 /** How fast RocksDB flushed and merged, by what it logs: by the clock, and in processor time. */
 function backgroundRates(): string[] {
-  const beganUs = new Map<number, number>();
+  const begun = new Map<number, { readonly us: number; readonly bytes: number }>();
   const flushes: number[] = [];
   const merges: number[] = [];
   for (const line of readFileSync(join(BUILT, 'database', 'LOG'), 'utf8').split('\n')) {
@@ -72,10 +72,10 @@ function backgroundRates(): string[] {
     if (json === undefined) continue;
     const event = JSON.parse(json);
     if (event.event === 'flush_started') {
-      beganUs.set(event.job, event.time_micros);
-      flushes.push(event.total_data_size);
+      begun.set(event.job, { us: event.time_micros, bytes: event.total_data_size });
     } else if (event.event === 'flush_finished') {
-      flushes.push(flushes.pop()! / (event.time_micros - beganUs.get(event.job)!));
+      const { us, bytes } = begun.get(event.job)!;
+      flushes.push(bytes / (event.time_micros - us));
     } else if (event.event === 'compaction_finished') {
       merges.push((event.num_output_records * BATCH_BYTES) / event.compaction_time_cpu_micros);
     }

@@ -20,7 +20,7 @@ import {
   type PublishedLoad,
   ZONE_DELAYS_MS,
 } from './published-cometbft.ts';
-import { compare, prose, QUARTER, type Study, type StudyPart, type StudyRow } from './study.ts';
+import { prose, type Study, type StudyPart, type StudyRow, withinQuarter } from './study.ts';
 
 const VALIDATORS = 175;
 const FULL_NODES = 20;
@@ -147,15 +147,15 @@ function rowsOf(figuresOf: (part: string) => QaFigures): readonly StudyRow[] {
     return figuresOf(atRate(isV1 ? V1 : OLD, txPerSecond).name).txCount;
   };
   return [
-    of('blocks/min, v0.34, over two minutes', published.v034, inAll, SPREAD),
-    of('blocks/min, v0.37, over two minutes', published.v037, inAll, SPREAD),
-    of('blocks/min, v0.38', published.v038, underLoad, SPREAD),
-    of('blocks/min, v1', published.v1, v1, SPREAD),
-    of('blocks/min, v1, emulated latency', published.v1Emulated, far, SPREAD),
+    withinQuarter('blocks/min, v0.34, over two minutes', published.v034, inAll, SPREAD),
+    withinQuarter('blocks/min, v0.37, over two minutes', published.v037, inAll, SPREAD),
+    withinQuarter('blocks/min, v0.38', published.v038, underLoad, SPREAD),
+    withinQuarter('blocks/min, v1', published.v1, v1, SPREAD),
+    withinQuarter('blocks/min, v1, emulated latency', published.v1Emulated, far, SPREAD),
     ...PUBLISHED_LOADS.map((load) => {
       const { version, rate, connections, transactions } = load;
       const quantity = `transactions, ${version}, c=${connections} r=${rate}`;
-      return of(quantity, transactions, Math.round(processed(load)), missOf(load));
+      return withinQuarter(quantity, transactions, Math.round(processed(load)), missOf(load));
     }),
   ];
 }
@@ -171,11 +171,6 @@ function txCountOf({ txCount }: QaFigures): number {
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function of(quantity: string, published: number, ours: number, miss: string): StudyRow {
-  const row = compare({ quantity, published, ours, tolerance: QUARTER });
-  return row.holds ? row : { ...row, expectedMiss: miss };
 }
 
 function several(network: Network): readonly Network[] {

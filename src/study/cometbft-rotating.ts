@@ -14,7 +14,7 @@ import {
   MACHINE_V1,
 } from './cometbft-settings.ts';
 import { PUBLISHED_COMETBFT } from './published-cometbft.ts';
-import { compare, prose, QUARTER, type Study, type StudyRow } from './study.ts';
+import { prose, type Study, type StudyRow, withinQuarter } from './study.ts';
 
 const MEASURED_SECONDS = 40;
 const VALIDATORS = 10;
@@ -65,14 +65,10 @@ function rows(figuresOf: (part: string) => QaFigures): readonly StudyRow[] {
   const v1 = figuresOf(V1.name).blocksPerMinute;
   const published = PUBLISHED_COMETBFT.rotatingBlocksPerMinute;
   return [
-    of('blocks/min, rotating, v0.34', published.v034, before),
-    of('blocks/min, rotating, v0.37', published.v037, before),
-    of('blocks/min, rotating, v1', published.v1, v1),
+    withinQuarter('blocks/min, rotating, v0.34', published.v034, before),
+    withinQuarter('blocks/min, rotating, v0.37', published.v037, before),
+    withinQuarter('blocks/min, rotating, v1', published.v1, v1),
   ];
-}
-
-function of(quantity: string, published: number, ours: number): StudyRow {
-  return compare({ quantity, published, ours, tolerance: QUARTER });
 }
 
 function run(seed: string, { name, machine, isV1 }: Network): QaFigures {

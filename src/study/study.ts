@@ -97,6 +97,17 @@ export function compare(comparison: Comparison): StudyRow {
   return { ...comparison, error, holds: Math.abs(error) <= tolerance.most };
 }
 
+/** Compares a figure that may be off by a quarter; the reason is kept if it is missed. */
+export function withinQuarter(
+  quantity: string,
+  published: number,
+  ours: number,
+  expectedMiss?: string,
+): StudyRow {
+  const row = compare({ quantity, published, ours, tolerance: QUARTER });
+  return row.holds || expectedMiss === undefined ? row : { ...row, expectedMiss };
+}
+
 /**
  * Runs all parts of a study in this thread.
  *

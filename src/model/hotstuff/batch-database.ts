@@ -7,8 +7,9 @@
  * on to the second level, one file at a time, and is merged with what that holds of the same keys.
  * One thread flushes and one merges, first what exceeds its limit by most: where files come faster
  * than they are merged, the first level grows, and each merge with it takes longer. Keys are hashes,
- * so every file of a table may hold any key, and there is no filter: a read looks into the files from the newest on, each time decompressing a
- * block, which is a whole batch. What is not there costs most, as every file is looked into.
+ * so every file of a table may hold any key, and there is no filter: a read looks into the files
+ * from the newest on, each time decompressing a block, which is a whole batch. What is not there
+ * costs most, as every file is looked into.
  *
  * A level has one file at most for each key. Files that moved on leave a gap until the next merge,
  * and the second level covers all keys only once several have come: both are shares here, as what
