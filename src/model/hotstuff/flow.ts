@@ -31,8 +31,8 @@ export interface FlowSpec extends ReceiveWindowSpec {
   readonly packetBytes: number;
   /** When the next message usually follows; infinite if none does. */
   readonly periodUs: Micros;
-  /** What the program sends, on average. */
-  readonly loadBytesPerSecond: number;
+  /** What a message usually takes. */
+  readonly messageBytes: number;
   /** Share of the packets that is lost. */
   readonly loss: number;
 }
@@ -88,9 +88,7 @@ export class Flow {
     this.#roundTripUs = Math.max(1, 2 * spec.oneWayUs);
     this.#timeoutUs = this.#roundTripUs + IDLE_MARGIN_US;
     this.#window = new CongestionWindow(spec.packetBytes, this.#roundTripUs);
-    const needBytes = (spec.loadBytesPerSecond * this.#roundTripUs) / US_PER_SECOND;
-    const need = needBytes / spec.firstWindowBytes;
-    this.#receiver = new ReceiveWindow(spec, this.#roundTripUs, need, stream);
+    this.#receiver = new ReceiveWindow(spec, this.#roundTripUs, spec.messageBytes, stream);
     this.#setAsideBytes = powerAtLeast(spec.jumboBytes + OVERHEAD_BYTES) + NOTE_BYTES;
   }
 

@@ -246,11 +246,12 @@ class PayloadCluster implements PayloadPort, ProposerPort {
 
 function connect(spec: PayloadClusterSpec, periodUs: Micros, stream: Stream): Flow[][] {
   const { oneWayUs, loss, machine, load } = spec;
-  const loadBytesPerSecond = load.txPerSecond * (load.txBytes + LENGTH_BYTES);
+  const txPerBatch = (load.txPerSecond * load.batchDelayUs) / US_PER_SECOND;
+  const messageBytes = Math.min(load.batchBytes, txPerBatch * (load.txBytes + LENGTH_BYTES));
   return oneWayUs.map((row, from) =>
     row.map((pairUs, to) => {
       const path = { oneWayUs: pairUs, loss: loss[from]![to]! };
-      return new Flow({ ...machine, ...path, periodUs, loadBytesPerSecond }, stream);
+      return new Flow({ ...machine, ...path, periodUs, messageBytes }, stream);
     }),
   );
 }

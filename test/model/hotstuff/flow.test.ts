@@ -8,11 +8,11 @@ const SPEC: FlowSpec = {
   firstWindowBytes: 1_000_000,
   windowBytes: 1_000_000,
   jumboBytes: 1000,
+  messageBytes: 0,
   isCorrected: true,
   nicBytesPerSecond: 1_000_000_000,
   packetBytes: 1000,
   periodUs: Number.POSITIVE_INFINITY,
-  loadBytesPerSecond: 0,
   loss: 0,
 };
 
