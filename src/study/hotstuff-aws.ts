@@ -156,7 +156,8 @@ export const hotstuffAwsStudy: Study<PayloadFigures> = {
     `),
     prose(`
       What theirs have and ours lack: from 40,000 tx/s on with fifty nodes and from 80,000 on with
-      fewer, most of theirs lose 1 to 10 % of all transactions without any dead node, ours 0 to 2 %.
+      fewer, most of theirs lose 1 to 10 % of all transactions without any dead node, ours 0 to 2 %
+      where they keep up.
       That hints at rounds that timed out, and a timeout takes five seconds; so do 5 and 6 % lost
       in those two of their runs of n = 10 at 10,000 tx/s that take over a second. With fifty nodes
       theirs are slowest at 600 to 1200 tx/s a node and quicker both with fewer and with more, as if
