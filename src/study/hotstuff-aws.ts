@@ -138,13 +138,13 @@ export const hotstuffAwsStudy: Study<PayloadFigures> = {
       (0.8 to 2.8), 1.8 s at 80,000 (1.5 to 3.6), 2.6 s with fifty nodes at 50,000 (3.1 to 4.3). If
       packets are held up by up to 0.1 or 0.2 ms each way, 0.6 and 0.7 s at 6000, 1.0 s at 10,000,
       1.5 s with twenty nodes at 12,000 (ours 0.9 to 1.0) and, over 20 s, 2.5 s with fifty nodes at
-      30,000 (1.7 to 1.8; after 18 s 1.0, ours 0.6): there ours are too quick. Where windows
-      grow at once, 0.50 to 0.54 s at 10,000 once it has begun (ours 0.50 to 0.51), and 0.51 to 0.54
-      s with twenty nodes at 80,000 (ours, with a database on disk, 0.55 to 0.58). Single
-      connections of Linux, without loss, deliver messages of 10 to 208 kB every 100 ms over 62 to
-      295 ms within 2 ms of ours, on average (\`npm run bench:linux\`; in other runs some within 13
-      ms). With 3 in 100,000 packets lost, 416 and 520 kB take 4.0 and 11.8 s on average over 295 ms
-      (ours 1.8 and 10.9), 2.0 and 4.5 s over 199 ms (ours 1.0 and 7.7).
+      30,000 (1.7 to 1.8; after 18 s 1.0, ours 0.6): there ours are too quick. Where windows grow at
+      once, 0.50 to 0.54 s at 10,000 once it has begun (ours 0.50 to 0.51), and 0.51 to 0.54 s with
+      twenty nodes at 80,000 (ours, with a database on disk, 0.55 to 0.58). Single connections of
+      Linux, without loss, deliver messages of 10 to 208 kB every 100 ms over 62 to 295 ms within 2
+      ms of ours, on average (\`npm run bench:linux\`; in other runs some within 13 ms). With 3 in
+      100,000 packets lost, 416 and 520 kB take 4.0 and 11.8 s on average over 295 ms (ours 1.8 and
+      10.9), 2.0 and 4.5 s over 199 ms (ours 1.0 and 7.7).
     `),
     prose(`
       Since 2025 Linux reckons a round trip by its least (b879dcb1aeec), which also decides when such
@@ -157,12 +157,11 @@ export const hotstuffAwsStudy: Study<PayloadFigures> = {
     prose(`
       What theirs have and ours lack: from 40,000 tx/s on with fifty nodes and from 80,000 on with
       fewer, most of theirs lose 1 to 10 % of all transactions without any dead node, ours 0 to 2 %
-      where they keep up.
-      That hints at rounds that timed out, and a timeout takes five seconds; so do 5 and 6 % lost
-      in those two of their runs of n = 10 at 10,000 tx/s that take over a second. With fifty nodes
-      theirs are slowest at 600 to 1200 tx/s a node and quicker both with fewer and with more, as if
-      windows stayed small for minutes there, where messages are as large as a window or a little
-      smaller. Neither v0.3.0 on the Linux above nor ours does that.
+      where they keep up. That hints at rounds that timed out, and a timeout takes five seconds; so
+      do 5 and 6 % lost in those two of their runs of n = 10 at 10,000 tx/s that take over a second.
+      With fifty nodes theirs are slowest at 600 to 1200 tx/s a node and quicker both with fewer and
+      with more, as if windows stayed small for minutes there, where messages are as large as a
+      window or a little smaller. Neither v0.3.0 on the Linux above nor ours does that.
     `),
     prose(`
       Runs of one file differ much: consensus latency 547 to 1079 ms for n = 10 at 10,000 tx/s,
@@ -190,9 +189,10 @@ export const hotstuffAwsStudy: Study<PayloadFigures> = {
     prose(`
       Not modelled: that a connection is set up when it is first used, which for those between
       leaders and others is in the first round of each leader; round trips that vary, losses in
-      bursts, acknowledgements that TCP delays, and that a connection reads none while it waits for room to write, which it rarely does, and then
-      it is behind anyway and a quorum does without it. A slow start that ends early (HyStart) needs
-      round trips that grow or a bottleneck; here neither is there.
+      bursts, acknowledgements that TCP delays, and that a connection reads none while it waits for
+      room to write, which it rarely does, and then it is behind anyway and a quorum does without
+      it. A slow start that ends early (HyStart) needs round trips that grow or a bottleneck; here
+      neither is there.
     `),
   ],
   parts,

@@ -28,8 +28,8 @@ export interface Comparison {
   readonly published: number;
   readonly ours: number;
   readonly tolerance: Tolerance;
-  /** Why ours is known to lie outside the tolerance. */
-  readonly expectedMiss?: string;
+  /** Why ours is known to lie outside the tolerance; a row has it only if ours does. */
+  readonly expectedMiss?: string | undefined;
 }
 
 /** A comparison with its outcome. */
@@ -90,22 +90,23 @@ const QUANTITY_LENGTH_MAX = 38;
  *   measure divides by it, or if the name is too long for the tables.
  */
 export function compare(comparison: Comparison): StudyRow {
-  const { quantity, published, ours, tolerance } = comparison;
+  const { expectedMiss, ...compared } = comparison;
+  const { quantity, published, ours, tolerance } = compared;
   check(quantity.length <= QUANTITY_LENGTH_MAX, 'name of a quantity is too long', quantity);
   check(Number.isFinite(published) && Number.isFinite(ours), 'figure is not finite', quantity);
   const error = errorOf(published, ours, tolerance);
-  return { ...comparison, error, holds: Math.abs(error) <= tolerance.most };
+  const row = { ...compared, error, holds: Math.abs(error) <= tolerance.most };
+  return row.holds || expectedMiss === undefined ? row : { ...row, expectedMiss };
 }
 
-/** Compares a figure that may be off by a quarter; the reason is kept if it is missed. */
+/** Compares a figure that may be off by a quarter. */
 export function withinQuarter(
   quantity: string,
   published: number,
   ours: number,
   expectedMiss?: string,
 ): StudyRow {
-  const row = compare({ quantity, published, ours, tolerance: QUARTER });
-  return row.holds || expectedMiss === undefined ? row : { ...row, expectedMiss };
+  return compare({ quantity, published, ours, tolerance: QUARTER, expectedMiss });
 }
 
 /**

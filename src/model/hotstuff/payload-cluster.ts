@@ -244,6 +244,7 @@ class PayloadCluster implements PayloadPort, ProposerPort {
   }
 }
 
+/** By sender and receiver. A message is taken for a batch: nothing else ever fills a window. */
 function connect(spec: PayloadClusterSpec, periodUs: Micros, stream: Stream): Flow[][] {
   const { oneWayUs, loss, machine, load } = spec;
   const txPerBatch = (load.txPerSecond * load.batchDelayUs) / US_PER_SECOND;
