@@ -1,6 +1,7 @@
 /**
  * A TCP connection as a pipe: how long messages take from one end to the other.
  *
+ * - A connection is set up when it is first used; what is sent meanwhile waits.
  * - Messages leave one after the other, as fast as the sender's network card allows, while no more
  *   is under way than the receiver's window and the sender's congestion window allow.
  * - A packet that is lost is sent again once those after it are acknowledged, a round trip later;
@@ -33,6 +34,8 @@ export interface FlowSpec extends ReceiveWindowSpec {
   readonly periodUs: Micros;
   /** What a message usually takes. */
   readonly messageBytes: number;
+  /** Before the first message leaves. */
+  readonly setUpRoundTrips: number;
   /** Share of the packets that is lost. */
   readonly loss: number;
 }
@@ -76,6 +79,7 @@ export class Flow {
   #bufferBytes = 0;
   /** Room in the buffer for a packet. */
   readonly #setAsideBytes: number;
+  #isSetUp = false;
   #freeUs: Micros = 0;
   #arrivedUs: Micros = 0;
   #writtenUs: Micros = 0;
@@ -99,6 +103,7 @@ export class Flow {
 
   /** Sends so many bytes, not before any sent earlier; returns when the last of them is there. */
   send(nowUs: Micros, bytes: number): Micros {
+    if (!this.#isSetUp) this.#setUp(nowUs);
     let atUs = Math.max(this.#freeUs, nowUs);
     this.#settle(atUs);
     if (this.#flights.length === 0) this.#window.paused((atUs - this.#freeUs) / this.#timeoutUs);
@@ -121,6 +126,13 @@ export class Flow {
     const leavesUs = this.#tailLeavesUs(nowUs, this.#freeUs);
     this.#arrivedUs = Math.max(this.#arrivedUs, leavesUs + this.#spec.oneWayUs);
     return this.#arrivedUs;
+  }
+
+  #setUp(nowUs: Micros): void {
+    this.#isSetUp = true;
+    if (this.#spec.setUpRoundTrips === 0) return;
+    this.#freeUs = nowUs + this.#spec.setUpRoundTrips * this.#roundTripUs;
+    this.#writtenUs = this.#freeUs;
   }
 
   #growBuffer(): void {

@@ -15,7 +15,7 @@ import { Simulation } from '../../kernel/simulation.ts';
 import type { Stream } from '../../kernel/stream.ts';
 import { type Micros, US_PER_MS, US_PER_SECOND } from '../../kernel/time.ts';
 import type { Batch } from './batch-store.ts';
-import { Flow } from './flow.ts';
+import { Flow, type FlowSpec } from './flow.ts';
 import { HotStuff } from './hotstuff.ts';
 import { LENGTH_BYTES, Mempool } from './mempool.ts';
 import type { TimeoutCertificate } from './messages.ts';
@@ -32,6 +32,9 @@ import {
 } from './payload-port.ts';
 
 import { Proposer, type ProposerPort } from './proposer.ts';
+
+/** The connection on which a batch is asked for is set up first, then the one that brings it. */
+const ASKING_ROUND_TRIPS = 2;
 
 /** Runs the benchmark. Equal specs and streams give equal figures. */
 export function runPayloadCluster(spec: PayloadClusterSpec, stream: Stream): PayloadFigures {
@@ -64,12 +67,13 @@ class PayloadCluster implements PayloadPort, ProposerPort {
   constructor(spec: PayloadClusterSpec, stream: Stream) {
     this.#spec = spec;
     this.#liveCount = spec.size - spec.deadCount;
-    this.#flows = connect(spec, Number.POSITIVE_INFINITY, stream);
+    const never = Number.POSITIVE_INFINITY;
+    this.#flows = connect(spec, { periodUs: never, setUpRoundTrips: 0 }, stream);
     const simulation = this.#simulation;
     const flows = {
-      batches: connect(spec, spec.load.batchDelayUs, stream),
-      confirmations: connect(spec, Number.POSITIVE_INFINITY, stream),
-      answers: connect(spec, 0, stream),
+      batches: connect(spec, { periodUs: spec.load.batchDelayUs, setUpRoundTrips: 1 }, stream),
+      confirmations: connect(spec, { periodUs: never, setUpRoundTrips: 0 }, stream),
+      answers: connect(spec, { periodUs: 0, setUpRoundTrips: ASKING_ROUND_TRIPS }, stream),
     };
     this.#mempool = new Mempool(spec, simulation, flows, stream);
     this.#arriveKind = simulation.define('arrive', (to, id) => this.#arrive(to, id));
@@ -244,15 +248,17 @@ class PayloadCluster implements PayloadPort, ProposerPort {
   }
 }
 
+type Use = Pick<FlowSpec, 'periodUs' | 'setUpRoundTrips'>;
+
 /** By sender and receiver. A message is taken for a batch: nothing else ever fills a window. */
-function connect(spec: PayloadClusterSpec, periodUs: Micros, stream: Stream): Flow[][] {
+function connect(spec: PayloadClusterSpec, use: Use, stream: Stream): Flow[][] {
   const { oneWayUs, loss, machine, load } = spec;
   const txPerBatch = (load.txPerSecond * load.batchDelayUs) / US_PER_SECOND;
   const messageBytes = Math.min(load.batchBytes, txPerBatch * (load.txBytes + LENGTH_BYTES));
   return oneWayUs.map((row, from) =>
     row.map((pairUs, to) => {
       const path = { oneWayUs: pairUs, loss: loss[from]![to]! };
-      return new Flow({ ...machine, ...path, periodUs, messageBytes }, stream);
+      return new Flow({ ...machine, ...path, ...use, messageBytes }, stream);
     }),
   );
 }

@@ -31,7 +31,13 @@ test.each(LATE_ON_LINUX)(
 );
 
 function meanLateMs(roundTripUs: number, bytes: number): number {
-  const path = { oneWayUs: roundTripUs / 2, loss: 0, periodUs: ms(100), messageBytes: 0 };
+  const path = {
+    oneWayUs: roundTripUs / 2,
+    loss: 0,
+    periodUs: ms(100),
+    messageBytes: 0,
+    setUpRoundTrips: 0,
+  };
   const receiver = { firstWindowBytes: 64_088, windowBytes: 3_144_876, isCorrected: true };
   const packets = { packetBytes: 1448, jumboBytes: 1448, nicBytesPerSecond: 1_250_000_000 };
   const flow = new Flow(

@@ -9,6 +9,7 @@ const SPEC: FlowSpec = {
   windowBytes: 1_000_000,
   jumboBytes: 1000,
   messageBytes: 0,
+  setUpRoundTrips: 0,
   isCorrected: true,
   nicBytesPerSecond: 1_000_000_000,
   packetBytes: 1000,
@@ -22,6 +23,12 @@ const flowOf = (change: Partial<FlowSpec> = {}) =>
 describe('Flow', () => {
   test('takes the way and the time of the network card', () => {
     expect(flowOf().send(0, 5000)).toBe(ONE_WAY_US + 5);
+  });
+
+  test('is set up when it is first used', () => {
+    const flow = flowOf({ setUpRoundTrips: 1 });
+    expect(flow.send(1000, 5000)).toBe(1000 + 3 * ONE_WAY_US + 5);
+    expect(flow.send(900_000, 5000)).toBe(900_000 + ONE_WAY_US + 5);
   });
 
   test('holds the unfilled packet until the last such one is acknowledged', () => {

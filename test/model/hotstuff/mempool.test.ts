@@ -19,7 +19,14 @@ function mempoolWithOneSlow(simulation: Simulation): Mempool {
       row.map((_, to) => {
         const windowBytes = to === FAR ? 5000 : 1e9;
         const window = { firstWindowBytes: windowBytes, windowBytes };
-        const path = { oneWayUs: ms(50), loss: 0, messageBytes: 0, ...window, periodUs };
+        const path = {
+          oneWayUs: ms(50),
+          loss: 0,
+          messageBytes: 0,
+          setUpRoundTrips: 0,
+          ...window,
+          periodUs,
+        };
         return new Flow({ ...spec.machine, ...path }, stream);
       }),
     );

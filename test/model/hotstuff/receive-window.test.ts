@@ -48,7 +48,13 @@ function unchangedAfter(
 
 /** Bytes that come in each second when the sender never waits for its program. */
 function bytesBySecond(spec: ReceiveWindowSpec): number[] {
-  const path = { oneWayUs: ROUND_TRIP_US / 2, loss: 0, periodUs: 0, messageBytes: 0 };
+  const path = {
+    oneWayUs: ROUND_TRIP_US / 2,
+    loss: 0,
+    periodUs: 0,
+    messageBytes: 0,
+    setUpRoundTrips: 0,
+  };
   const machine = { nicBytesPerSecond: 1_250_000_000, packetBytes: 1448 };
   const flow = new Flow({ ...path, ...machine, ...spec }, new Streams('bulk').of('bulk', 'run'));
   const seconds = new Array<number>(15).fill(0);
