@@ -102,16 +102,17 @@ describe('a receive window', () => {
     expect(window.bytes).toBe(28 * 8949);
   });
 
-  // Measured on Linux without the correction, between nodes of the program, 3.4, 5.4, 7.4 and 9.4 s
+  // Measured on Linux without the correction, between nodes of the program, 3.4, 5.4, 9.4 and 13.4 s
   // after they began to send; see the source. With 600 tx/s only long ways fill a window.
   test.each([
-    { txPerSecond: 600, roundTripUs: 243_000, measured: [0.29, 0.17, 0.04, 0.04] },
-    { txPerSecond: 1000, roundTripUs: 162_000, measured: [0.12, 0.03, 0.02, 0.01] },
-    { txPerSecond: 8000, roundTripUs: 162_000, measured: [0.02, 0, 0, 0] },
+    { txPerSecond: 600, roundTripUs: 243_000, measured: [0.27, 0.18, 0.13, 0.11] },
+    { txPerSecond: 1000, roundTripUs: 190_000, measured: [0.23, 0.18, 0.12, 0.07] },
+    { txPerSecond: 4000, roundTripUs: 162_000, measured: [0.14, 0.09, 0.05, 0.04] },
+    { txPerSecond: 8000, roundTripUs: 162_000, measured: [0.04, 0.02, 0.01, 0.01] },
   ])(
     'of a receiver that asks for more than it offers grows late, at $txPerSecond tx/s',
     ({ txPerSecond, roundTripUs, measured }) => {
-      const shares = unchangedAfter([3.4, 5.4, 7.4, 9.4], roundTripUs, 52 * txPerSecond);
+      const shares = unchangedAfter([3.4, 5.4, 9.4, 13.4], roundTripUs, 52 * txPerSecond);
       for (const [index, share] of shares.entries()) {
         expect(Math.abs(share - measured[index]!)).toBeLessThan(0.07);
       }
