@@ -71,8 +71,8 @@ export const hotstuffAwsStudy: Study<PayloadFigures> = {
       Linux does not offer the other half of 3 MiB. Both ends were measured on EC2 over 162 ms:
       2.7 Mbit/s without growth, from a sender that spaces its packets, and 80 with it (H. Mohamed
       Abuelfotoh, netdev, 4 and 5 December 2020); ours: 2.8 and 78. By iperf between two m5.8xlarge
-      in Ohio and Sydney the author of the benchmark saw about 60 Mbit/s (facebookresearch/narwhal,
-      issue 16, July 2021); 1.57 MB in each round trip of 194 ms are 65.
+      in Ohio and Sydney a user saw about 60 Mbit/s, and the author of the benchmark as much
+      (facebookresearch/narwhal, issue 16, July 2021); 1.57 MB in each round trip of 194 ms are 65.
     `),
     prose(`
       When a window begins to grow: until December 2020 (72d05c00d7ec) such a receiver asked for a
@@ -108,7 +108,7 @@ export const hotstuffAwsStudy: Study<PayloadFigures> = {
       cent later: at 130,000 tx/s one run of five is slow, at 140,000 all are, and stop. So much the
       speed of a core may be off: if the database took as long as on the EPYC, 1.15 or 1.46 times as
       long (here 1.28), three runs took 1.2 to 1.4, 1.4 to 2.1 or 3.4 to 14 s at 130,000 tx/s, and
-      1.2 to 1.7, 2.2 to 3.0 or 4.2 to 14 s at 140,000 (with windows that grew later). The 1.28 was
+      1.2 to 1.7, 2.2 to 3.0 or 4.2 to 14 s at 140,000 (with an earlier draw of when windows grow). The 1.28 was
       settled before any run with it, but after runs with 1.46 for all work.
     `),
     prose(`
@@ -189,7 +189,7 @@ export const hotstuffAwsStudy: Study<PayloadFigures> = {
     prose(`
       That theirs do not saturate for one cause is in their own figures: n = 50 takes 3.8 s at
       40,000 tx/s and 1.7 s at 90,000. With one dead, some orders of leaders lose a fifth of all
-      transactions or more: theirs at 54,000, 63,000 and 99,000 tx/s, ours at 72,000 and above.
+      transactions or more: theirs at 54,000, 63,000 and 99,000 tx/s, ours at 54,000 and from 72,000 on.
     `),
     prose(`
       Connections between two regions take ways of their own, some up to a third longer at the 95th
@@ -295,7 +295,7 @@ const FIFTY = prose(`
 const DEAD =
   'the order of leaders decides, and five orders of ours stand for five runs of theirs, of one order';
 const THREE_DEAD = prose(`
-  the order of leaders decides, and five are few: at 3500 tx/s five orders of ours take 2.9 to 8.3
+  the order of leaders decides, and five are few: at 3500 tx/s five orders of ours take 3.0 to 9.1
   s to consensus, their five runs 2.3 to 13.3 s
 `);
 
