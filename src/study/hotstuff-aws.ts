@@ -59,9 +59,9 @@ export const hotstuffAwsStudy: Study<PayloadFigures> = {
       GiB, as their scripts ask for, takes 250 MiB/s (EBS).
     `),
     prose(`
-      Round trips between regions of cloudping.co; network card 10 Gbit/s (m5d.8xlarge). TCP as Linux
-      does it: CUBIC (RFC 9438), ten packets to begin with, windows that shrink in pauses and while
-      they are not filled (RFC 2861), buffers of 4 MiB at most at the sender.
+      Round trips between regions of cloudping.co; network card 10 Gbit/s (m5d.8xlarge). TCP as
+      Linux does it: CUBIC (RFC 9438), ten packets to begin with, windows that shrink in pauses and
+      while they are not filled (RFC 2861), buffers of 4 MiB at most at the sender.
     `),
     prose(`
       Receivers as Linux 5.4 of October 2020, of which the image is that their scripts name, makes
@@ -98,8 +98,8 @@ export const hotstuffAwsStudy: Study<PayloadFigures> = {
       SHA-512 takes 5.20 cycles a byte on a Skylake, as its source says, and 872 MB/s here.
     `),
     prose(`
-      Judged by RocksDB there: at 72.8 MB/s it takes 0.75 ms to find that a batch is not there in the
-      first 30 s and 2.03 after five minutes (the model 0.73 and 1.64); at 116.5 MB/s writes are
+      Judged by RocksDB there: at 72.8 MB/s it takes 0.75 ms to find that a batch is not there in
+      the first 30 s and 2.03 after five minutes (the model 0.73 and 1.64); at 116.5 MB/s writes are
       slowed after 90 s in both, and then take 5.2 ms on average (the model 3.8).
     `),
     prose(`
@@ -108,8 +108,8 @@ export const hotstuffAwsStudy: Study<PayloadFigures> = {
       cent later: at 130,000 tx/s one run of five is slow, at 140,000 all are, and stop. So much the
       speed of a core may be off: if the database took as long as on the EPYC, 1.15 or 1.46 times as
       long (here 1.28), three runs took 1.2 to 1.4, 1.4 to 2.1 or 3.4 to 14 s at 130,000 tx/s, and
-      1.2 to 1.7, 2.2 to 3.0 or 4.2 to 14 s at 140,000 (with an earlier draw of when windows grow). The 1.28 was
-      settled before any run with it, but after runs with 1.46 for all work.
+      1.2 to 1.7, 2.2 to 3.0 or 4.2 to 14 s at 140,000 (with an earlier draw of when windows grow).
+      The 1.28 was settled before any run with it, but after runs with 1.46 for all work.
     `),
     prose(`
       Assumption of ours: one packet in 100,000 is lost between two regions, a round number that was
@@ -129,22 +129,22 @@ export const hotstuffAwsStudy: Study<PayloadFigures> = {
       and with round trips reckoned as in 5.4, as a User-mode Linux whose clock runs only while all
       processes wait; network namespaces with the same round trips, but no whole milliseconds, and
       packets of 1448 bytes from the start, where EC2 might also find that size by trying. Between
-      regions packets stay in order and each is held up, exponentially, by 0.03 to 0.10 ms on average
-      each way, by which thirty round trips vary as those published; the last network card hands
-      over what came in 40 us. Of the connections whose messages need more than the first window in
-      a round trip 29, 23, 17 and 16 % have it still after 3.4, 5.4, 9.4 and 13.4 s at 600 tx/s a
-      node, 32, 30, 22 and 20 % at 1000, 18, 11, 8 and 6 % at 2000, and 1 % and then none at 8000.
-      So a run begins with ten to forty seconds in which consensus takes 1 to 5 s, as batches come
-      late and are asked for, which asks for more; theirs are means of 300 s from the start. No
+      regions packets stay in order and each is held up, exponentially, by 0.03 to 0.10 ms on
+      average each way, by which thirty round trips vary as those published; the last network card
+      hands over what came in 40 us. Of the connections whose messages need more than the first
+      window in a round trip 29, 23, 17 and 16 % have it still after 3.4, 5.4, 9.4 and 13.4 s at 600
+      tx/s a node, 32, 30, 22 and 20 % at 1000, 18, 11, 8 and 6 % at 2000, and 1 % and then none at
+      8000. So a run begins with ten to forty seconds in which consensus takes 1 to 5 s, as batches
+      come late and are asked for, which asks for more; theirs are means of 300 s from the start. No
       figure of theirs went into that.
     `),
     prose(`
       Judged by the same: v0.3.0 takes 1.4 s to consensus on average over its first 42 s with ten
-      nodes at 6000 tx/s (ours, without loss and with buffers as that Linux has them, five runs: 0.9
-      to 1.3), 2.2 s at 10,000 (2.2 to 3.3); over its first 32 s 1.8 s with ten nodes at 20,000 (2.8
-      to 6.0); over 24 s 1.9 s with twenty nodes at 12,000 (2.7 to 3.6); over its first 14 to 16 s
-      4.9 s with ten nodes at 40,000 (2.0 to 6.7) and 1.6 s at 80,000 (2.2 to 7.6): ours are rather
-      too slow while windows are small. Where windows grow at
+      nodes at 6000 tx/s (ours, without loss and with buffers as that Linux has them, five runs,
+      with twenty nodes three: 0.9 to 1.3), 2.2 s at 10,000 (2.2 to 3.3); over its first 32 s 1.8 s
+      with ten nodes at 20,000 (2.8 to 6.0); over 24 s 1.9 s with twenty nodes at 12,000 (2.7 to
+      3.6); over its first 14 to 16 s 4.9 s with ten nodes at 40,000 (2.0 to 6.7) and 1.6 s at
+      80,000 (2.2 to 7.6): ours are rather too slow while windows are small. Where windows grow at
       once, 0.50 to 0.54 s at 10,000 once it has begun (ours 0.50 to 0.51), and 0.51 to 0.54 s with
       twenty nodes at 80,000 (ours, with a database on disk, 0.55 to 0.58). Single connections of
       Linux, without loss, deliver messages of 10 to 208 kB every 100 ms over 62 to 295 ms within 2
@@ -158,22 +158,23 @@ export const hotstuffAwsStudy: Study<PayloadFigures> = {
       evenly by up to 0.1 ms each way, one in 70 to 100 by up to 0.2 ms; one in 48 if as much as
       between those regions but evenly, and one in 100 as above. The published round trips are not
       even: the greatest of thirty is in the middle 5.5 times as far above the mean as the least is
-      below it. In a run of ten nodes at 20,000 tx/s, held up evenly by up to 0.2 ms, a
-      round of v0.3.0 timed out and one in 25 batches of its first 32 s were committed.
+      below it. In a run of ten nodes at 20,000 tx/s, held up evenly by up to 0.2 ms, a round of
+      v0.3.0 timed out and one in 25 batches of its first 32 s were committed.
     `),
     prose(`
-      Since 2025 Linux reckons a round trip by its least (b879dcb1aeec), which also decides when such
-      a window grows; theirs was no such Linux. On EC2 a window was seen that did not grow at all,
-      from a sender that spaces its packets (BBR); theirs do not.
+      Since 2025 Linux reckons a round trip by its least (b879dcb1aeec), which also decides when
+      such a window grows; theirs was no such Linux. On EC2 a window was seen that did not grow at
+      all, from a sender that spaces its packets (BBR); theirs do not.
     `),
     prose(`
-      So windows that grow late explain what no other input did: that theirs take longer at 20,000 to
-      40,000 tx/s with fifty nodes than at 10,000, where no message fills a window, and that rounds
-      time out and blocks are lost without any dead node, 1 to 10 % of all transactions from 40,000
-      tx/s on with fifty nodes (ours 0 to 8 %) and from 80,000 with fewer (ours 0 to 2 % where they
-      keep up). Still apart: with fifty nodes and messages as large as a window or larger theirs are
-      quicker again (1.1 to 1.4 s in four of five runs at 90,000 tx/s), ours take 3.4 to 7.7 s from
-      50,000 on; and two of five runs of theirs with ten nodes at 10,000 lose 5 and 6 %, none of ours.
+      So windows that grow late explain what no other input did: that theirs take longer at 20,000
+      to 40,000 tx/s with fifty nodes than at 10,000, where no message fills a window, and that
+      rounds time out and blocks are lost without any dead node, 1 to 10 % of all transactions from
+      40,000 tx/s on with fifty nodes (ours 0 to 8 %) and from 80,000 with fewer (ours 0 to 2 %
+      where they keep up). Still apart: with fifty nodes and messages as large as a window or larger
+      theirs are quicker again (1.1 to 1.4 s in four of five runs at 90,000 tx/s), ours take 3.4 to
+      7.7 s from 50,000 on; and two of five runs of theirs with ten nodes at 10,000 lose 5 and 6 %,
+      none of ours.
     `),
     prose(`
       Runs of one file differ much: consensus latency 547 to 1079 ms for n = 10 at 10,000 tx/s,
@@ -189,7 +190,8 @@ export const hotstuffAwsStudy: Study<PayloadFigures> = {
     prose(`
       That theirs do not saturate for one cause is in their own figures: n = 50 takes 3.8 s at
       40,000 tx/s and 1.7 s at 90,000. With one dead, some orders of leaders lose a fifth of all
-      transactions or more: theirs at 54,000, 63,000 and 99,000 tx/s, ours at 54,000 and from 72,000 on.
+      transactions or more: theirs at 54,000, 63,000 and 99,000 tx/s, ours at 54,000 and from 72,000
+      on.
     `),
     prose(`
       Connections between two regions take ways of their own, some up to a third longer at the 95th
@@ -199,8 +201,8 @@ export const hotstuffAwsStudy: Study<PayloadFigures> = {
       for n = 10 at 100,000 (1.1 s).
     `),
     prose(`
-      Not modelled: that connections of the consensus are set up when they are first used, as those of
-      batches are (their nodes start ten seconds before the clients, in which ten nodes have all
+      Not modelled: that connections of the consensus are set up when they are first used, as those
+      of batches are (their nodes start ten seconds before the clients, in which ten nodes have all
       led, of fifty about half); round trips that vary, but for what that does to windows, losses in
       bursts, acknowledgements that TCP delays, and that a connection reads none while it waits for
       room to write, which it rarely does, and then it is behind anyway and a quorum does without

@@ -130,7 +130,6 @@ export class Flow {
 
   #setUp(nowUs: Micros): void {
     this.#isSetUp = true;
-    if (this.#spec.setUpRoundTrips === 0) return;
     this.#freeUs = nowUs + this.#spec.setUpRoundTrips * this.#roundTripUs;
     this.#writtenUs = this.#freeUs;
   }
