@@ -367,6 +367,7 @@ function runOnce({ row, index }: Run, seed: string): PayloadFigures {
       oneWayUs: nodes.map((from) => nodes.map((to) => oneWayUs(from, to))),
       loss: nodes.map((from) => nodes.map((to) => lossOf(from, to))),
       timeoutUs: seconds(5),
+      askAgain: { afterUs: seconds(5), nodes: 3 },
       load: {
         txPerSecond: txPerSecond / (size - deadCount),
         txBytes: TX_BYTES,

@@ -36,7 +36,10 @@ export interface HotStuffHost<Block extends HotStuffBlock> {
   sendCertificate(certificate: TimeoutCertificate): void;
   /** Call `onTimer` with the round after the round's timeout. */
   startTimer(round: number): void;
-  /** Whether all data that the block refers to is here. If not, call `onPayload` once it is. */
+  /**
+   * Whether all data that the block refers to is here. If not, call `onPayload` once it is. Asked as
+   * soon as the block comes, and again after each of its ancestors that it had to wait for.
+   */
   hasPayload(block: Block): boolean;
   /** Ask others for a block that is missing; the author of its child must have it. */
   fetchBlock(hash: string, author: number): void;

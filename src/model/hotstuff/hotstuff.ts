@@ -180,7 +180,9 @@ export class HotStuff<Block extends HotStuffBlock> {
     this.#host.requestBlock(round, this.#highQc, excuse);
   }
 
+  /** Payload is looked for first, so that who is behind asks for all that it lacks at once. */
   #consider(block: Block): HotStuffVerdict {
+    const hasPayload = this.#host.hasPayload(block);
     if (!this.#tree.hasParent(block)) {
       this.#tree.hold(block);
       for (const { justify } of this.#tree.orphans()) {
@@ -188,7 +190,7 @@ export class HotStuff<Block extends HotStuffBlock> {
       }
       return 'waiting';
     }
-    if (!this.#host.hasPayload(block)) {
+    if (!hasPayload) {
       this.#tree.hold(block);
       return 'waiting';
     }

@@ -8,6 +8,7 @@
 import type { Simulation } from '../../kernel/simulation.ts';
 import type { Stream } from '../../kernel/stream.ts';
 import type { Micros } from '../../kernel/time.ts';
+import { BatchFetcher } from './batch-fetcher.ts';
 import { type Batch, BatchStore } from './batch-store.ts';
 import type { Flow } from './flow.ts';
 import type { PayloadClusterSpec } from './payload-cluster-spec.ts';
@@ -43,21 +44,27 @@ export class Mempool {
   readonly #others: (readonly number[])[] = [];
   readonly #batches: Batch[] = [];
   readonly #liveCount: number;
+  readonly #fetcher: BatchFetcher;
   readonly #quorum: number;
   readonly #burstKind: number;
   readonly #sealKind: number;
 
+  /** @param onSooner - Told of a node that looks for batches to which some come sooner than said. */
   constructor(
     spec: PayloadClusterSpec,
     simulation: Simulation,
     flows: MempoolFlows,
     stream: Stream,
+    onSooner: (node: number) => void,
   ) {
     this.#spec = spec;
     this.#simulation = simulation;
     this.#flows = flows;
     this.#liveCount = spec.size - spec.deadCount;
     this.#quorum = quorumOf(spec.size);
+    const { answers } = flows;
+    const port = { stores: this.#stores, answers, onSooner };
+    this.#fetcher = new BatchFetcher(spec, simulation, port, stream);
     this.#burstKind = simulation.define('burst', (node) => this.#burst(node));
     this.#sealKind = simulation.define('seal', (node, count) => this.#sealOnTime(node, count));
     const live = Array.from({ length: this.#liveCount }, (_, node) => node);
@@ -86,30 +93,19 @@ export class Mempool {
   }
 
   /**
-   * When to look again for what the block names, or 0 if all of it is here. What has not come yet
-   * is asked of the block's author, who has it.
+   * When to look again for what the block names, or 0 if all of it is here. What is not here is
+   * asked of the block's author, who has it.
    */
   missingUntilUs(node: number, block: PayloadBlock): Micros {
+    this.#fetcher.fetch(node, block.author, block.batches);
     const { nowUs } = this.#simulation;
     const store = this.#stores[node]!;
     let untilUs = 0;
     for (const batch of block.batches) {
-      this.#fetch(node, block.author, batch);
       const dueUs = store.writtenUs(batch, nowUs) ?? batch.arrivesUs[node]!;
       if (dueUs > nowUs) untilUs = Math.max(untilUs, dueUs);
     }
     return untilUs;
-  }
-
-  #fetch(node: number, from: number, batch: Batch): void {
-    const { nowUs } = this.#simulation;
-    if (batch.arrivesUs[node]! <= nowUs || batch.isFetched[node] === 1) return;
-    batch.isFetched[node] = 1;
-    const readUs = this.#stores[from]!.answer(batch, nowUs);
-    const answeredUs = readUs + this.#spec.oneWayUs[node]![from]!;
-    const arrivesUs = this.#flows.answers[from]![node]!.send(answeredUs, batch.bytes);
-    this.#stores[node]!.expect(batch, arrivesUs);
-    batch.arrivesUs[node] = Math.min(batch.arrivesUs[node]!, arrivesUs);
   }
 
   #burst(node: number): void {

@@ -14,6 +14,8 @@ export interface PayloadClusterSpec {
   /** By node and node: share of the packets that is lost. */
   readonly loss: readonly (readonly number[])[];
   readonly timeoutUs: Micros;
+  /** When a node asks others, and how many, for batches that it asked for and still lacks. */
+  readonly askAgain: { readonly afterUs: Micros; readonly nodes: number };
   readonly load: PayloadLoad;
   readonly machine: Machine;
   readonly durationUs: Micros;

@@ -54,6 +54,8 @@ class PayloadCluster implements PayloadPort, ProposerPort {
   readonly #committed = new Set<PayloadBlock>();
   /** By node: messages that wait for its core, the one at work first. */
   readonly #inboxes: number[][] = [];
+  /** By node: blocks that wait for batches. */
+  readonly #waiting: Set<PayloadBlock>[] = [];
   readonly #arriveKind: number;
   readonly #handleKind: number;
   readonly #timerKind: number;
@@ -75,18 +77,17 @@ class PayloadCluster implements PayloadPort, ProposerPort {
       confirmations: connect(spec, { periodUs: never, setUpRoundTrips: 0 }, stream),
       answers: connect(spec, { periodUs: 0, setUpRoundTrips: ASKING_ROUND_TRIPS }, stream),
     };
-    this.#mempool = new Mempool(spec, simulation, flows, stream);
+    this.#mempool = new Mempool(spec, simulation, flows, stream, (node) => this.#lookAgain(node));
     this.#arriveKind = simulation.define('arrive', (to, id) => this.#arrive(to, id));
     this.#handleKind = simulation.define('handle', (to, id) => this.#handle(to, id));
     this.#timerKind = simulation.define('timer', (to, round) => this.#engines[to]!.onTimer(round));
-    this.#payloadKind = simulation.define('payload', (to, serial) => {
-      this.#engines[to]!.onPayload(this.#blocks[serial]!.hash);
-    });
+    this.#payloadKind = simulation.define('payload', (to, serial) => this.#look(to, serial));
     this.#resumeKind = simulation.define('resume', (node) => this.#proposers[node]!.resume());
     for (let node = 0; node < this.#liveCount; node++) {
       this.#proposers.push(new Proposer(node, this, stream));
       this.#engines.push(this.#boot(node));
       this.#inboxes.push([]);
+      this.#waiting.push(new Set());
     }
   }
 
@@ -142,8 +143,23 @@ class PayloadCluster implements PayloadPort, ProposerPort {
   hasPayload(node: number, block: PayloadBlock): boolean {
     const untilUs = this.#mempool.missingUntilUs(node, block);
     if (untilUs === 0) return true;
+    this.#waiting[node]!.add(block);
     this.#simulation.scheduleAt(untilUs, this.#payloadKind, node, block.serial);
     return false;
+  }
+
+  #look(node: number, serial: number): void {
+    const block = this.#blocks[serial]!;
+    this.#waiting[node]!.delete(block);
+    this.#engines[node]!.onPayload(block.hash);
+  }
+
+  /** Batches come sooner than was said. */
+  #lookAgain(node: number): void {
+    for (const block of this.#waiting[node]!) {
+      const untilUs = Math.max(this.#simulation.nowUs, this.#mempool.missingUntilUs(node, block));
+      this.#simulation.scheduleAt(untilUs, this.#payloadKind, node, block.serial);
+    }
   }
 
   markProposed(node: number, block: PayloadBlock): void {

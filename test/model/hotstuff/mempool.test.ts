@@ -31,7 +31,7 @@ function mempoolWithOneSlow(simulation: Simulation): Mempool {
       }),
     );
   const all = { batches: flows(ms(100)), confirmations: flows(1e12), answers: flows(0) };
-  return new Mempool(spec, simulation, all, stream);
+  return new Mempool(spec, simulation, all, stream, () => {});
 }
 
 test('what a quorum has is not sent any more to whoever could not be written to', () => {

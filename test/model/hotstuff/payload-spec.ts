@@ -15,6 +15,7 @@ export function payloadSpec(
     oneWayUs: nodes.map((from) => nodes.map((to) => (from === to ? 0 : ms(50)))),
     loss: nodes.map(() => nodes.map(() => 0)),
     timeoutUs: seconds(5),
+    askAgain: { afterUs: seconds(5), nodes: 3 },
     load: {
       txPerSecond: 1000,
       txBytes: 512,
