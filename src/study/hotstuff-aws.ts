@@ -28,7 +28,7 @@ const US_PER_HALF_MS = 500;
 
 export const hotstuffAwsStudy: Study<PayloadFigures> = {
   name: 'hotstuff-aws',
-  minutes: 40,
+  minutes: 60,
   title: '2-chain HotStuff in five regions of AWS',
   publication: prose(`
       asonnino/hotstuff, benchmark/data/2-chain/results at dc01ac86: all 33 files, means of their
@@ -45,8 +45,9 @@ export const hotstuffAwsStudy: Study<PayloadFigures> = {
       its author once a quorum confirmed it; that a processed block takes its batches from all
       proposers, even if it is never committed; that sockets keep Nagle's algorithm; that one task
       serves the database, that a batch is read whole to see whether it is there; that a missing
-      one is looked up thrice and fetched from the proposer, and may be proposed again when it then
-      comes twice; that a leader proposes again for every certificate of timeouts that comes while
+      one is looked up thrice and asked of the proposer, as soon as the block comes, and each second
+      of three others drawn anew while it is missing after 5 s; that it may be proposed again when
+      it then comes twice; that blocks have connections of their own; that a leader proposes again for every certificate of timeouts that comes while
       it leads, and that it neither takes nor drops batches until a quorum has acknowledged its
       block; that a batch is not sent any more to a node whose connection is still full once a
       quorum has it.
@@ -342,7 +343,7 @@ function runsOf(row: PublishedHotstuffRow): readonly Run[] {
 }
 
 function runCountOf({ size }: PublishedHotstuffRow): number {
-  return size === 50 ? 2 : 5;
+  return size === 50 ? 3 : 5;
 }
 
 function clusterOf({ deadCount, size, txPerSecond }: PublishedHotstuffRow): string {

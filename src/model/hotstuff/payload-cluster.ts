@@ -45,7 +45,9 @@ class PayloadCluster implements PayloadPort, ProposerPort {
   readonly #spec: PayloadClusterSpec;
   readonly #simulation = new Simulation();
   readonly #mempool: Mempool;
-  readonly #flows: Flow[][];
+  /** Connections of blocks that are proposed, and of all else that the consensus says. */
+  readonly #proposals: Flow[][];
+  readonly #talk: Flow[][];
   readonly #engines: HotStuff<PayloadBlock>[] = [];
   readonly #liveCount: number;
   readonly #messages: PayloadMessage[] = [];
@@ -70,7 +72,8 @@ class PayloadCluster implements PayloadPort, ProposerPort {
     this.#spec = spec;
     this.#liveCount = spec.size - spec.deadCount;
     const never = Number.POSITIVE_INFINITY;
-    this.#flows = connect(spec, { periodUs: never, setUpRoundTrips: 0 }, stream);
+    this.#proposals = connect(spec, { periodUs: never, setUpRoundTrips: 0 }, stream);
+    this.#talk = connect(spec, { periodUs: never, setUpRoundTrips: 0 }, stream);
     const simulation = this.#simulation;
     const flows = {
       batches: connect(spec, { periodUs: spec.load.batchDelayUs, setUpRoundTrips: 1 }, stream),
@@ -115,7 +118,7 @@ class PayloadCluster implements PayloadPort, ProposerPort {
     }
     this.#blocks.push(block);
     this.#blockByHash.set(block.hash, block);
-    const acknowledgedUs = this.#spread(author, { kind: 'proposal', block })
+    const acknowledgedUs = this.#spread(this.#proposals, author, { kind: 'proposal', block })
       .map((arrivesUs, to) => arrivesUs + this.#spec.oneWayUs[to]![author]!)
       .sort((a, b) => a - b);
     const quorumUs = acknowledgedUs[quorumOf(this.#spec.size) - 1];
@@ -128,11 +131,11 @@ class PayloadCluster implements PayloadPort, ProposerPort {
 
   send(from: number, to: number, message: PayloadMessage): void {
     const id = this.#messages.push(message) - 1;
-    if (to < this.#liveCount) this.#post(from, to, id, bytesOf(message));
+    if (to < this.#liveCount) this.#post(this.#talk, from, to, id);
   }
 
   broadcast(from: number, message: PayloadMessage): void {
-    this.#spread(from, message);
+    this.#spread(this.#talk, from, message);
     if (message.kind === 'timeout') this.#timeoutCount += 1;
   }
 
@@ -188,15 +191,15 @@ class PayloadCluster implements PayloadPort, ProposerPort {
   }
 
   /** To all nodes that live, the sender too; returns when it is there, by node. */
-  #spread(from: number, message: PayloadMessage): Micros[] {
+  #spread(flows: readonly Flow[][], from: number, message: PayloadMessage): Micros[] {
     const id = this.#messages.push(message) - 1;
-    const bytes = bytesOf(message);
-    return this.#engines.map((_, to) => this.#post(from, to, id, bytes));
+    return this.#engines.map((_, to) => this.#post(flows, from, to, id));
   }
 
-  #post(from: number, to: number, id: number, bytes: number): Micros {
+  #post(flows: readonly Flow[][], from: number, to: number, id: number): Micros {
     const signedUs = this.#simulation.nowUs + this.#spec.machine.signUs;
-    const arrivesUs = from === to ? signedUs : this.#flows[from]![to]!.send(signedUs, bytes);
+    const bytes = bytesOf(this.#messages[id]!);
+    const arrivesUs = from === to ? signedUs : flows[from]![to]!.send(signedUs, bytes);
     this.#simulation.scheduleAt(arrivesUs, this.#arriveKind, to, id);
     return arrivesUs;
   }

@@ -105,17 +105,19 @@ describe('a receive window', () => {
   // Measured on Linux without the correction, between nodes of the program, 3.4, 5.4, 9.4 and 13.4 s
   // after they began to send; see the source. With 600 tx/s only long ways fill a window.
   test.each([
-    { txPerSecond: 600, roundTripUs: 243_000, measured: [0.29, 0.23, 0.17, 0.16] },
-    { txPerSecond: 1000, roundTripUs: 190_000, measured: [0.32, 0.3, 0.22, 0.2] },
-    { txPerSecond: 2000, roundTripUs: 180_000, measured: [0.18, 0.11, 0.08, 0.06] },
-    { txPerSecond: 4000, roundTripUs: 162_000, measured: [0.14, 0.1, 0.05, 0.05] },
+    { txPerSecond: 600, roundTripUs: 243_000, measured: [0.29, 0.24, 0.18, 0.16] },
+    { txPerSecond: 1000, roundTripUs: 190_000, measured: [0.29, 0.24, 0.2, 0.18] },
+    { txPerSecond: 2000, roundTripUs: 180_000, measured: [0.22, 0.17, 0.11, 0.09] },
+    { txPerSecond: 4000, roundTripUs: 162_000, measured: [0.16, 0.11, 0.08, 0.07] },
+    { txPerSecond: 5000, roundTripUs: 162_000, measured: [0.11, 0.06, 0.04] },
+    { txPerSecond: 6000, roundTripUs: 162_000, measured: [0.05, 0.02, 0] },
     { txPerSecond: 8000, roundTripUs: 162_000, measured: [0.01, 0, 0, 0] },
   ])(
     'of a receiver that asks for more than it offers grows late, at $txPerSecond tx/s',
     ({ txPerSecond, roundTripUs, measured }) => {
       const shares = unchangedAfter([3.4, 5.4, 9.4, 13.4], roundTripUs, 52 * txPerSecond);
-      for (const [index, share] of shares.entries()) {
-        expect(Math.abs(share - measured[index]!)).toBeLessThan(0.1);
+      for (const [index, share] of measured.entries()) {
+        expect(Math.abs(share - shares[index]!)).toBeLessThan(0.1);
       }
     },
   );
