@@ -36,7 +36,7 @@ export class BatchFetcher {
   readonly #port: BatchFetcherPort;
   readonly #stream: Stream;
   /** By node; none while it has never asked for anything. */
-  readonly #pending = new Map<number, readonly Pending[]>();
+  readonly #pending = new Map<number, Pending[]>();
   readonly #tickKind: number;
 
   /** @param stream - Decides who is asked again, and when the clock of a node ticks. */
@@ -56,28 +56,31 @@ export class BatchFetcher {
   /** A node asks another one, who has it, for what it has not written and has not asked for. */
   fetch(node: number, from: number, batches: readonly Batch[]): void {
     const { nowUs } = this.#simulation;
-    const missing = batches.filter(
-      (batch) => batch.isFetched[node] !== 1 && !this.#hasWritten(node, batch, nowUs),
-    );
-    if (missing.length === 0) return;
-    if (!this.#pending.has(node)) {
-      this.#simulation.schedule(this.#stream.below(US_PER_SECOND), this.#tickKind, node);
-    }
-    const pending = this.#pending.get(node) ?? [];
-    this.#pending.set(node, [...pending, ...missing.map((batch) => ({ batch, askedUs: nowUs }))]);
-    for (const batch of missing) {
+    for (const batch of batches) {
+      if (batch.isFetched[node] === 1 || this.#hasWritten(node, batch, nowUs)) continue;
       batch.isFetched[node] = 1;
+      this.#pendingOf(node).push({ batch, askedUs: nowUs });
       this.#answer(node, from, batch);
     }
+  }
+
+  /** What the node has asked for; its clock starts when that is looked for first. */
+  #pendingOf(node: number): Pending[] {
+    const known = this.#pending.get(node);
+    if (known !== undefined) return known;
+    this.#simulation.schedule(this.#stream.below(US_PER_SECOND), this.#tickKind, node);
+    const pending: Pending[] = [];
+    this.#pending.set(node, pending);
+    return pending;
   }
 
   /** Asks a few others for what was asked for long ago. */
   #tick(node: number): void {
     const { nowUs } = this.#simulation;
     this.#simulation.schedule(US_PER_SECOND, this.#tickKind, node);
-    const pending = this.#pending
-      .get(node)!
-      .filter(({ batch }) => !this.#hasWritten(node, batch, nowUs));
+    const pending = this.#pendingOf(node).filter(
+      ({ batch }) => !this.#hasWritten(node, batch, nowUs),
+    );
     this.#pending.set(node, pending);
     const late = pending.filter(({ askedUs }) => askedUs + this.#spec.askAgain.afterUs < nowUs);
     if (late.length === 0) return;

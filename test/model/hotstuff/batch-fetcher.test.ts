@@ -5,7 +5,7 @@ import { type Micros, ms, seconds } from '../../../src/kernel/time.ts';
 import { BatchFetcher } from '../../../src/model/hotstuff/batch-fetcher.ts';
 import { type Batch, BatchStore } from '../../../src/model/hotstuff/batch-store.ts';
 import { Flow } from '../../../src/model/hotstuff/flow.ts';
-import { payloadSpec } from './payload-spec.ts';
+import { batchOf, payloadSpec } from './payload-spec.ts';
 
 const SIZE = 8;
 /** The last one is dead. */
@@ -15,15 +15,7 @@ const [SELF, AUTHOR] = [0, 1];
 /** A connection over which a batch takes fifty round trips of 100 ms. */
 const SLOW = { firstWindowBytes: 200, windowBytes: 200, packetBytes: 200, jumboBytes: 200 };
 
-function batch(id: number, author: number): Batch {
-  return {
-    ...{ id, author, bytes: BYTES, txCount: 1, sentSumUs: 0, createdUs: -1, committedUs: -1 },
-    arrivesUs: new Float64Array(SIZE).fill(Number.POSITIVE_INFINITY),
-    writtenUs: new Float64Array(SIZE).fill(-1),
-    table: new Int32Array(SIZE).fill(-1),
-    isFetched: new Uint8Array(SIZE),
-  };
-}
+const batch = (id: number, author: number) => batchOf(SIZE, { id, author, bytes: BYTES });
 
 /** Nodes of whom some hold batches, and what each has sent, by sender, when the first asks. */
 function setUp(isSlow: (from: number) => boolean = () => false, seed = '1') {

@@ -1,5 +1,6 @@
-/** The cluster that tests of the HotStuff benchmark are about. */
+/** The cluster that tests of the HotStuff benchmark are about, and its batches. */
 import { ms, seconds } from '../../../src/kernel/time.ts';
+import type { Batch } from '../../../src/model/hotstuff/batch-store.ts';
 import type { PayloadClusterSpec } from '../../../src/model/hotstuff/payload-cluster-spec.ts';
 
 /** Nodes 50 ms from each other, a thousand transactions a second each, machines of no time. */
@@ -44,5 +45,16 @@ export function payloadSpec(
     },
     durationUs: seconds(15),
     ...change,
+  };
+}
+
+/** A batch of one transaction that none of so many nodes holds and no block names. */
+export function batchOf(size: number, change: Pick<Batch, 'id' | 'author' | 'bytes'>): Batch {
+  return {
+    ...{ ...change, txCount: 1, sentSumUs: 0, createdUs: -1, committedUs: -1 },
+    arrivesUs: new Float64Array(size).fill(Number.POSITIVE_INFINITY),
+    writtenUs: new Float64Array(size).fill(-1),
+    table: new Int32Array(size).fill(-1),
+    isFetched: new Uint8Array(size),
   };
 }

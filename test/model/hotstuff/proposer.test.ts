@@ -3,18 +3,9 @@ import { Streams } from '../../../src/kernel/streams.ts';
 import type { Batch } from '../../../src/model/hotstuff/batch-store.ts';
 import { GENESIS_QC } from '../../../src/model/hotstuff/messages.ts';
 import { Proposer } from '../../../src/model/hotstuff/proposer.ts';
+import { batchOf } from './payload-spec.ts';
 
 const draft = { round: 1, author: 0, justify: GENESIS_QC, excuse: null };
-
-function batch(id: number): Batch {
-  return {
-    ...{ id, author: 0, bytes: 1, txCount: 1, sentSumUs: 0, createdUs: -1, committedUs: -1 },
-    arrivesUs: new Float64Array(1),
-    writtenUs: new Float64Array(1),
-    table: new Int32Array(1),
-    isFetched: new Uint8Array(1),
-  };
-}
 
 /** A proposer, the blocks that it published, and how batches are written to its node. */
 function setUp(stream = new Streams('1').of('proposer', 'test')) {
@@ -31,7 +22,8 @@ function setUp(stream = new Streams('1').of('proposer', 'test')) {
   return { proposer, blocks, write: (batches: readonly Batch[]) => written.push(...batches) };
 }
 
-const batches = (count: number): Batch[] => Array.from({ length: count }, (_, id) => batch(id));
+const batches = (count: number): Batch[] =>
+  Array.from({ length: count }, (_, id) => batchOf(1, { id, author: 0, bytes: 1 }));
 
 describe('Proposer', () => {
   test('puts into a block all that was written and no block holds', () => {
