@@ -2,7 +2,8 @@
  * Threads for tasks that share nothing. Each thread does one task after another; tasks are begun in
  * the order in which they are given, and end in any.
  *
- * The first failure ends all threads, so no task hangs: those that are not done reject with it.
+ * The first failure ends all threads, so no task hangs: those that are not done reject with it, and
+ * so does one that a thread took and did between the failure and its end.
  */
 import { Piscina } from 'piscina';
 import { threadFile } from './thread-file.ts';
@@ -38,11 +39,12 @@ export class TaskThreads<Task, Result> {
    */
   async run(task: Task): Promise<Result> {
     try {
-      return await this.#threads.run(task);
+      const result = await this.#threads.run(task);
+      if (this.#failure === undefined) return result;
     } catch (error) {
       this.#fail(error);
-      throw this.#failure;
     }
+    throw this.#failure;
   }
 
   /** Ends the threads, whatever they are doing. Tasks that are not done reject. */
