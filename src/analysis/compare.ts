@@ -8,6 +8,7 @@
  */
 import { check } from '../kernel/check.ts';
 import { mannWhitney } from './mann-whitney.ts';
+import { mean } from './mean.ts';
 
 /** `nodata` when a cohort has no samples: no verdict, never a pass. */
 type CohortVerdict = 'pass' | 'high' | 'low' | 'nodata';
@@ -64,8 +65,4 @@ export function compareCohorts(
   const isLow = upper < -bound && (meanRatio === null || meanRatio <= lowRatio);
   const verdict = isHigh ? 'high' : isLow ? 'low' : 'pass';
   return { verdict, shift, lower, upper, meanRatio };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

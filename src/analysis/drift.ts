@@ -1,6 +1,7 @@
 /** Whether a value drifts, and when it will reach a limit if it goes on. */
 import { check } from '../kernel/check.ts';
 import { type Micros, US_PER_SECOND } from '../kernel/time.ts';
+import { mean } from './mean.ts';
 import { twoSidedScore } from './normal.ts';
 
 export interface Drift {
@@ -71,10 +72,4 @@ export function reachesLimitUs(drift: Drift, limit: number): Micros | null {
   const aheadS = (limit - value) / slopePerSecond;
   const us = atUs + Math.ceil(aheadS * US_PER_SECOND);
   return aheadS > 0 && Number.isSafeInteger(us) ? us : null;
-}
-
-function mean(values: readonly number[]): number {
-  let sum = 0;
-  for (let row = 0; row < values.length; row += 1) sum += values[row]!;
-  return sum / values.length;
 }
