@@ -7,7 +7,7 @@ import { runPayloadCluster } from '../model/hotstuff/payload-cluster.ts';
 import type { PayloadFigures } from '../model/hotstuff/payload-cluster-spec.ts';
 import { HOTSTUFF_INPUTS, HOTSTUFF_REMARKS } from './hotstuff-aws-prose.ts';
 import { M5D_8XLARGE } from './hotstuff-machine.ts';
-import { expectedMissesOf, ORDERINGS_MISS } from './hotstuff-misses.ts';
+import { expectedMissesOf } from './hotstuff-misses.ts';
 import {
   AWS_ROUND_TRIPS_MS,
   PUBLISHED_HOTSTUFF,
@@ -103,8 +103,7 @@ function ordered(results: readonly Result[]): StudyRow {
   }
   const tolerance = { measure: 'percent', most: 10 } as const;
   const quantity = 'end-to-end orderings kept, of pairs';
-  const expectedMiss = ORDERINGS_MISS;
-  return compare({ quantity, published: pairs, ours: kept, tolerance, expectedMiss });
+  return compare({ quantity, published: pairs, ours: kept, tolerance });
 }
 
 function meanOf(row: PublishedHotstuffRow, figuresOf: FiguresOf): Result['figures'] {
@@ -130,8 +129,10 @@ function runsOf(row: PublishedHotstuffRow): readonly Run[] {
   return Array.from({ length: runCountOf(row) }, (_, index) => ({ row, index }));
 }
 
-function runCountOf({ size }: PublishedHotstuffRow): number {
-  return size === 50 ? 2 : 5;
+/** Orders of leaders differ most where nodes are dead; runs of fifty nodes cost most. */
+function runCountOf({ size, deadCount }: PublishedHotstuffRow): number {
+  if (deadCount > 0) return 20;
+  return size === 50 ? 3 : 10;
 }
 
 function clusterOf({ deadCount, size, txPerSecond }: PublishedHotstuffRow): string {
