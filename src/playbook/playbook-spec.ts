@@ -8,7 +8,7 @@ import { serviceFaultSchema } from '../services/faults/table.ts';
 import { facts } from './actions/facts.ts';
 import { playbookActionSchema } from './actions/table.ts';
 
-const gateNames = (text: string) => z.array(nameOf('gate')).max(64).prefault([]).describe(text);
+const gateNames = (text: string) => z.array(nameOf('gate')).max(256).prefault([]).describe(text);
 
 const holdSchema = value({
   min: duration().describe('Least time from the last action to the end of the stage.'),
@@ -127,7 +127,7 @@ export const mutantSchema = record({
 export const drillSchema = record({
   set: z
     .array(z.string().min(1).max(400))
-    .max(64)
+    .max(256)
     .prefault([])
     .describe('Changes as `path=value`.'),
 }).describe('The playbook as drills run it: shorter, with the same proportions.');

@@ -61,6 +61,16 @@ describe('a hostile playbook', () => {
     expect(rulesOf(edited(from, to))).toContain(rule);
   });
 
+  test('can change 256 values for its drills, and no more', () => {
+    const drill = (count: number) => {
+      const changes = Array.from({ length: count }, (_, index) => `seed=${index}`).join(', ');
+      return `${SMALL_PLAYBOOK}drill: {set: [${changes}]}\n`;
+    };
+    const options = { file: 'small.yaml', metricUnits: new Map() };
+    expect(loadPlaybook(drill(256), options).drill.set).toHaveLength(256);
+    expect(rulesOf(drill(257))).toEqual(['schema.length']);
+  });
+
   test('cannot nest an expression without end', () => {
     const { diagnostics } = errorOf(
       edited('expr: "increase(heartbeat_total[5m])"', `expr: "${nested(5_000)}"`),
