@@ -82,7 +82,7 @@ function run(seed: string, { name, machine, isV1 }: Network): QaFigures {
     resync: {
       chainBlocks: CHAIN_BLOCKS,
       blockBytes: BLOCK_BYTES,
-      checkUs: VALIDATORS * machine.costs.voteUs,
+      checkUs: VALIDATORS * machine.costs.commitVoteUs,
     },
     loadSeconds: MEASURED_SECONDS,
   });

@@ -106,7 +106,7 @@ class QaCluster implements QaPort, SyncPort {
     this.#connect(nodeCount);
     this.#gossip = new QaGossip(spec, simulation, stream, this.#network, this.#nodes);
     const flood = {
-      load,
+      ...{ load, notesAllSenders: spec.notesAllSenders },
       wireTxUs: machine.costs.wireTxUs,
       offeredTxUs: machine.costs.offeredTxUs,
       cardBytesPerSecond,
@@ -279,7 +279,7 @@ class QaCluster implements QaPort, SyncPort {
   /** Before each own vote all signatures in the block, of the commit before it, are checked. */
   #votingUs(): Micros {
     const { costs, disk } = this.#spec.machine;
-    return this.validatorCount * costs.voteUs + costs.signUs + disk.syncUs;
+    return this.validatorCount * costs.commitVoteUs + costs.signUs + disk.syncUs;
   }
 
   #figures(): QaFigures {

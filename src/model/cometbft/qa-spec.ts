@@ -15,6 +15,8 @@ export interface QaSpec {
   readonly load: QaLoad;
   /** Whether nodes tell their peers which parts of a block they have. */
   readonly announcesParts: boolean;
+  /** Whether nodes note all peers that send them a transaction, and send it to none of them. */
+  readonly notesAllSenders: boolean;
   readonly durationUs: Micros;
   /** If given, full nodes do not follow the consensus: they catch up and are wiped, all the time. */
   readonly resync?: QaResync;
@@ -67,6 +69,8 @@ export interface QaCosts {
   /** Of the consensus routine: to check a vote, or a part, that it had not. */
   readonly voteUs: Micros;
   readonly partUs: Micros;
+  /** Of the consensus routine: to check a vote of the last commit, as one of many in a block. */
+  readonly commitVoteUs: Micros;
   /** Of the consensus routine: to log any vote, or part, that comes. */
   readonly logVoteUs: Micros;
   readonly logPartUs: Micros;

@@ -2,16 +2,17 @@
  * The flood of transactions between the mempools of the test network.
  *
  * A load generator gives one node a batch each second. Each node passes each transaction on to each
- * peer but those that it came from, and does so for every connection in the order in which it got
- * them. All nodes have the same order here, so that a count says what a mempool has seen. Time is
- * cut into ticks; in each a connection carries as many as its rate and the processors at both ends
- * allow.
+ * peer but those that it came from, or from v1 on only the one that it came from first, and does so
+ * for every connection in the order in which it got them. All nodes have the same order here, so
+ * that a count says what a mempool has seen. Time is cut into ticks; in each a connection carries as
+ * many as its rate and the processors at both ends allow.
  *
  * Messages of the consensus come first on a connection: while some wait, transactions get the share
  * of what is left that their priority (5 of 15) gives them. A mempool that is full takes no more,
  * which slows the flood; the node that the load comes to refuses what it has no room for.
  *
- * Source: cometbft v1.0, `mempool/reactor.go` and `p2p/conn/connection.go` (as v0.34);
+ * Source: cometbft v1.0.0-alpha.2, `mempool/reactor.go` (v0.34 and v0.38 also note who sends what is
+ * there already: `CheckTx` in `mempool/clist_mempool.go`) and `p2p/conn/connection.go`;
  * cometbft-load-test, `pkg/loadtest/transactor.go`. Left out: that it breaks off a batch which
  * takes more than a second to write.
  */
@@ -31,6 +32,8 @@ const PRIORITY_WITH_DATA = 15;
 /** What the flood has to be told of its network. */
 export interface FloodSpec {
   readonly load: QaLoad;
+  /** Whether nodes note all peers that send a transaction, or only the first. */
+  readonly notesAllSenders: boolean;
   /** Of the processor, at each end of a connection. */
   readonly wireTxUs: Micros;
   /** Of the processor of the entry, for each transaction offered. */
@@ -53,6 +56,8 @@ export class TxFlood {
   readonly #served: Int32Array;
   readonly #history: Int32Array;
   readonly #delayTicks: Uint8Array;
+  /** By link: what its peer sent first, in order, as counts from and to, of what is not served yet. */
+  readonly #firstFromPeer: (readonly [from: number, to: number])[][] = [];
   /** By node: processor time of a tick. */
   readonly #workUs: Float64Array;
   /** Links that carry transactions, by sender. */
@@ -79,6 +84,7 @@ export class TxFlood {
     for (let id = 0; id < linkCount; id++) {
       const ticks = Math.ceil(network.links[id]!.oneWayUs / TICK_US);
       this.#delayTicks[id] = Math.min(HISTORY - 1, Math.max(1, ticks));
+      this.#firstFromPeer.push([]);
     }
     for (let node = 0; node < spec.nodeCount; node++) {
       const ids = network.linksOf[node]!;
@@ -136,9 +142,15 @@ export class TxFlood {
   #receive(): void {
     const most = this.#included + this.#spec.load.mempoolTxMax;
     for (let node = 0; node < this.#linksOf.length; node++) {
-      let seen = this.#taken[node]!;
-      for (const id of this.#linksOf[node]!) seen = Math.max(seen, this.#came(id ^ 1));
-      this.#taken[node] = Math.max(this.#taken[node]!, Math.min(seen, most));
+      const taken = this.#taken[node]!;
+      let [seen, first] = [taken, -1];
+      for (const id of this.#linksOf[node]!) {
+        if (this.#came(id ^ 1) > seen) [seen, first] = [this.#came(id ^ 1), id];
+      }
+      const now = Math.min(seen, most);
+      if (now <= taken) continue;
+      this.#taken[node] = now;
+      if (!this.#spec.notesAllSenders) this.#firstFromPeer[first]!.push([taken, now]);
     }
   }
 
@@ -166,15 +178,26 @@ export class TxFlood {
     const freeUs = this.#freeUs(node);
     const share = Math.ceil(freeUs / wireTxUs / Math.max(1, ids.length));
     for (const id of ids) {
-      // What the peer has from elsewhere and passed on to us is not sent back.
-      const from = Math.max(this.#served[id]!, this.#came(id ^ 1));
-      const pending = this.#taken[node]! - from;
-      const count = pending > 0 && freeUs > 0 ? this.#carry(id, Math.min(pending, share)) : 0;
-      const served = Math.max(this.#served[id]!, Math.min(from, this.#taken[node]!) + count);
+      const [from, to] = this.#nextFor(id, node);
+      const count = to > from && freeUs > 0 ? this.#carry(id, Math.min(to - from, share)) : 0;
+      const served = Math.max(this.#served[id]!, from + count);
       if (served !== this.#served[id]) this.#movedTick = this.#tick;
       this.#served[id] = served;
       this.#history[id * HISTORY + (this.#tick & (HISTORY - 1))] = served;
     }
+  }
+
+  /** What a link carries next, as counts from and to: nothing that is known to come from its peer. */
+  #nextFor(id: number, node: number): readonly [from: number, to: number] {
+    const taken = this.#taken[node]!;
+    const served = this.#served[id]!;
+    if (this.#spec.notesAllSenders) {
+      return [Math.min(Math.max(served, this.#came(id ^ 1)), taken), taken];
+    }
+    const known = this.#firstFromPeer[id]!;
+    let from = served;
+    while (known.length > 0 && known[0]![0] <= from) from = Math.max(from, known.shift()![1]);
+    return [from, known[0]?.[0] ?? taken];
   }
 
   /** Processor time of a tick that is left. */

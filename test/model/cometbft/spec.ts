@@ -28,6 +28,7 @@ export function spec(change: Partial<QaSpec> = {}): QaSpec {
       costs: {
         voteUs: 100,
         partUs: 100,
+        commitVoteUs: 100,
         logVoteUs: 3,
         logPartUs: 100,
         wireVoteUs: 10,
@@ -47,6 +48,7 @@ export function spec(change: Partial<QaSpec> = {}): QaSpec {
       untilUs: seconds(60),
     },
     announcesParts: true,
+    notesAllSenders: false,
     durationUs: seconds(60),
     ...change,
   };
