@@ -75,7 +75,7 @@ export const cometbftQaStudy: Study<QaFigures> = {
       process 57,000 and 51,100 transactions at 1600 and 3200 a second, and not 47,400 and 41,900. At
       3200 each comes to a node 40 times, of 44 connections, before v1 30 times, as nodes that are
       behind learn from some peers what they need not send to others. Its costs take a tenth: with
-      those of v0.34.24, calibrated on the same load, it would be 63,600 and 56,200.
+      those of v0.34.24 too, calibrated on the same load, it would be 63,600 and 56,200.
     `),
     prose(`
       With emulated latency theirs needs up to four rounds, and ours three to five. With the cores of

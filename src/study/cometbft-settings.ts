@@ -156,7 +156,7 @@ export const COMETBFT_REMARKS: readonly string[] = [
     Threads that wait for a core count there: in networks of four whole nodes at rest 2.1 times as
     many ran or waited as ran. So theirs had 0.87, 0.57 and 0.78 cores busy, which ours has if all
     takes 3.1, 2.3 and 3.5 times as long (the last with zones in turn; a network with zones at random
-    had 0.84). No figure of a run with transactions, and no number of blocks, went into that.
+    has 0.79). No figure of a run with transactions, and no number of blocks, went into that.
   `),
   prose(`
     Delays judged by real nodes of v1.0.0-alpha.2 on Linux 6.1 in virtual time, which takes no

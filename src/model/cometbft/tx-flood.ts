@@ -143,9 +143,13 @@ export class TxFlood {
     const most = this.#included + this.#spec.load.mempoolTxMax;
     for (let node = 0; node < this.#linksOf.length; node++) {
       const taken = this.#taken[node]!;
-      let [seen, first] = [taken, -1];
+      let seen = taken;
+      let first = -1;
       for (const id of this.#linksOf[node]!) {
-        if (this.#came(id ^ 1) > seen) [seen, first] = [this.#came(id ^ 1), id];
+        const came = this.#came(id ^ 1);
+        if (came <= seen) continue;
+        seen = came;
+        first = id;
       }
       const now = Math.min(seen, most);
       if (now <= taken) continue;
