@@ -31,7 +31,9 @@ export function reproductionVerdict(all: readonly StudyResult[]): string {
   const held = rows.filter((row) => row.holds).length;
   const known = rows.filter((row) => !row.holds && row.expectedMiss !== undefined).length;
   const missed = rows.length - held;
-  const misses = missed === 0 ? '' : `; ${missed} missed, ${known} of them as expected`;
+  const open = rows.filter((row) => row.isOpen).length;
+  const undecided = open === 0 ? '' : `, ${open} by less than the published runs leave open`;
+  const misses = missed === 0 ? '' : `; ${missed} missed, ${known} of them as expected${undecided}`;
   return `${held} of ${plural(rows.length, 'figure')} within tolerance${misses}`;
 }
 
@@ -44,11 +46,11 @@ export function reproductionPage(all: readonly StudyResult[]): string {
 export function pageRow(row: StudyRow): string {
   const cells = [
     row.quantity,
-    formatFactor(row.published),
+    publishedText(row),
     formatFactor(row.ours),
     errorText(row),
     toleranceText(row),
-    row.holds ? 'yes' : 'no',
+    outcomeText(row),
   ];
   return `| ${cells.join(' | ')} |`;
 }
@@ -87,6 +89,16 @@ function missesOf(rows: readonly StudyRow[]): readonly string[] {
     else quantities.push(quantity);
   }
   return [...byReason].map(([reason, quantities]) => `${reason}: ${quantities.join('; ')}.`);
+}
+
+function publishedText({ published, margin }: StudyRow): string {
+  const figure = formatFactor(published);
+  return margin === undefined ? figure : `${figure} ± ${formatFactor(Math.ceil(margin))}`;
+}
+
+function outcomeText({ holds, isOpen }: StudyRow): string {
+  if (holds) return 'yes';
+  return isOpen ? 'open' : 'no';
 }
 
 function errorText({ error, tolerance }: StudyRow): string {

@@ -12,7 +12,12 @@ const TOYS = new URL('../support/toy-studies.worker.ts', import.meta.url);
 const WHY = 'they sent by pigeon, which our links do not model, and pigeons rest on Sundays';
 
 /** A study with one figure per given value; 100 was published. */
-function study(name: string, figures: readonly number[], expectedMiss?: string): Study<string> {
+function study(
+  name: string,
+  figures: readonly number[],
+  expectedMiss?: string,
+  margin?: number,
+): Study<string> {
   return {
     name,
     title: 'Pigeons: time to cross the Channel, by weather',
@@ -25,6 +30,7 @@ function study(name: string, figures: readonly number[], expectedMiss?: string):
         compare({
           quantity: `thirty-eight characters wide, seed ${figuresOf('all')}!`,
           published: 100,
+          margin,
           ours,
           tolerance: { measure: 'percent', most: 2 },
           ...(expectedMiss === undefined ? {} : { expectedMiss }),
@@ -61,8 +67,19 @@ describe('simnet reproduce', () => {
     );
   });
 
+  test('says of a miss that the published runs leave open', async () => {
+    const open = study('a', [120], WHY, 30);
+    const { code, io } = await run([open]);
+    expect(code).toBe(1);
+    const text = io.out().replace(/\s+/g, ' ');
+    expect(text).toContain('expected miss, by less than the published runs leave open: thirty');
+    expect(text).toContain('1 of them as expected, 1 by less than the published runs leave open');
+    const rows = JSON.parse((await run([open], { isJson: true })).io.out()).studies[0].rows;
+    expect(rows[0]).toMatchObject({ margin: 30, open: true, holds: false });
+  });
+
   test('keeps every line within 80 columns', async () => {
-    const { io } = await run([study('a', [120, 1_234_567, 0, 100], WHY)]);
+    const { io } = await run([study('a', [120, 1_234_567, 0, 100], WHY, 20)]);
     for (const line of io.out().split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
@@ -72,11 +89,13 @@ describe('simnet reproduce', () => {
     expect(document).toMatchObject({ seed: '7', studies: [{ name: 'a' }] });
     expect(document.studies[0].rows[0]).toMatchObject({
       published: 100,
+      margin: null,
       ours: 120,
       error: 20,
       measure: 'percent',
       tolerance: 2,
       holds: false,
+      open: false,
       expected_miss: WHY,
     });
   });

@@ -32,6 +32,20 @@ describe('compare', () => {
     expect(factor(1, 3.5)).toMatchObject({ error: 3.5, holds: false });
   });
 
+  test('leaves a miss open if the published figure could be near enough', () => {
+    const tolerance = { measure: 'percent', most: 25 } as const;
+    const measured = (ours: number, margin?: number) =>
+      compare({ quantity: 'delay', published: 100, margin, ours, tolerance });
+    expect(measured(120, 20)).toMatchObject({ holds: true, isOpen: false });
+    // 150 is a quarter more than 120, and 60 a quarter less than 80.
+    for (const ours of [60, 150]) {
+      expect(measured(ours, 20)).toMatchObject({ holds: false, isOpen: true });
+      expect(measured(ours)).toMatchObject({ holds: false, isOpen: false });
+    }
+    expect(measured(59, 20).isOpen).toBe(false);
+    expect(measured(151, 20).isOpen).toBe(false);
+  });
+
   test('refuses what cannot be compared', () => {
     const tolerance = { measure: 'percent', most: 2 } as const;
     expect(() => compare({ quantity: 'x', published: 0, ours: 1, tolerance })).toThrow(

@@ -88,7 +88,8 @@ function missLines({ rows }: StudyResult): readonly string[] {
     .filter((row) => !row.holds)
     .flatMap((row) => {
       const why = row.expectedMiss === undefined ? 'unexpected miss' : 'expected miss';
-      return wrap(`${why}: ${row.quantity}: ${row.expectedMiss ?? 'not understood'}`, '  ');
+      const open = row.isOpen ? ', by less than the published runs leave open' : '';
+      return wrap(`${why}${open}: ${row.quantity}: ${row.expectedMiss ?? 'not understood'}`, '  ');
     });
 }
 
@@ -110,11 +111,13 @@ function rowJson(row: StudyRow): JsonObject {
   return {
     quantity: row.quantity,
     published: row.published,
+    margin: row.margin ?? null,
     ours: row.ours,
     error: row.error,
     measure: row.tolerance.measure,
     tolerance: row.tolerance.most,
     holds: row.holds,
+    open: row.isOpen,
     expected_miss: row.expectedMiss ?? null,
   };
 }
