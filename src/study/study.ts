@@ -126,8 +126,8 @@ export function withinQuarter(
 
 /** Compares a figure that may be off by a quarter of the mean of the published runs. */
 export function withinQuarterOf(
-  runs: readonly number[],
   quantity: string,
+  runs: readonly number[],
   ours: number,
   expectedMiss?: string,
 ): StudyRow {

@@ -106,7 +106,8 @@ class QaCluster implements QaPort, SyncPort {
     this.#connect(nodeCount);
     this.#gossip = new QaGossip(spec, simulation, stream, this.#network, this.#nodes);
     const flood = {
-      ...{ load, notesAllSenders: spec.notesAllSenders },
+      load,
+      notesAllSenders: spec.notesAllSenders,
       wireTxUs: machine.costs.wireTxUs,
       offeredTxUs: machine.costs.offeredTxUs,
       cardBytesPerSecond,
