@@ -13,8 +13,9 @@
  * needs Debian and root, and half a gigabyte.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { boot } from './boot.mjs';
 
 const HERE = import.meta.dirname;
 const BUILT = join(HERE, 'dist');
@@ -38,12 +39,12 @@ if (!existsSync(join(BUILT, 'off'))) {
 }
 rmSync(RUN, { recursive: true, force: true });
 mkdirSync(RUN, { recursive: true });
-const init = join(RUN, 'init.sh');
-writeFileSync(init, `${script().join('\n')}\n`);
-chmodSync(init, 0o755);
-const root = ['root=/dev/root', 'rootfstype=hostfs', 'rw', `init=${init}`, 'quiet'];
-execFileSync(join(BUILT, 'linux'), ['mem=2G', 'time-travel=inf-cpu', ...root, 'con=null'], {
-  stdio: ['ignore', 'ignore', 'inherit'],
+boot({
+  built: BUILT,
+  run: RUN,
+  script: script(),
+  parameters: ['mem=2G', 'quiet'],
+  output: 'ignore',
 });
 console.log('round trip, ms', loads.map((load) => `${load}/s`).join(' '));
 for (const trip of trips) {
@@ -91,11 +92,6 @@ function script() {
     return `ip netns exec a${trip} ${talk} send ${from} ${to} ${bytes} ${1000 * periodMs} ${SECONDS} &`;
   });
   return [
-    '#!/bin/bash',
-    'export PATH=/usr/sbin:/usr/bin:/sbin:/bin',
-    'mount -t proc proc /proc',
-    'mount -t sysfs sys /sys',
-    'mount -t tmpfs run /run',
     'sysctl -qw net.ipv4.tcp_mem="1000000 2000000 3000000"',
     ...setUp,
     ...addresses,
@@ -103,7 +99,6 @@ function script() {
     'sleep 1',
     ...senders,
     `sleep ${SECONDS + 3}`,
-    join(BUILT, 'off'),
   ];
 }
 

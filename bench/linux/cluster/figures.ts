@@ -1,4 +1,5 @@
 /** What the logs of a run tell, in lines for the terminal. */
+import { mean } from '../../../src/analysis/mean.ts';
 
 /** Batches are sent to this port. */
 const BATCH_PORT = '6000';
@@ -88,16 +89,12 @@ export function latencies(logs: readonly string[]): string {
     all.push(end - seconds);
   }
   const cells = [...bySecond].map(([second, took]) => {
-    return `${second}: ${took.length === 0 ? '-' : meanOf(took).toFixed(1)}`;
+    return `${second}: ${took.length === 0 ? '-' : mean(took).toFixed(1)}`;
   });
   return [
-    `${created.size} batches proposed, ${all.length} committed, after ${meanOf(all).toFixed(2)} s`,
+    `${created.size} batches proposed, ${all.length} committed, after ${mean(all).toFixed(2)} s`,
     `  by second, in s: ${cells.join(', ')}`,
   ].join('\n');
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function percent(part: number, whole: number): string {

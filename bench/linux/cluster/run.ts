@@ -11,12 +11,12 @@
  * Linux and the program, which takes some minutes, and needs Debian, root, cargo and 2 GB. Ten nodes
  * take a minute and a half for 30 s; fifty a minute for each second, and up to 11 GB.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import {
-  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
+  openSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -24,6 +24,7 @@ import {
 import { join, resolve } from 'node:path';
 import { Streams } from '../../../src/kernel/streams.ts';
 import { AWS_ROUND_TRIPS_MS } from '../../../src/study/published-hotstuff.ts';
+import { boot } from '../boot.mjs';
 import { editProgram } from './edit-program.ts';
 import { latencies, windows } from './figures.ts';
 
@@ -48,29 +49,25 @@ if (!existsSync(join(BUILT, 'node'))) build();
 rmSync(RUN, { recursive: true, force: true });
 mkdirSync(RUN, { recursive: true });
 writeCommittee();
-const init = join(RUN, 'init.sh');
-writeFileSync(init, `${script().join('\n')}\n`);
-chmodSync(init, 0o755);
 const log = join(RUN, 'log');
-spawnSync(
-  'sh',
-  ['-c', `exec "$0" "$@" </dev/null >${log} 2>&1`, join(BUILT, 'linux'), ...kernelParameters()],
-  { stdio: 'inherit' },
-);
+boot({
+  built: BUILT,
+  run: RUN,
+  script: script(),
+  parameters: kernelParameters(),
+  output: openSync(log, 'w'),
+});
 console.log(windows(readFileSync(log, 'utf8'), AWS_ROUND_TRIPS_MS.length, BOOT_SECONDS + seconds));
-const logs = Array.from({ length: nodes }, (_, node) =>
-  readFileSync(join(RUN, `${node}.log`), 'utf8'),
-);
-console.log(latencies(logs));
+console.log(latencies(range(nodes).map((node) => readFileSync(join(RUN, `${node}.log`), 'utf8'))));
 
 function build(): void {
   mkdirSync(BUILT, { recursive: true });
-  const edits = ['npx', 'tsx', join(HERE, 'edit-linux.ts')];
-  execFileSync('bash', [join(HERE, '..', 'install.sh'), BUILT, ...edits], { stdio: 'inherit' });
   const source = join(BUILT, 'hotstuff');
   rmSync(source, { recursive: true, force: true });
   cpSync(resolve(program), source, { recursive: true });
   editProgram(source);
+  const edits = ['npx', 'tsx', join(HERE, 'edit-linux.ts')];
+  execFileSync('bash', [join(HERE, '..', 'install.sh'), BUILT, ...edits], { stdio: 'inherit' });
   const cargo = ['build', '--release', '--package', 'node', '--bin', 'node'];
   execFileSync('cargo', [...cargo, '--features', 'benchmark'], { cwd: source, stdio: 'inherit' });
   cpSync(join(source, 'target', 'release', 'node'), join(BUILT, 'node'));
@@ -107,51 +104,38 @@ function script(): string[] {
     return `${load} ip netns exec n${node} ${BUILT}/node -vv run ${files} > ${RUN}/${node}.log 2>&1 &`;
   });
   return [
-    '#!/bin/bash',
-    'export PATH=/usr/sbin:/usr/bin:/sbin:/bin',
-    'mount -t proc proc /proc',
-    'mount -t sysfs sys /sys',
-    'mount -t tmpfs run /run',
     'sysctl -qw net.ipv4.ip_forward=1 net.ipv4.tcp_mem="1500000 2500000 3500000"',
     ...setUp,
     ...starts,
     `sleep ${BOOT_SECONDS + seconds}`,
-    join(BUILT, 'off'),
   ];
 }
 
 function kernelParameters(): string[] {
-  const regions = range(AWS_ROUND_TRIPS_MS.length);
+  const size = AWS_ROUND_TRIPS_MS.length;
   const stream = streamOf('ways');
-  const half = new Map<string, number>();
-  const held = new Map<string, number>();
-  for (const a of regions) {
-    for (const b of regions.slice(a)) {
+  const wayUs = new Array<number>(size * size).fill(0);
+  const holdNs = wayUs.slice();
+  for (const a of range(size)) {
+    for (const b of range(size).slice(a)) {
       const fraction = a === b ? 0 : stream.uniform() - 0.5;
       const { least, most, withinRegion } = HELD_NS;
       const heldNs = a === b ? withinRegion : least * (most / least) ** stream.uniform();
-      for (const pair of [`${a} ${b}`, `${b} ${a}`]) {
-        half.set(pair, Math.round(500 * (AWS_ROUND_TRIPS_MS[a]![b]! + fraction)));
-        held.set(pair, Math.round(heldNs));
+      for (const pair of [a * size + b, b * size + a]) {
+        wayUs[pair] = Math.round(500 * (AWS_ROUND_TRIPS_MS[a]![b]! + fraction));
+        holdNs[pair] = Math.round(heldNs);
       }
     }
   }
-  const pairs = regions.flatMap((a) => regions.map((b) => `${a} ${b}`));
   const netem = {
-    regions: regions.length,
-    way_us: pairs.map((pair) => half.get(pair)).join(','),
-    hold_ns: pairs.map((pair) => held.get(pair)).join(','),
+    regions: size,
+    way_us: wayUs.join(','),
+    hold_ns: holdNs.join(','),
     card_queues: queues,
     way_seed: 1 + stream.below(2 ** 31),
   };
   return [
     `mem=${nodes > 20 ? 11 : 6}G`,
-    'time-travel=inf-cpu',
-    'root=/dev/root',
-    'rootfstype=hostfs',
-    'rw',
-    `init=${init}`,
-    'con=null',
     'con0=null,fd:1',
     'loglevel=8',
     ...Object.entries(netem).map(([name, value]) => `sch_netem.${name}=${value}`),
