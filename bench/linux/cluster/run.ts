@@ -24,7 +24,7 @@ import {
 import { join, resolve } from 'node:path';
 import { Streams } from '../../../src/kernel/streams.ts';
 import { AWS_ROUND_TRIPS_MS } from '../../../src/study/published-hotstuff.ts';
-import { boot } from '../boot.mjs';
+import { boot } from '../boot.ts';
 import { editProgram } from './edit-program.ts';
 import { latencies, windows } from './figures.ts';
 

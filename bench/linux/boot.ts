@@ -3,18 +3,25 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+interface Booted {
+  /** What install.sh filled. */
+  readonly built: string;
+  /** Where the script is put; a folder that is there. */
+  readonly run: string;
+  /** Lines of bash, for the first process. */
+  readonly script: readonly string[];
+  /** Of the kernel, memory among them. */
+  readonly parameters: readonly string[];
+  /** Where the console goes: a descriptor, or nowhere. */
+  readonly output: 'ignore' | number;
+}
+
 /**
  * Boots, does what the script says, and ends.
  *
- * @param {object} how
- * @param {string} how.built - What install.sh filled.
- * @param {string} how.run - Where the script is put; a folder that is there.
- * @param {readonly string[]} how.script - Lines of bash, for the first process.
- * @param {readonly string[]} how.parameters - Of the kernel, memory among them.
- * @param {'ignore' | number} how.output - Where the console goes: a descriptor, or nowhere.
  * @throws Error if it could not be run.
  */
-export function boot({ built, run, script, parameters, output }) {
+export function boot({ built, run, script, parameters, output }: Booted): void {
   const lines = [
     '#!/bin/bash',
     'export PATH=/usr/sbin:/usr/bin:/sbin:/bin',

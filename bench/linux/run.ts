@@ -15,7 +15,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { boot } from './boot.mjs';
+import { boot } from './boot.ts';
 
 const HERE = import.meta.dirname;
 const BUILT = join(HERE, 'dist');
@@ -32,7 +32,7 @@ const [
 ] = process.argv.slice(2);
 const trips = numbersOf(roundTrips);
 const loads = numbersOf(rates);
-const [periodMs] = numbersOf(period);
+const [periodMs = 0] = numbersOf(period);
 
 if (!existsSync(join(BUILT, 'off'))) {
   execFileSync('bash', [join(HERE, 'install.sh'), BUILT], { stdio: 'inherit' });
@@ -52,7 +52,7 @@ for (const trip of trips) {
 }
 
 /** What the first process of the Linux does: each round trip has two ends and two routers. */
-function script() {
+function script(): string[] {
   const setUp = trips.flatMap((trip, index) => {
     const [a, b] = [`a${index}`, `b${index}`];
     const [near, far] = [`p${index}`, `q${index}`];
@@ -76,19 +76,20 @@ function script() {
       ),
     ];
   });
-  const pairs = trips.flatMap((_, trip) => loads.map((_, load) => [trip, load]));
-  const addresses = pairs.flatMap(([trip, load]) => [
+  const pairs = trips.flatMap((tripMs, trip) =>
+    loads.map((perSecond, load) => ({ trip, load, perSecond, file: fileOf(tripMs, perSecond) })),
+  );
+  const addresses = pairs.flatMap(({ trip, load }) => [
     `ip -n a${trip} addr add 10.1.0.${load + 1}/32 dev lo`,
     `ip -n b${trip} addr add 10.3.0.${load + 1}/32 dev lo`,
   ]);
   const talk = join(BUILT, 'talk');
-  const listeners = pairs.map(([trip, load]) => {
-    const file = fileOf(trips[trip], loads[load]);
+  const listeners = pairs.map(({ trip, load, file }) => {
     return `ip netns exec b${trip} ${talk} listen 10.3.0.${load + 1} ${file} &`;
   });
-  const senders = pairs.map(([trip, load]) => {
+  const senders = pairs.map(({ trip, load, perSecond }) => {
     const [from, to] = [`10.1.0.${load + 1}`, `10.3.0.${load + 1}`];
-    const bytes = Math.floor((loads[load] * TX_BYTES * periodMs) / 1000);
+    const bytes = Math.floor((perSecond * TX_BYTES * periodMs) / 1000);
     return `ip netns exec a${trip} ${talk} send ${from} ${to} ${bytes} ${1000 * periodMs} ${SECONDS} &`;
   });
   return [
@@ -103,7 +104,7 @@ function script() {
 }
 
 /** Joins two namespaces; each end of the cable is named after its namespace and the other one. */
-function link(one, oneAddress, other, otherAddress) {
+function link(one: string, oneAddress: string, other: string, otherAddress: string): string[] {
   const ends = [
     [one, `${one}${other}`, oneAddress],
     [other, `${other}${one}`, otherAddress],
@@ -118,23 +119,26 @@ function link(one, oneAddress, other, otherAddress) {
   ];
 }
 
-function fileOf(trip, load) {
+function fileOf(trip: number, load: number): string {
   return join(RUN, `${trip}ms-${load}.txt`);
 }
 
 /** Beyond the way itself. */
-function meanLateMs(trip, load) {
+function meanLateMs(trip: number, load: number): number {
   const lines = readFileSync(fileOf(trip, load), 'utf8').trim().split('\n');
-  const messages = lines.map((line) => line.split(' ').map(Number));
-  const beganUs = messages[0][0];
-  const settled = messages.filter(([dueUs]) => {
+  const messages = lines.map((line) => {
+    const [dueUs = 0, lateUs = 0] = line.split(' ').map(Number);
+    return { dueUs, lateUs };
+  });
+  const beganUs = messages[0]?.dueUs ?? 0;
+  const settled = messages.filter(({ dueUs }) => {
     return dueUs >= beganUs + SETTLED_US && dueUs < beganUs + (SECONDS - 1) * 1_000_000;
   });
-  const sumUs = settled.reduce((sum, [, lateUs]) => sum + lateUs, 0);
+  const sumUs = settled.reduce((sum, { lateUs }) => sum + lateUs, 0);
   return sumUs / settled.length / 1000 - trip / 2;
 }
 
-function numbersOf(list) {
+function numbersOf(list: string): number[] {
   const numbers = list.split(',').map(Number);
   if (numbers.every((number) => number > 0)) return numbers;
   console.error(`'${list}' is not a list of numbers above 0 with commas between them, as 62,112`);
