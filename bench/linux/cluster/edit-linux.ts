@@ -38,7 +38,14 @@ function editLinux(source: string): void {
   edit(join(source, 'net', 'sched', 'sch_netem.c'), [
     [/^struct disttable \{/m, '#include <net/way.h>\n\n$&'],
     [/^\tstruct disttable \*slot_dist;\n/m, '$&\tu64 way_free;\n\tu64 card_slots[CARD_QUEUES];\n'],
-    // A microsecond stands for the way, more for the card at its end.
+    // A microsecond stands for the card that sends and the way, more for the card at its end.
+    [
+      /^\tskb->prev = NULL;\n/m,
+      `$&
+	if (q->latency <= NSEC_PER_USEC && skb->sk && card_sends(skb, sch, to_free, &q->way_free))
+		return NET_XMIT_SUCCESS;
+`,
+    ],
     [
       /cb->time_to_send = now \+ delay;/,
       `cb->time_to_send = q->latency <= NSEC_PER_USEC ?

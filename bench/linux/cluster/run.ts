@@ -2,12 +2,14 @@
  * How long receivers keep their first windows, and what a whole cluster makes of it: asonnino/hotstuff
  * v0.3.0 on a Linux that makes windows as in October 2020, in virtual time, with ways as between the
  * regions of AWS. It judges `src/model/hotstuff/receive-window.ts`, whose numbers come from such runs
- * with one queue to a card and packets in order between regions, and the cluster around it.
+ * with packets in order between regions and other cards (1, 40 and 0; 10 Gbit/s), and the cluster
+ * around it.
  *
- *     npm run bench:windows -- [folder of v0.3.0] [nodes] [tx/s a node] [s] [seed] [queues]
+ *     npm run bench:windows -- [folder of v0.3.0] [nodes] [tx/s a node] [s] [seed] [card]
  *
  * The seed draws what is not published: fractions of round trips, and by how much packets are held
- * up. Queues are those of a card for what comes in, 8 unless said otherwise. The first run builds
+ * up. A card is three numbers: its queues, for how many us what comes in is handed over together, and
+ * after how many it tells what has left; 8, 5 and 64 unless said otherwise. The first run builds
  * Linux and the program, which takes some minutes, and needs Debian, root, cargo and 2 GB. Ten nodes
  * take a minute and a half for 30 s; fifty a minute for each second, and up to 11 GB.
  */
@@ -43,7 +45,8 @@ const BOOT_SECONDS = 10;
 const HELD_NS = { least: 26_000, most: 104_000, withinRegion: 5000 };
 
 const [program = 'hotstuff', ...numbers] = process.argv.slice(2);
-const [nodes = 10, perNode = 1000, seconds = 30, seed = 1, queues = 8] = numbers.map(Number);
+const [nodes = 10, perNode = 1000, seconds = 30, seed = 1, ...card] = numbers.map(Number);
+const [queues = 8, handsOverUs = 5, tellsUs = 64] = card;
 
 if (!existsSync(join(BUILT, 'node'))) build();
 rmSync(RUN, { recursive: true, force: true });
@@ -89,7 +92,7 @@ function script(): string[] {
       `ip route add ${address}/32 dev v${node}`,
       `ip -n ${name} route add 10.255.0.1/32 dev eth0`,
       `ip -n ${name} route add default via 10.255.0.1 mtu lock ${WAY_BYTES} advmss ${CARD_BYTES - 40}`,
-      `${inside} ethtool -K eth0 tso off gso off gro on`,
+      `${inside} ethtool -K eth0 tso on gso on gro on`,
       `ethtool -K v${node} tso off gso off gro off`,
       `${inside} tc qdisc add dev eth0 root netem limit 1000000 delay 1us`,
       `tc qdisc add dev v${node} root netem limit 1000000 delay 3us`,
@@ -132,6 +135,8 @@ function kernelParameters(): string[] {
     way_us: wayUs.join(','),
     hold_ns: holdNs.join(','),
     card_queues: queues,
+    card_ns: 1000 * handsOverUs,
+    tells_ns: 1000 * tellsUs,
     way_seed: 1 + stream.below(2 ** 31),
   };
   return [
