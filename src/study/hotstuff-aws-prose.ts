@@ -27,7 +27,8 @@ export const HOTSTUFF_INPUTS: readonly string[] = [
     GiB, as their scripts ask for, takes 250 MiB/s (EBS).
   `),
   prose(`
-    Round trips between regions of cloudping.co; network card 10 Gbit/s (m5d.8xlarge). TCP as
+    Round trips between regions of cloudping.co. A machine sends 10 Gbit/s within its region, and
+    5 to all others together (m5d.8xlarge; EC2 User Guide, "instance network bandwidth"). TCP as
     Linux does it: CUBIC (RFC 9438), ten packets to begin with, windows that shrink in pauses and
     while they are not filled (RFC 2861), buffers of 4 MiB at most at the sender.
   `),
@@ -122,7 +123,7 @@ export const HOTSTUFF_REMARKS: readonly string[] = [
     Judged by the same: over 290 s with ten nodes at 10,000 tx/s v0.3.0 takes 0.86 s there to
     consensus and 1.31 end to end; published are 0.85 and 1.27. While windows are small, in each
     of its runs (ours in brackets, means of twenty runs, without loss, with buffers as that Linux
-    has them and processors that take no time): over 42 s with ten nodes at 6000 tx/s 1.4 s (1.0),
+    has them, a card for each connection and processors that take no time): over 42 s with ten nodes at 6000 tx/s 1.4 s (1.0),
     at 10,000 2.2 and 3.2 (1.7), over 110 s 0.9, 1.0 and 1.1 (1.0), over those 290 s 0.86 (0.67);
     at 20,000 over 32 s 1.8, 2.1 and 4.0 (3.4), over 75 s 1.1, 1.3, 1.3, 1.4 and 1.6 (1.7); over 10
     to 16 s at 40,000 4.4 and 4.9 (4.6), at 50,000 5.8 and 7.2 (5.2), at 60,000 3.0 (4.7), at
@@ -208,16 +209,16 @@ export const HOTSTUFF_REMARKS: readonly string[] = [
     So windows that grow late explain what no other input did: that theirs take longer at 20,000
     to 40,000 tx/s with fifty nodes than at 10,000, where no message fills a window, and that
     rounds time out and blocks are lost without any dead node, 1 to 10 % of all transactions from
-    40,000 tx/s on with fifty nodes (ours 0 to 6 %) and from 80,000 with fewer (ours 0 to 7 %
+    40,000 tx/s on with fifty nodes (ours 0 to 4 %) and from 80,000 with fewer (ours 0 to 8 %
     where they keep up). Still apart: with fifty nodes ours are too quick from 30,000 to 50,000
-    tx/s, where messages are shorter than a window, and too slow at 70,000 and 90,000, where they
-    are longer and theirs are quick again (1.1 to 1.4 s in four of five runs at 90,000). How long
-    the last few windows stay small decides there: a round of fifty waits as soon as more than one
-    window in a hundred is small. In a run of ours at 90,000 next to nothing is committed from the
-    13th to the 64th second: rounds time out one after the other, as nodes that lack what small
-    windows held up (25 of 2000 after 40 s) ask the leader for it on connections that are new, and
-    have it once the round is over. And two of five runs of theirs with ten nodes at 10,000 lose 5
-    and 6 %, none of ours.
+    tx/s, where messages are shorter than a window (but for one run at 40,000), and too slow at
+    70,000 and 90,000, where they are longer and theirs are quick again (1.1 to 1.4 s in four of
+    five runs at 90,000). How long the last few windows stay small decides there: a round of fifty
+    waits as soon as more than one window in a hundred is small. In two of three runs of ours at
+    90,000 next to nothing is committed for the best part of a minute: rounds time out one after
+    the other, as nodes that lack what small windows held up ask the leader for it on connections
+    that are new, and have it once the round is over. And two of five runs of theirs with ten nodes
+    at 10,000 lose 5 and 6 %, none of ours.
   `),
   prose(`
     In one run each of theirs with fifty nodes at 30,000, 50,000, 70,000, 80,000 and 90,000 tx/s,
@@ -236,9 +237,9 @@ export const HOTSTUFF_REMARKS: readonly string[] = [
   prose(`
     So of their own runs 106 of 164 have a consensus latency, and 111 an end-to-end latency,
     within a quarter of the mean of the others of their file; for n = 50 from 70,000 tx/s on 2 and
-    1 of 19. Ours are within a quarter of the mean of theirs in 21 and 24 of 33 files. If all files
+    1 of 19. Ours are within a quarter of the mean of theirs in 22 and 24 of 33 files. If all files
     were measured anew, by as many runs that vary log-normally as theirs do, 83 to 88 of the 99
-    means would be within a quarter of those published, and never all; ours are in 74.
+    means would be within a quarter of those published, and never all; ours are in 75.
   `),
   prose(`
     That theirs do not saturate for one cause is in their own figures: n = 50 takes 3.8 s at

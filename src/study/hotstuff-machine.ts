@@ -49,7 +49,8 @@ const EBS_BYTES_PER_SECOND = 262_144_000;
  * pages of 4 KiB.
  */
 export const M5D_8XLARGE: Machine = {
-  nicBytesPerSecond: 1_250_000_000,
+  nearBytesPerSecond: 1_250_000_000,
+  farBytesPerSecond: 625_000_000,
   firstWindowBytes: 56_587,
   windowBytes: 1_572_864,
   jumboBytes: 8949,

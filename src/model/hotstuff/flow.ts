@@ -2,8 +2,9 @@
  * A TCP connection as a pipe: how long messages take from one end to the other.
  *
  * - A connection is set up when it is first used; what is sent meanwhile waits.
- * - Messages leave one after the other, as fast as the sender's network card allows, while no more
- *   is under way than the receiver's window and the sender's congestion window allow.
+ * - Messages leave one after the other, as fast as the sender's network card allows, which other
+ *   connections use too, while no more is under way than the receiver's window and the sender's
+ *   congestion window allow.
  * - A packet that is lost is sent again once those after it are acknowledged, a round trip later;
  *   at the tail of a message the sender first waits for the next message or two round trips. All
  *   that follows waits behind it.
@@ -20,14 +21,13 @@
  * the two round trips at a tail; Linux 5.4, `tcp_sndbuf_expand`, for the buffer.
  */
 import type { Stream } from '../../kernel/stream.ts';
-import { type Micros, US_PER_SECOND } from '../../kernel/time.ts';
+import type { Micros } from '../../kernel/time.ts';
 import { CongestionWindow } from './congestion-window.ts';
+import type { NetworkCard } from './network-card.ts';
 import { ReceiveWindow, type ReceiveWindowSpec } from './receive-window.ts';
 
 export interface FlowSpec extends ReceiveWindowSpec {
   readonly oneWayUs: Micros;
-  /** Of the sender's network card. */
-  readonly nicBytesPerSecond: number;
   /** Payload of a packet. */
   readonly packetBytes: number;
   /** When the next message usually follows; infinite if none does. */
@@ -67,6 +67,7 @@ const NOTE_BYTES = 256;
 
 export class Flow {
   readonly #spec: FlowSpec;
+  readonly #card: NetworkCard;
   readonly #stream: Stream;
   readonly #roundTripUs: Micros;
   readonly #timeoutUs: Micros;
@@ -86,8 +87,9 @@ export class Flow {
   /** When the last packet that was not full leaves; it may lie ahead. */
   #smallUs: Micros = Number.NEGATIVE_INFINITY;
 
-  constructor(spec: FlowSpec, stream: Stream) {
+  constructor(spec: FlowSpec, card: NetworkCard, stream: Stream) {
     this.#spec = spec;
+    this.#card = card;
     this.#stream = stream;
     this.#roundTripUs = Math.max(1, 2 * spec.oneWayUs);
     this.#timeoutUs = this.#roundTripUs + IDLE_MARGIN_US;
@@ -117,7 +119,7 @@ export class Flow {
         continue;
       }
       const leaving = Math.min(left, Math.max(roomBytes, packetBytes));
-      atUs += (leaving * US_PER_SECOND) / this.#spec.nicBytesPerSecond;
+      atUs = this.#card.send(atUs, leaving);
       this.#fly(leaving, left > leaving, atUs);
       left -= leaving;
     }

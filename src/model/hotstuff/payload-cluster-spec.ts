@@ -9,6 +9,8 @@ export interface PayloadClusterSpec {
   readonly deadCount: number;
   /** Nodes in the order in which they lead, each once. */
   readonly leaderOrder: readonly number[];
+  /** By node: where it stands. */
+  readonly regions: readonly number[];
   /** By node and node. */
   readonly oneWayUs: readonly (readonly Micros[])[];
   /** By node and node: share of the packets that is lost. */
@@ -34,7 +36,9 @@ interface PayloadLoad {
 }
 
 export interface Machine extends DatabaseSpec, ReceiveWindowSpec {
-  readonly nicBytesPerSecond: number;
+  /** What the network card sends within the region, and to all others together. */
+  readonly nearBytesPerSecond: number;
+  readonly farBytesPerSecond: number;
   readonly packetBytes: number;
   /** Hashing of batches. */
   readonly hashBytesPerSecond: number;

@@ -19,7 +19,8 @@ import { Flow, type FlowSpec } from './flow.ts';
 import { HotStuff } from './hotstuff.ts';
 import { LENGTH_BYTES, Mempool } from './mempool.ts';
 import type { TimeoutCertificate } from './messages.ts';
-import type { PayloadClusterSpec, PayloadFigures } from './payload-cluster-spec.ts';
+import { NetworkCard } from './network-card.ts';
+import type { Machine, PayloadClusterSpec, PayloadFigures } from './payload-cluster-spec.ts';
 import { PayloadNode } from './payload-node.ts';
 import {
   type BlockDraft,
@@ -72,13 +73,15 @@ class PayloadCluster implements PayloadPort, ProposerPort {
     this.#spec = spec;
     this.#liveCount = spec.size - spec.deadCount;
     const never = Number.POSITIVE_INFINITY;
-    this.#proposals = connect(spec, { periodUs: never, setUpRoundTrips: 0 }, stream);
-    this.#talk = connect(spec, { periodUs: never, setUpRoundTrips: 0 }, stream);
+    const cards = spec.regions.map(() => cardsOf(spec.machine));
+    this.#proposals = connect(spec, cards, { periodUs: never, setUpRoundTrips: 0 }, stream);
+    this.#talk = connect(spec, cards, { periodUs: never, setUpRoundTrips: 0 }, stream);
     const simulation = this.#simulation;
+    const { batchDelayUs } = spec.load;
     const flows = {
-      batches: connect(spec, { periodUs: spec.load.batchDelayUs, setUpRoundTrips: 1 }, stream),
-      confirmations: connect(spec, { periodUs: never, setUpRoundTrips: 0 }, stream),
-      answers: connect(spec, { periodUs: 0, setUpRoundTrips: ASKING_ROUND_TRIPS }, stream),
+      batches: connect(spec, cards, { periodUs: batchDelayUs, setUpRoundTrips: 1 }, stream),
+      confirmations: connect(spec, cards, { periodUs: never, setUpRoundTrips: 0 }, stream),
+      answers: connect(spec, cards, { periodUs: 0, setUpRoundTrips: ASKING_ROUND_TRIPS }, stream),
     };
     this.#mempool = new Mempool(spec, simulation, flows, stream, (node) => this.#lookAgain(node));
     this.#arriveKind = simulation.define('arrive', (to, id) => this.#arrive(to, id));
@@ -269,15 +272,32 @@ class PayloadCluster implements PayloadPort, ProposerPort {
 
 type Use = Pick<FlowSpec, 'periodUs' | 'setUpRoundTrips'>;
 
+/** Of a node: what its card sends within the region does not wait for what it sends to others. */
+interface Cards {
+  readonly near: NetworkCard;
+  readonly far: NetworkCard;
+}
+
+function cardsOf({ nearBytesPerSecond, farBytesPerSecond }: Machine): Cards {
+  return { near: new NetworkCard(nearBytesPerSecond), far: new NetworkCard(farBytesPerSecond) };
+}
+
 /** By sender and receiver. A message is taken for a batch: nothing else ever fills a window. */
-function connect(spec: PayloadClusterSpec, use: Use, stream: Stream): Flow[][] {
-  const { oneWayUs, loss, machine, load } = spec;
+function connect(
+  spec: PayloadClusterSpec,
+  cards: readonly Cards[],
+  use: Use,
+  stream: Stream,
+): Flow[][] {
+  const { regions, oneWayUs, loss, machine, load } = spec;
   const txPerBatch = (load.txPerSecond * load.batchDelayUs) / US_PER_SECOND;
   const messageBytes = Math.min(load.batchBytes, txPerBatch * (load.txBytes + LENGTH_BYTES));
   return oneWayUs.map((row, from) =>
     row.map((pairUs, to) => {
       const path = { oneWayUs: pairUs, loss: loss[from]![to]! };
-      return new Flow({ ...machine, ...path, ...use, messageBytes }, stream);
+      const { near, far } = cards[from]!;
+      const card = regions[from] === regions[to] ? near : far;
+      return new Flow({ ...machine, ...path, ...use, messageBytes }, card, stream);
     }),
   );
 }

@@ -5,6 +5,7 @@ import { type Micros, ms, seconds } from '../../../src/kernel/time.ts';
 import { BatchFetcher } from '../../../src/model/hotstuff/batch-fetcher.ts';
 import { type Batch, BatchStore } from '../../../src/model/hotstuff/batch-store.ts';
 import { Flow } from '../../../src/model/hotstuff/flow.ts';
+import { NetworkCard } from '../../../src/model/hotstuff/network-card.ts';
 import { batchOf, payloadSpec } from './payload-spec.ts';
 
 const SIZE = 8;
@@ -27,7 +28,11 @@ function setUp(isSlow: (from: number) => boolean = () => false, seed = '1') {
     SPEC.leaderOrder.map(() => {
       const machine = { ...SPEC.machine, ...(isSlow(from) ? SLOW : {}) };
       const use = { periodUs: 0, messageBytes: BYTES, setUpRoundTrips: 0, loss: 0 };
-      const flow = new Flow({ ...machine, ...use, oneWayUs: ms(50) }, stream);
+      const flow = new Flow(
+        { ...machine, ...use, oneWayUs: ms(50) },
+        new NetworkCard(1e12),
+        stream,
+      );
       const send = flow.send.bind(flow);
       flow.send = (atUs, bytes) => {
         sent.push({ from, atUs });

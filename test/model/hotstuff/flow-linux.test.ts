@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { Streams } from '../../../src/kernel/streams.ts';
 import { ms, seconds } from '../../../src/kernel/time.ts';
 import { Flow } from '../../../src/model/hotstuff/flow.ts';
+import { NetworkCard } from '../../../src/model/hotstuff/network-card.ts';
 
 const TX_PER_SECOND = [200, 400, 600, 1000, 2000, 4000];
 const TX_BYTES = 520;
@@ -39,9 +40,10 @@ function meanLateMs(roundTripUs: number, bytes: number): number {
     setUpRoundTrips: 0,
   };
   const receiver = { firstWindowBytes: 64_088, windowBytes: 3_144_876, isCorrected: true };
-  const packets = { packetBytes: 1448, jumboBytes: 1448, nicBytesPerSecond: 1_250_000_000 };
+  const packets = { packetBytes: 1448, jumboBytes: 1448 };
   const flow = new Flow(
     { ...path, ...receiver, ...packets },
+    new NetworkCard(1.25e9),
     new Streams('linux').of('flow', 'run'),
   );
   let [count, sumUs] = [0, 0];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Streams } from '../../../src/kernel/streams.ts';
 import { Flow, type FlowSpec } from '../../../src/model/hotstuff/flow.ts';
+import { NetworkCard } from '../../../src/model/hotstuff/network-card.ts';
 
 const ONE_WAY_US = 100_000;
 const SPEC: FlowSpec = {
@@ -11,14 +12,13 @@ const SPEC: FlowSpec = {
   messageBytes: 0,
   setUpRoundTrips: 0,
   isCorrected: true,
-  nicBytesPerSecond: 1_000_000_000,
   packetBytes: 1000,
   periodUs: Number.POSITIVE_INFINITY,
   loss: 0,
 };
 
 const flowOf = (change: Partial<FlowSpec> = {}) =>
-  new Flow({ ...SPEC, ...change }, new Streams('flow').of('flow', 'loss'));
+  new Flow({ ...SPEC, ...change }, new NetworkCard(1e9), new Streams('flow').of('flow', 'loss'));
 
 describe('Flow', () => {
   test('takes the way and the time of the network card', () => {

@@ -4,6 +4,7 @@ import { Streams } from '../../../src/kernel/streams.ts';
 import { ms, seconds } from '../../../src/kernel/time.ts';
 import { Flow } from '../../../src/model/hotstuff/flow.ts';
 import { Mempool } from '../../../src/model/hotstuff/mempool.ts';
+import { NetworkCard } from '../../../src/model/hotstuff/network-card.ts';
 import { payloadSpec } from './payload-spec.ts';
 
 const SIZE = 4;
@@ -27,7 +28,7 @@ function mempoolWithOneSlow(simulation: Simulation): Mempool {
           ...window,
           periodUs,
         };
-        return new Flow({ ...spec.machine, ...path }, stream);
+        return new Flow({ ...spec.machine, ...path }, new NetworkCard(1e12), stream);
       }),
     );
   const all = { batches: flows(ms(100)), confirmations: flows(1e12), answers: flows(0) };

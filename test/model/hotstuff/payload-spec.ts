@@ -13,6 +13,7 @@ export function payloadSpec(
     size,
     deadCount: 0,
     leaderOrder: nodes,
+    regions: nodes,
     oneWayUs: nodes.map((from) => nodes.map((to) => (from === to ? 0 : ms(50)))),
     loss: nodes.map(() => nodes.map(() => 0)),
     timeoutUs: seconds(5),
@@ -25,7 +26,8 @@ export function payloadSpec(
       batchDelayUs: ms(100),
     },
     machine: {
-      nicBytesPerSecond: 1e12,
+      nearBytesPerSecond: 1e12,
+      farBytesPerSecond: 1e12,
       firstWindowBytes: 1e9,
       windowBytes: 1e9,
       jumboBytes: 1448,

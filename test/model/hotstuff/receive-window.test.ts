@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Streams } from '../../../src/kernel/streams.ts';
 import type { Micros } from '../../../src/kernel/time.ts';
 import { Flow } from '../../../src/model/hotstuff/flow.ts';
+import { NetworkCard } from '../../../src/model/hotstuff/network-card.ts';
 import {
   ReceiveWindow,
   type ReceiveWindowSpec,
@@ -55,8 +56,8 @@ function bytesBySecond(spec: ReceiveWindowSpec): number[] {
     messageBytes: 0,
     setUpRoundTrips: 0,
   };
-  const machine = { nicBytesPerSecond: 1_250_000_000, packetBytes: 1448 };
-  const flow = new Flow({ ...path, ...machine, ...spec }, new Streams('bulk').of('bulk', 'run'));
+  const stream = new Streams('bulk').of('bulk', 'run');
+  const flow = new Flow({ ...path, packetBytes: 1448, ...spec }, new NetworkCard(1.25e9), stream);
   const seconds = new Array<number>(15).fill(0);
   for (let second = 0; second < seconds.length; ) {
     second = Math.floor(flow.send(0, 14_480) / 1_000_000);
