@@ -188,7 +188,8 @@ export const HOTSTUFF_REMARKS: readonly string[] = [
     grows in each round trip), 68, 60, 50 and 41 % of 355 with twenty at 1600 (one in 91), 43 and 38 %
     of 2076 after 3.4 and 5.4 s with fifty at 800 (one in 75). That hangs on little else: with ten
     nodes it is 55 to 67 % after 3.4 s if cards tell after 1 us, if they have one queue, and if packets
-    of a connection within 0.1 or 1 ms are held up alike.
+    of a connection within 0.1 or 1 ms are held up alike. If on the same cards packets are nobody's
+    it is 51, 46, 41 and 32 % of 564: what comes in is handed over after 5 us there, not 40.
   `),
   prose(`
     With a law that fits those, single runs of ours take 0.6, 1.3, 1.4 and 1.3 s to consensus with
