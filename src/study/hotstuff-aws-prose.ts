@@ -122,18 +122,19 @@ export const HOTSTUFF_REMARKS: readonly string[] = [
   prose(`
     Judged by the same: over 290 s with ten nodes at 10,000 tx/s v0.3.0 takes 0.86 s there to
     consensus and 1.31 end to end; published are 0.85 and 1.27. While windows are small, in each
-    of its runs (ours in brackets, means of twenty runs, without loss, with buffers as that Linux
-    has them, a card for each connection and processors that take no time): over 42 s with ten nodes at 6000 tx/s 1.4 s (1.0),
-    at 10,000 2.2 and 3.2 (1.7), over 110 s 0.9, 1.0 and 1.1 (1.0), over those 290 s 0.86 (0.67);
-    at 20,000 over 32 s 1.8, 2.1 and 4.0 (3.4), over 75 s 1.1, 1.3, 1.3, 1.4 and 1.6 (1.7); over 10
-    to 16 s at 40,000 4.4 and 4.9 (4.6), at 50,000 5.8 and 7.2 (5.2), at 60,000 3.0 (4.7), at
-    80,000 1.5, 1.6 and 2.1 (2.5); over 24 s with twenty nodes at 12,000 1.4, 1.9 and 3.1 (2.6);
-    over 110 s with three dead of ten at 3500 5.8 and 18.5 (9.2). With fifty nodes at 80,000 the
-    blocks of the first, fourth and eighth second take 6.3, 8.2 and 7.8 s (ours 3.2 to 6.3, 7.7 to
-    9.9 and 8.2 to 9.0). Where windows grow at
-    once, 0.50 to 0.54 s at 10,000 once it has begun (ours 0.50 to 0.51), and 0.51 to 0.54 s with
-    twenty nodes at 80,000 (ours, with a database on disk, 0.55 to 0.58). Single connections of
-    Linux, without loss, deliver messages of 10 to 208 kB every 100 ms over 62 to 295 ms within 2
+    of its runs (ours in brackets, means of twenty runs, without loss, with buffers as that
+    Linux has them, a card for each connection and processors that take no time): over 42 s with
+    ten nodes at 6000 tx/s 1.4 s (1.0), at 10,000 2.2 and 3.2 (1.7), over 110 s 0.9, 1.0 and 1.1
+    (1.0), over those 290 s 0.86 (0.67); at 20,000 over 32 s 1.8, 2.1 and 4.0 (3.4), over 75 s
+    1.1, 1.3, 1.3, 1.4 and 1.6 (1.7); over 10 to 16 s at 40,000 4.4 and 4.9 (4.6), at 50,000 5.8
+    and 7.2 (5.2), at 60,000 3.0 (4.7), at 80,000 1.5, 1.6 and 2.1 (2.5); over 24 s with twenty
+    nodes at 12,000 1.4, 1.9 and 3.1 (2.6); over 110 s with three dead of ten at 3500 5.8 and
+    18.5 (9.2). With fifty nodes at 80,000 the blocks of the first, fourth and eighth second
+    take 6.3, 8.2 and 7.8 s (ours 3.2 to 6.3, 7.7 to 9.9 and 8.2 to 9.0). Where windows grow at
+    once, 0.50 to 0.54 s at 10,000 once it has begun (ours 0.50 to 0.51), and 0.51 to 0.54 s
+    with twenty nodes at 80,000 (ours, with a database on disk, 0.55 to 0.58). Single
+    connections of Linux, without loss, deliver messages of 10 to 208 kB every 100 ms over 62 to
+    295 ms within 2
     ms of ours, on average (\`npm run bench:linux\`; in other runs some within 13 ms). With 3 in
     100,000 packets lost, 416 and 520 kB take 4.0 and 11.8 s on average over 295 ms (ours 1.8 and
     10.9), 2.0 and 4.5 s over 199 ms (ours 1.0 and 7.7).

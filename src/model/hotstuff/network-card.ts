@@ -26,20 +26,22 @@ export class NetworkCard {
   send(atUs: Micros, bytes: number): Micros {
     let leftUs = bytes * this.#usPerByte;
     for (let slot = Math.floor(atUs / SLOT_US); ; slot++) {
-      const startUs = Math.max(atUs, slot * SLOT_US + this.#takenIn(slot));
+      const place = this.#placeOf(slot);
+      const startUs = Math.max(atUs, slot * SLOT_US + this.#takenUs[place]!);
       const roomUs = Math.max(0, (slot + 1) * SLOT_US - startUs);
-      this.#takenUs[slot % SLOTS]! += Math.min(leftUs, roomUs);
+      this.#takenUs[place]! += Math.min(leftUs, roomUs);
       if (leftUs <= roomUs) return startUs + leftUs;
       leftUs -= roomUs;
     }
   }
 
-  #takenIn(slot: number): Micros {
+  /** In the ring, where nothing is left of an earlier slot. */
+  #placeOf(slot: number): number {
     const place = slot % SLOTS;
     if (this.#slots[place] !== slot) {
       this.#slots[place] = slot;
       this.#takenUs[place] = 0;
     }
-    return this.#takenUs[place]!;
+    return place;
   }
 }

@@ -55,10 +55,10 @@ export interface ReceiveWindowSpec {
  * 7 % still have the first window after 4 to 8, 8 to 16, 16 to 32 and more windows of bytes, with 600
  * to 4000.
  *
- * That was with ten nodes, and with senders that give their cards a whole message at once. `npm run
- * bench:windows` measures the like: with twenty and fifty nodes windows grow sooner, by how much
- * depends on how cards take turns; where TCP waits for the card, packets come spaced, and windows of
- * all stay small for longer.
+ * That was with ten nodes, and with senders that give their cards a whole message at once. By
+ * `npm run bench:windows`, which measures the like, windows of twenty and fifty nodes grow sooner, by
+ * how much depends on how cards take turns; where TCP waits for the card, packets come spaced, and
+ * windows of all stay small for longer.
  */
 const EASY_SHARE = 0.71;
 const EASY_CHANCE = 0.2;

@@ -24,15 +24,12 @@ function setUp(isSlow: (from: number) => boolean = () => false, seed = '1') {
   const stream = new Streams(seed).of('fetcher', 'test');
   const stores = SPEC.leaderOrder.map((node) => new BatchStore(node, 1e12, SPEC.machine));
   const sent: { readonly from: number; readonly atUs: Micros }[] = [];
+  const card = new NetworkCard(1e12);
   const answers = SPEC.leaderOrder.map((from) =>
     SPEC.leaderOrder.map(() => {
       const machine = { ...SPEC.machine, ...(isSlow(from) ? SLOW : {}) };
       const use = { periodUs: 0, messageBytes: BYTES, setUpRoundTrips: 0, loss: 0 };
-      const flow = new Flow(
-        { ...machine, ...use, oneWayUs: ms(50) },
-        new NetworkCard(1e12),
-        stream,
-      );
+      const flow = new Flow({ ...machine, ...use, oneWayUs: ms(50) }, card, stream);
       const send = flow.send.bind(flow);
       flow.send = (atUs, bytes) => {
         sent.push({ from, atUs });

@@ -15,6 +15,7 @@ function mempoolWithOneSlow(simulation: Simulation): Mempool {
   const stream = new Streams('mempool').of('mempool', 'run');
   const usual = payloadSpec(SIZE);
   const spec = { ...usual, load: { ...usual.load, txPerSecond: 400 } };
+  const card = new NetworkCard(1e12);
   const flows = (periodUs: number) =>
     spec.oneWayUs.map((row) =>
       row.map((_, to) => {
@@ -28,7 +29,7 @@ function mempoolWithOneSlow(simulation: Simulation): Mempool {
           ...window,
           periodUs,
         };
-        return new Flow({ ...spec.machine, ...path }, new NetworkCard(1e12), stream);
+        return new Flow({ ...spec.machine, ...path }, card, stream);
       }),
     );
   const all = { batches: flows(ms(100)), confirmations: flows(1e12), answers: flows(0) };

@@ -39,6 +39,7 @@ describe('NetworkCard', () => {
   test('forgets what is long past', () => {
     const card = slowCard();
     expect(card.send(1000, 1000)).toBeCloseTo(2000);
+    expect(card.send(65_536_000, 1000)).toBeCloseTo(65_537_000);
     expect(card.send(65_537_000, 1000)).toBeCloseTo(65_538_000);
   });
 });
