@@ -23,6 +23,7 @@
 import type { Stream } from '../../kernel/stream.ts';
 import type { Micros } from '../../kernel/time.ts';
 import { CongestionWindow } from './congestion-window.ts';
+import { FATE, Flights } from './flights.ts';
 import type { NetworkCard } from './network-card.ts';
 import { ReceiveWindow, type ReceiveWindowSpec } from './receive-window.ts';
 
@@ -38,21 +39,6 @@ export interface FlowSpec extends ReceiveWindowSpec {
   readonly setUpRoundTrips: number;
   /** Share of the packets that is lost. */
   readonly loss: number;
-}
-
-/** Bytes under way together. */
-interface Flight {
-  readonly bytes: number;
-  readonly acknowledgedUs: Micros;
-  /** Whether the window grows by them. */
-  readonly isGrowing: boolean;
-  readonly isLost: boolean;
-}
-
-/** Bytes that the buffer of the socket holds until they are acknowledged. */
-interface Held {
-  readonly bytes: number;
-  readonly acknowledgedUs: Micros;
 }
 
 /** What Linux adds at least to the round trip before it takes silence for loss or idleness. */
@@ -73,9 +59,9 @@ export class Flow {
   readonly #timeoutUs: Micros;
   readonly #window: CongestionWindow;
   readonly #receiver: ReceiveWindow;
-  readonly #flights: Flight[] = [];
+  readonly #flights = new Flights();
   #flyingBytes = 0;
-  readonly #held: Held[] = [];
+  /** Bytes that the buffer of the socket holds until they are acknowledged. */
   #heldBytes = 0;
   #bufferBytes = 0;
   /** Room in the buffer for a packet. */
@@ -108,13 +94,13 @@ export class Flow {
     if (!this.#isSetUp) this.#setUp(nowUs);
     let atUs = Math.max(this.#freeUs, nowUs);
     this.#settle(atUs);
-    if (this.#flights.length === 0) this.#window.paused((atUs - this.#freeUs) / this.#timeoutUs);
+    if (!this.#isFlying) this.#window.paused((atUs - this.#freeUs) / this.#timeoutUs);
     this.#growBuffer();
     for (let left = bytes; left > 0; ) {
       const roomBytes = this.#roomBytes();
       const { packetBytes } = this.#spec;
-      if (roomBytes < Math.min(left, packetBytes) && this.#flights.length > 0) {
-        atUs = Math.max(atUs, this.#flights[0]!.acknowledgedUs);
+      if (roomBytes < Math.min(left, packetBytes) && this.#isFlying) {
+        atUs = Math.max(atUs, this.#flights.landsUs);
         this.#settle(atUs);
         continue;
       }
@@ -146,13 +132,17 @@ export class Flow {
   #write(nowUs: Micros, bytes: number): void {
     this.#heldBytes += bytes;
     let atUs = Math.max(nowUs, this.#writtenUs);
-    for (let head = this.#held[0]; head !== undefined; head = this.#held[0]) {
-      if (head.acknowledgedUs > atUs && this.#heldBytes <= this.#bufferBytes) break;
-      atUs = Math.max(atUs, head.acknowledgedUs);
-      this.#heldBytes -= head.bytes;
-      this.#held.shift();
+    for (let untilUs = this.#flights.heldUntilUs; untilUs < Number.POSITIVE_INFINITY; ) {
+      if (untilUs > atUs && this.#heldBytes <= this.#bufferBytes) break;
+      atUs = Math.max(atUs, untilUs);
+      this.#heldBytes -= this.#flights.release();
+      untilUs = this.#flights.heldUntilUs;
     }
     this.#writtenUs = Math.ceil(atUs);
+  }
+
+  get #isFlying(): boolean {
+    return this.#flights.landsUs < Number.POSITIVE_INFINITY;
   }
 
   #roomBytes(): number {
@@ -169,10 +159,8 @@ export class Flow {
     this.#arrivedUs = Math.max(this.#arrivedUs, arrivesUs);
     this.#flyingBytes += bytes;
     this.#window.used(this.#flyingBytes, leavesUs, this.#timeoutUs);
-    const isGrowing = !isLost && this.#window.isFilledBy(this.#flyingBytes);
-    const acknowledgedUs = this.#arrivedUs + oneWayUs;
-    this.#flights.push({ bytes, acknowledgedUs, isGrowing, isLost });
-    this.#held.push({ bytes, acknowledgedUs });
+    const fate = this.#window.isFilledBy(this.#flyingBytes) ? FATE.grows : FATE.comes;
+    this.#flights.push(bytes, this.#arrivedUs + oneWayUs, isLost ? FATE.lost : fate);
   }
 
   /** How much later than it should a lost packet is there. */
@@ -184,12 +172,14 @@ export class Flow {
 
   /** Takes note of what is acknowledged by then. */
   #settle(nowUs: Micros): void {
-    while (this.#flights.length > 0 && this.#flights[0]!.acknowledgedUs <= nowUs) {
-      const { bytes, acknowledgedUs, isGrowing, isLost } = this.#flights.shift()!;
+    const flights = this.#flights;
+    for (let atUs = flights.landsUs; atUs <= nowUs; atUs = flights.landsUs) {
+      const { bytes, fate } = flights.landing;
+      flights.land();
       this.#flyingBytes -= bytes;
-      this.#receiver.received(bytes, acknowledgedUs - this.#spec.oneWayUs);
-      if (isLost) this.#window.lost(acknowledgedUs);
-      else if (isGrowing) this.#window.acknowledged(bytes, acknowledgedUs);
+      this.#receiver.received(bytes, atUs - this.#spec.oneWayUs);
+      if (fate === FATE.lost) this.#window.lost(atUs);
+      else if (fate === FATE.grows) this.#window.acknowledged(bytes, atUs);
     }
   }
 
