@@ -1,6 +1,6 @@
 /**
  * Changes Linux 6.1, in the folder where this runs: receivers make their windows as they did until
- * December 2020, and tell of it; netem is the way between regions.
+ * December 2020, and tell of it; netem is the way between regions; who waits in epoll runs late.
  */
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ editLinux(process.cwd());
 
 function editLinux(source: string): void {
   const headers = join(source, 'include', 'net');
-  for (const header of ['way.h', 'window.h']) {
+  for (const header of ['wake.h', 'way.h', 'window.h']) {
     copyFileSync(join(import.meta.dirname, header), join(headers, header));
   }
   writeFileSync(join(headers, 'variates.h'), variates());
@@ -34,6 +34,13 @@ function editLinux(source: string): void {
     ],
     [/^\tif \(copied <= tp->rcvq_space\.space\)/m, '\twindow_seen(sk, copied);\n$&'],
     [/^#include <net\/tcp\.h>/m, '$&\n#include <net/window.h>'],
+  ]);
+  edit(join(source, 'fs', 'eventpoll.c'), [
+    [/^static int ep_autoremove_wake_function\(/m, '#include <net/wake.h>\n\n$&'],
+    [
+      /^(\t+)if \(!eavail\)\n(\t+timed_out = !schedule_hrtimeout_range\([^;]*;)\n\t+__set_current_state\(TASK_RUNNING\);\n/m,
+      '$&\t\tif (!eavail && !timed_out)\n\t\t\twake_late();\n',
+    ],
   ]);
   edit(join(source, 'net', 'sched', 'sch_netem.c'), [
     [/^struct disttable \{/m, '#include <net/way.h>\n\n$&'],

@@ -5,13 +5,16 @@
  * with packets in order between regions and other cards (1, 40 and 0; 10 Gbit/s), and the cluster
  * around it.
  *
- *     npm run bench:windows -- [folder of v0.3.0] [nodes] [tx/s a node] [s] [seed] [card]
+ *     npm run bench:windows -- [folder of v0.3.0] [nodes] [tx/s a node] [s] [seed] [card] [late]
  *
  * The seed draws what is not published: fractions of round trips, and by how much packets are held
  * up. A card is three numbers: its queues, for how many us what comes in is handed over together, and
- * after how many it tells what has left; 8, 5 and 64 unless said otherwise. The first run builds
- * Linux and the program, which takes some minutes, and needs Debian, root, cargo and 2 GB. Ten nodes
- * take a minute and a half for 30 s; fifty a minute for each second, and up to 11 GB.
+ * after how many it tells what has left; 8, 5 and 64 unless said otherwise. Programs that are woken run
+ * late by so many per cent of what `wake.h` has; 0 unless said otherwise.
+ *
+ * The first run builds Linux and the program, which takes some minutes, and needs Debian, root, cargo
+ * and 2 GB. Ten nodes take a minute and a half for 30 s; fifty a minute for each second, and up to
+ * 11 GB.
  */
 import { execFileSync } from 'node:child_process';
 import {
@@ -45,8 +48,13 @@ const BOOT_SECONDS = 10;
 const HELD_NS = { least: 26_000, most: 104_000, withinRegion: 5000 };
 
 const [program = 'hotstuff', ...numbers] = process.argv.slice(2);
-const [nodes = 10, perNode = 1000, seconds = 30, seed = 1, ...card] = numbers.map(Number);
-const [queues = 8, handsOverUs = 5, tellsUs = 64] = card;
+const wrong = numbers.find((text) => !/^\d+$/.test(text));
+if (wrong !== undefined) {
+  console.error(`'${wrong}' is not a whole number: [nodes] [tx/s] [s] [seed] [card] [late]`);
+  process.exit(2);
+}
+const [nodes = 10, perNode = 1000, seconds = 30, seed = 1, ...details] = numbers.map(Number);
+const [queues = 8, handsOverUs = 5, tellsUs = 64, latePercent = 0] = details;
 
 if (!existsSync(join(BUILT, 'node'))) build();
 rmSync(RUN, { recursive: true, force: true });
@@ -143,6 +151,7 @@ function kernelParameters(): string[] {
     `mem=${nodes > 20 ? 11 : 6}G`,
     'con0=null,fd:1',
     'loglevel=8',
+    `eventpoll.wake_percent=${latePercent}`,
     ...Object.entries(netem).map(([name, value]) => `sch_netem.${name}=${value}`),
   ];
 }
