@@ -32,7 +32,7 @@ export function reproductionVerdict(all: readonly StudyResult[]): string {
   const known = rows.filter((row) => !row.holds && row.expectedMiss !== undefined).length;
   const missed = rows.length - held;
   const open = rows.filter((row) => row.isOpen).length;
-  const undecided = open === 0 ? '' : `, ${open} by less than the published runs leave open`;
+  const undecided = open === 0 ? '' : `, ${open} by less than the runs leave open`;
   const misses = missed === 0 ? '' : `; ${missed} missed, ${known} of them as expected${undecided}`;
   return `${held} of ${plural(rows.length, 'figure')} within tolerance${misses}`;
 }
@@ -46,8 +46,8 @@ export function reproductionPage(all: readonly StudyResult[]): string {
 export function pageRow(row: StudyRow): string {
   const cells = [
     row.quantity,
-    publishedText(row),
-    formatFactor(row.ours),
+    estimateText(row.published, row.publishedMargin),
+    estimateText(row.ours, row.oursMargin),
     errorText(row),
     toleranceText(row),
     outcomeText(row),
@@ -74,6 +74,7 @@ export function reproductionSection({ study, rows }: StudyResult): string {
     ...(study.remarks.length === 0
       ? []
       : ['To know when reading this:', ...study.remarks.map((text) => `- ${text}`), '']),
+    ...(study.notes === undefined ? [] : [`More: [notes on this study](${study.notes}).`]),
   ];
   return lines.join('\n').trimEnd();
 }
@@ -91,8 +92,8 @@ function missesOf(rows: readonly StudyRow[]): readonly string[] {
   return [...byReason].map(([reason, quantities]) => `${reason}: ${quantities.join('; ')}.`);
 }
 
-function publishedText({ published, margin }: StudyRow): string {
-  const figure = formatFactor(published);
+function estimateText(value: number, margin: number | undefined): string {
+  const figure = formatFactor(value);
   return margin === undefined ? figure : `${figure} ± ${formatFactor(Math.ceil(margin))}`;
 }
 

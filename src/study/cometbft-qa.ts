@@ -8,6 +8,7 @@ import { runQaCluster } from '../model/cometbft/qa-cluster.ts';
 import type { QaFigures } from '../model/cometbft/qa-spec.ts';
 import {
   COMETBFT_INPUTS,
+  COMETBFT_NOTES,
   COMETBFT_REMARKS,
   cometbftSpec,
   LOCAL_DELAY_US,
@@ -65,50 +66,17 @@ export const cometbftQaStudy: Study<QaFigures> = {
   remarks: [
     ...COMETBFT_REMARKS,
     prose(`
-      What follows from the calibration, beside their graphs: at rest ours makes 38 blocks a minute
-      before v1 (theirs 33 to 37), 40 with v1 (36 to 38) and 32 with emulated latency (32); at 400
-      transactions a second 2.5 cores are busy before v1 (where their one-minute averages of the
-      load tend to: 3.0 to 3.4), 2.3 with v1 (2.8) and 2.9 with emulated latency (2.7 to 3.2).
-    `),
-    prose(`
-      That v1 notes only first senders takes a sixth of what it carries: with all noted ours would
-      process 57,000 and 51,100 transactions at 1600 and 3200 a second, and not 47,400 and 41,900. At
-      3200 each comes to a node 40 times, of 44 connections, before v1 30 times, as nodes that are
-      behind learn from some peers what they need not send to others. Its costs take a tenth: with
-      those of v0.34.24 too, calibrated on the same load, it would be 63,600 and 56,200.
-    `),
-    prose(`
-      With emulated latency theirs needs up to four rounds, and ours three to five. With the cores of
-      v1 as they are without it, where the load at rest is 1.19 and not 1.64, ours makes 16 blocks a
-      minute in place of 12 in the first 90 s of one of the four networks. Why nodes have more to do
-      is not modelled. Linux gathers what a connection sends into large packets while earlier ones
-      wait in the card; those that the emulation delays are taken off their connection, so each frame
-      of 1044 bytes becomes a packet, with a timer of its own.
-    `),
-    prose(`
       The networks near their saturation differ: of four each at 400 transactions a second those
-      before v1 make 14.0 to 18.5 blocks a minute under load, those of v1 17.2 to 25.5 (and lose up
-      to 4100 transactions, theirs up to 4400), those with emulated latency 6.7 to 9.6. Rows are
-      means of four there; all others are of one network each.
+      before v1 make 14.0 to 18.5 blocks a minute under load, those of v1 17.2 to 25.5, those with
+      emulated latency 6.7 to 9.6. Rows are means of four there; all others are of one network each.
     `),
     prose(`
       Seed nodes are left out. All versions before v1 have the same settings, hence the same runs
       stand for them; nor do c connections with r transactions a second each differ from others
       whose product is the same, as the reports hold too.
     `),
-    prose(`
-      Not modelled: the emulation holds 1000 packets to a zone and drops what is more. Through it,
-      2.4 MB from one node to each of 44 peers arrive after 0.5 s at half of them, and after 1.3 s
-      or more at a tenth (Linux 6.1 in virtual time); that its nodes all get a block from many peers
-      makes up for it.
-    `),
-    prose(`
-      Tried with an earlier model of windows: if messages of the consensus go before all else that
-      waits for a core, where now each takes its turn, 29.9 blocks a minute before v1 and 38.3 with
-      v1. Go does run next what was woken last, but the routine then waits for a lock that others
-      hold, so theirs may lie between.
-    `),
   ],
+  notes: COMETBFT_NOTES,
   parts: (extent) => (extent === 'quick' ? [] : PARTS.map(partOf)),
   rows: (figuresOf, extent) => (extent === 'quick' ? [] : rowsOf(figuresOf)),
 };

@@ -6,6 +6,7 @@ import { runQaCluster } from '../model/cometbft/qa-cluster.ts';
 import type { QaFigures } from '../model/cometbft/qa-spec.ts';
 import {
   COMETBFT_INPUTS,
+  COMETBFT_NOTES,
   COMETBFT_REMARKS,
   type CometbftNetwork,
   cometbftSpec,
@@ -43,12 +44,11 @@ export const cometbftRotatingStudy: Study<QaFigures> = {
   remarks: [
     ...COMETBFT_REMARKS,
     prose(`
-      A wiped node is back at once, where theirs took minutes: ours is the heavier load. Checking a
-      block takes it ten signatures, sending it as much as its parts. Blocks per minute without any
-      full node that catches up: 46.0; with network cards of 320 Mbit/s instead of 2 Gbit/s: 11.3.
-      Full nodes that follow the consensus are not modelled.
+      A wiped node is back at once, where theirs took minutes: ours is the heavier load. Full nodes
+      that follow the consensus are not modelled.
     `),
   ],
+  notes: COMETBFT_NOTES,
   parts: () => [BEFORE_V1, V1].map((part) => ({ name: part.name, run: (seed) => run(seed, part) })),
   rows,
 };

@@ -120,55 +120,30 @@ export const COMETBFT_INPUTS: readonly string[] = [
   'The load comes to one validator, in a batch each second.',
 ];
 
+/** Where more is said. */
+export const COMETBFT_NOTES = 'studies/cometbft.md';
+
 /** What our model assumes, in words. */
 export const COMETBFT_REMARKS: readonly string[] = [
   'The Tendermint engine of simnet at every node; signatures take time and are not made.',
   'Assumption of ours: 0.25 ms between machines of one data centre.',
   prose(`
-    Read in the source, and modelled: a node is in the next height as soon as it has decided one, and
-    takes and passes on what comes of it during the commit timeout, with precommits that the last
-    commit lacks; parts are queued at once for each peer; a peer is known to have what it sent, was
-    sent, or said that it has; what comes is logged, own messages are synced to the disk first; all
-    signatures in a block are checked before each own vote; each node passes each transaction on to
+    Read in the source, and modelled: what nodes queue, pass on, log and check, and when; that they
+    are in the next height as soon as they have decided one; that each passes each transaction on to
     each peer that it did not get it from.
   `),
   prose(`
-    Measured by us, code of Tendermint v0.34.24, Go 1.26, AMD EPYC: to check a vote 70 us, a part
-    205 us; to log a part 80 us; to send and receive a part 0.86 ms, a transaction 50 us, a vote 16
-    us and word that one has it 16 us; to make a part 85 us; to sign 0.3 ms; a sync 0.23 ms and 1.4
-    GB/s; to refuse a transaction that is offered 90 us (v1.0.0-alpha.2). Judged by networks of 4 to
-    24 whole nodes: 45.7 and 44.2 blocks a minute (4 and 8 nodes; the model 46), 40 us for each vote
-    and peer (the model 37 to 42), 0.64 to 0.67 ms for each transaction and node among twelve (the
-    model 0.60 to 0.63).
+    Measured by us, on code of Tendermint v0.34.24 and CometBFT v1.0.0-alpha.2: what each of that
+    takes a core. Networks of whole nodes take 40 us for each vote and peer (the model 37 to 42) and
+    0.64 to 0.67 ms for each transaction and node among twelve (0.60 to 0.63), but 0.48 to 0.52 ms
+    where transactions come in batches, as from the load generator.
   `),
   prose(`
-    The code of v1.0.0-alpha.2 takes less for votes: all signatures of a block are checked at once,
-    23 us each, and in six pairs of networks of 18 to 48 whole nodes at rest it took 0.72 to 0.89
-    times as long as v0.34.24 for each vote and peer without that, on average 0.81. Twelve whole nodes
-    got each transaction 10.06 times on average, the model 10.08 times, with v0.34.24 9.6 to 9.8 times
-    (the model 9.4). While both cores were busy they took 200 to 242 a second (the model 266), with
-    v0.34.24 224 to 289 (the model 249). In batches each second, as from the load generator, a
-    transaction took them 0.48 to 0.52 ms, with either, so less than the model has it take.
+    Calibrated: how much slower cores of theirs are, on the load that their graphs show at rest:
+    3.1 times before v1, 2.3 with v1, 3.5 with emulated latency. No figure of a run with
+    transactions, and no number of blocks, went into that.
   `),
-  prose(`
-    Calibrated: how much slower cores of theirs are, on the load that their graphs show at rest, on
-    average over the nodes: 1.83 before v1 (1.65 to 2.05), 1.19 with v1, 1.64 with emulated latency.
-    Threads that wait for a core count there: in networks of four whole nodes at rest 2.1 times as
-    many ran or waited as ran. So theirs had 0.87, 0.57 and 0.78 cores busy, which ours has if all
-    takes 3.1, 2.3 and 3.5 times as long (the last with zones in turn; a network with zones at random
-    has 0.79). No figure of a run with transactions, and no number of blocks, went into that.
-  `),
-  prose(`
-    Delays judged by real nodes of v1.0.0-alpha.2 on Linux 6.1 in virtual time, which takes no
-    processor time, behind CometBFT's own emulation of latency: thirteen, one in each zone, made 37.9
-    blocks a minute at rest and 36.4 with 400 transactions a second; the model makes 38.9 and 36.7.
-    Windows grow and shrink about as in Linux: messages of 104 to 832 kB each second over round trips
-    of 14 to 210 ms take as many trips as there, in 20 of 28 combinations, or one more at times.
-  `),
-  prose(`
-    Not modelled: executing and storing blocks, which have the second of the commit timeout to
-    themselves; garbage collection beyond what was measured.
-  `),
+  'Not modelled: executing and storing blocks, which have the second of the commit timeout.',
 ];
 
 /** Of blocks, by the consensus parameters that are the default. */

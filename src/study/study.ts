@@ -31,8 +31,10 @@ export interface Comparison {
    * Half the 95 % confidence interval of the published figure, in its unit, where it is a mean of
    * runs that are published too.
    */
-  readonly margin?: number | undefined;
+  readonly publishedMargin?: number | undefined;
   readonly ours: number;
+  /** The same of ours, where the published figure has it. */
+  readonly oursMargin?: number | undefined;
   readonly tolerance: Tolerance;
   /** Why ours is known to lie outside the tolerance; a row has it only if ours does. */
   readonly expectedMiss?: string | undefined;
@@ -44,7 +46,7 @@ export interface StudyRow extends Comparison {
   readonly error: number;
   /** Whether the error is within the tolerance. */
   readonly holds: boolean;
-  /** Whether it does not hold, but would for some figure within the margin of the published one. */
+  /** Whether it does not hold, but would for some two figures within both margins. */
   readonly isOpen: boolean;
 }
 
@@ -74,6 +76,8 @@ export interface Study<Figures = unknown> {
   readonly inputs: readonly string[];
   /** What to know when reading the rows: assumptions of ours, spread of the figures. */
   readonly remarks: readonly string[];
+  /** A page in docs/ that says more: what was measured, how the model was judged, what was tried. */
+  readonly notes?: string;
   /** What a whole run takes one core, about, where that is minutes: told to who waits for it. */
   readonly minutes?: number;
   /**
@@ -108,10 +112,15 @@ export function compare(comparison: Comparison): StudyRow {
   return row.holds || expectedMiss === undefined ? row : { ...row, expectedMiss };
 }
 
-/** Whether some figure within the margin is near enough. */
-function mayHold({ published, margin = 0, ours, tolerance }: Comparison): boolean {
-  const nearest = Math.min(Math.max(ours, published - margin), published + margin);
-  return nearest > 0 && Math.abs(errorOf(nearest, ours, tolerance)) <= tolerance.most;
+/** Whether some two figures within the margins are near enough. */
+function mayHold(comparison: Comparison): boolean {
+  const { published, publishedMargin = 0, ours, oursMargin = 0, tolerance } = comparison;
+  const apart = Math.abs(ours - published) - publishedMargin - oursMargin;
+  if (apart <= 0) return true;
+  const side = Math.sign(ours - published);
+  const nearest = published + side * publishedMargin;
+  const error = errorOf(nearest, nearest + side * apart, tolerance);
+  return Math.abs(error) <= tolerance.most;
 }
 
 /** Compares a figure that may be off by a quarter. */
@@ -124,15 +133,24 @@ export function withinQuarter(
   return compare({ quantity, published, ours, tolerance: QUARTER, expectedMiss });
 }
 
-/** Compares a figure that may be off by a quarter of the mean of the published runs. */
+/** Compares the mean of runs that may be off by a quarter of that of the published ones. */
 export function withinQuarterOf(
   quantity: string,
-  runs: readonly number[],
-  ours: number,
+  publishedRuns: readonly number[],
+  ourRuns: readonly number[],
   expectedMiss?: string,
 ): StudyRow {
-  const { mean, margin } = estimateOf(runs);
-  return compare({ quantity, published: mean, margin, ours, tolerance: QUARTER, expectedMiss });
+  const published = estimateOf(publishedRuns);
+  const ours = estimateOf(ourRuns);
+  return compare({
+    quantity,
+    published: Math.round(published.mean),
+    publishedMargin: published.margin,
+    ours: ours.mean,
+    oursMargin: ours.margin,
+    tolerance: QUARTER,
+    expectedMiss,
+  });
 }
 
 /**

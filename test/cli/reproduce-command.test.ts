@@ -16,7 +16,7 @@ function study(
   name: string,
   figures: readonly number[],
   expectedMiss?: string,
-  margin?: number,
+  publishedMargin?: number,
 ): Study<string> {
   return {
     name,
@@ -30,7 +30,7 @@ function study(
         compare({
           quantity: `thirty-eight characters wide, seed ${figuresOf('all')}!`,
           published: 100,
-          margin,
+          publishedMargin,
           ours,
           tolerance: { measure: 'percent', most: 2 },
           ...(expectedMiss === undefined ? {} : { expectedMiss }),
@@ -67,15 +67,15 @@ describe('simnet reproduce', () => {
     );
   });
 
-  test('says of a miss that the published runs leave open', async () => {
+  test('says of a miss that the runs leave open', async () => {
     const open = study('a', [120], WHY, 30);
     const { code, io } = await run([open]);
     expect(code).toBe(1);
     const text = io.out().replace(/\s+/g, ' ');
-    expect(text).toContain('expected miss, by less than the published runs leave open: thirty');
-    expect(text).toContain('1 of them as expected, 1 by less than the published runs leave open');
+    expect(text).toContain('expected miss, by less than the runs leave open: thirty');
+    expect(text).toContain('1 of them as expected, 1 by less than the runs leave open');
     const rows = JSON.parse((await run([open], { isJson: true })).io.out()).studies[0].rows;
-    expect(rows[0]).toMatchObject({ margin: 30, open: true, holds: false });
+    expect(rows[0]).toMatchObject({ published_margin: 30, open: true, holds: false });
   });
 
   test('keeps every line within 80 columns', async () => {
@@ -89,8 +89,9 @@ describe('simnet reproduce', () => {
     expect(document).toMatchObject({ seed: '7', studies: [{ name: 'a' }] });
     expect(document.studies[0].rows[0]).toMatchObject({
       published: 100,
-      margin: null,
+      published_margin: null,
       ours: 120,
+      ours_margin: null,
       error: 20,
       measure: 'percent',
       tolerance: 2,

@@ -32,10 +32,17 @@ describe('compare', () => {
     expect(factor(1, 3.5)).toMatchObject({ error: 3.5, holds: false });
   });
 
-  test('leaves a miss open if the published figure could be near enough', () => {
+  test('leaves a miss open if both figures could be near enough', () => {
     const tolerance = { measure: 'percent', most: 25 } as const;
-    const measured = (ours: number, margin?: number) =>
-      compare({ quantity: 'delay', published: 100, margin, ours, tolerance });
+    const measured = (ours: number, publishedMargin?: number, oursMargin?: number) =>
+      compare({
+        quantity: 'delay',
+        published: 100,
+        publishedMargin,
+        ours,
+        oursMargin,
+        tolerance,
+      });
     expect(measured(120, 20)).toMatchObject({ holds: true, isOpen: false });
     // 150 is a quarter more than 120, and 60 a quarter less than 80.
     for (const ours of [60, 150]) {
@@ -44,6 +51,10 @@ describe('compare', () => {
     }
     expect(measured(59, 20).isOpen).toBe(false);
     expect(measured(151, 20).isOpen).toBe(false);
+    // As are 155 less 5 and 55 more 5; what overlaps is open too.
+    for (const ours of [155, 55]) expect(measured(ours, 20, 5).isOpen).toBe(true);
+    for (const ours of [156, 54]) expect(measured(ours, 20, 5).isOpen).toBe(false);
+    expect(measured(200, 60, 50).isOpen).toBe(true);
   });
 
   test('refuses what cannot be compared', () => {

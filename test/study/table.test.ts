@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { pageRow, reproductionPage } from '../../src/report/reproduced.ts';
@@ -42,13 +42,20 @@ describe('the studies', () => {
     const misses = `${missed} missed, ${missed} of them as expected`;
     expect(page).toContain(
       `${held} of ${held + missed} figures within tolerance; ${misses}, ` +
-        `${open} by less than the published runs leave open.\n`,
+        `${open} by less than the runs leave open.\n`,
     );
   });
 
   test.each(STUDIES)('$name: the page says its inputs and remarks', ({ inputs, remarks }) => {
     const page = readFileSync(file, 'utf8');
     for (const text of [...inputs, ...remarks]) expect(page).toContain(`- ${text}\n`);
+  });
+
+  test.each(STUDIES)('$name: the page links to its notes', ({ notes }) => {
+    if (notes === undefined) return;
+    const page = readFileSync(file, 'utf8');
+    expect(page).toContain(`[notes on this study](${notes})`);
+    expect(existsSync(join(file, '..', notes))).toBe(true);
   });
 
   // Whole studies take minutes, so the long suite compares them with the page.

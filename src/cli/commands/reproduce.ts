@@ -88,7 +88,7 @@ function missLines({ rows }: StudyResult): readonly string[] {
     .filter((row) => !row.holds)
     .flatMap((row) => {
       const why = row.expectedMiss === undefined ? 'unexpected miss' : 'expected miss';
-      const open = row.isOpen ? ', by less than the published runs leave open' : '';
+      const open = row.isOpen ? ', by less than the runs leave open' : '';
       return wrap(`${why}${open}: ${row.quantity}: ${row.expectedMiss ?? 'not understood'}`, '  ');
     });
 }
@@ -111,8 +111,9 @@ function rowJson(row: StudyRow): JsonObject {
   return {
     quantity: row.quantity,
     published: row.published,
-    margin: row.margin ?? null,
+    published_margin: row.publishedMargin ?? null,
     ours: row.ours,
+    ours_margin: row.oursMargin ?? null,
     error: row.error,
     measure: row.tolerance.measure,
     tolerance: row.tolerance.most,
