@@ -62,9 +62,9 @@ export const HOTSTUFF_REMARKS: readonly string[] = [
     with dead nodes, as the order of leaders decides there).
   `),
   prose(`
-    In one run or more of theirs in each row of fifty nodes from 30,000 tx/s on but one a node seems
-    to have been down: their transactions take seconds longer end to end than from proposal to
-    commit, and 5 to 17 % of them are lost, as in ours if one is dead. The other runs take 1.4 s to
+    With fifty nodes, at 30,000 tx/s and from 50,000 on, a node seems to have been down in one run
+    of theirs or more: transactions take seconds longer end to end than from proposal to commit,
+    and 5 to 17 % of them are lost, as in ours if one is dead. The other runs take 1.4 s to
     consensus at 30,000, and 2.5, 2.2, 1.4, 1.5, 1.2 and 1.2 s from 50,000 to 100,000.
   `),
   prose(`

@@ -18,8 +18,8 @@ const TWENTY = prose(`
 `);
 const FIFTY = prose(`
   ours are too quick where messages are shorter than a window, from 30,000 to 50,000 tx/s, and too
-  slow from 70,000 on, where they are longer; and in each row from 30,000 on but one a run or more
-  of theirs looks as if a node were down: see below
+  slow from 70,000 on, where they are longer; and in all rows but that of 40,000 a run or more of
+  theirs looks as if a node were down: see below
 `);
 const DEAD = prose(`
   at 99,000 tx/s those that live can hardly carry it: twenty orders of leaders take 8.2 to 15.0 s to

@@ -38,7 +38,7 @@ function editLinux(source: string): void {
   edit(join(source, 'fs', 'eventpoll.c'), [
     [/^static int ep_autoremove_wake_function\(/m, '#include <net/wake.h>\n\n$&'],
     [
-      /^(\t+)if \(!eavail\)\n(\t+timed_out = !schedule_hrtimeout_range\([^;]*;)\n\t+__set_current_state\(TASK_RUNNING\);\n/m,
+      /^\t+if \(!eavail\)\n\t+timed_out = !schedule_hrtimeout_range\([^;]*;\n\t+__set_current_state\(TASK_RUNNING\);\n/m,
       '$&\t\tif (!eavail && !timed_out)\n\t\t\twake_late();\n',
     ],
   ]);

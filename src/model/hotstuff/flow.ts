@@ -132,11 +132,10 @@ export class Flow {
   #write(nowUs: Micros, bytes: number): void {
     this.#heldBytes += bytes;
     let atUs = Math.max(nowUs, this.#writtenUs);
-    for (let untilUs = this.#flights.heldUntilUs; untilUs < Number.POSITIVE_INFINITY; ) {
-      if (untilUs > atUs && this.#heldBytes <= this.#bufferBytes) break;
-      atUs = Math.max(atUs, untilUs);
-      this.#heldBytes -= this.#flights.release();
-      untilUs = this.#flights.heldUntilUs;
+    const flights = this.#flights;
+    while (flights.heldUntilUs <= atUs || this.#heldBytes > this.#bufferBytes) {
+      atUs = Math.max(atUs, flights.heldUntilUs);
+      this.#heldBytes -= flights.release();
     }
     this.#writtenUs = Math.ceil(atUs);
   }

@@ -297,9 +297,9 @@ function connect(
   const specOf = (from: number, to: number): FlowSpec => {
     const path = { oneWayUs: oneWayUs[from]![to]!, loss: loss[from]![to]! };
     const key = `${path.oneWayUs} us, ${path.loss}`;
-    const known = specs.get(key) ?? { ...machine, ...path, ...use, messageBytes };
-    specs.set(key, known);
-    return known;
+    const shared = specs.get(key) ?? { ...machine, ...path, ...use, messageBytes };
+    specs.set(key, shared);
+    return shared;
   };
   return oneWayUs.map((row, from) =>
     row.map((_, to) => {
