@@ -31,7 +31,7 @@ const US_PER_HALF_MS = 500;
 
 export const hotstuffAwsStudy: Study<PayloadFigures> = {
   name: 'hotstuff-aws',
-  minutes: 65,
+  minutes: 70,
   title: '2-chain HotStuff in five regions of AWS',
   publication: prose(`
       asonnino/hotstuff, benchmark/data/2-chain/results at dc01ac86: all 33 files, means of their
