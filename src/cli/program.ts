@@ -12,7 +12,7 @@ import { rulesCommand } from './commands/rules.ts';
 import { runCommand } from './commands/run.ts';
 import { traceCommand } from './commands/trace.ts';
 import { validateCommand } from './commands/validate.ts';
-import { verifyCommand } from './commands/verify.ts';
+import { verifyCommand, WORKERS_DEFAULT } from './commands/verify.ts';
 import type { Engine } from './engine.ts';
 import { exitCodesText } from './exit-codes.ts';
 import type { Io } from './io.ts';
@@ -234,7 +234,7 @@ function addVerify(program: Command, session: OpenSession, onExit: OnExit): void
     .addOption(
       new Option('--workers <counts>', 'threads for cryptography of the two processes')
         .argParser(workerCounts)
-        .default([0, 2], '0,2'),
+        .default(WORKERS_DEFAULT, WORKERS_DEFAULT.join()),
     )
     .option('--json', 'one JSON document on stdout, words on stderr');
   command.action(async (flags: VerifyFlags) => {

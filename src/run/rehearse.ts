@@ -70,13 +70,17 @@ export async function rehearse(
   });
   const nodes = estate.groups.all.map(({ name }) => name);
   options.onBegin?.({ kinds: sim.kindNames, nodes });
-  estate.begin();
-  alerts.begin();
-  controller.start();
-  const isWhole = await drive(sim, playbook.durationMaxUs, controller, options);
-  controller.conclude(isWhole ? 'the scenario reached its longest duration' : 'interrupted');
-  sim.flushTrace();
-  return { sim, estate, store, alerts, state: controller.state, isWhole };
+  try {
+    estate.begin();
+    alerts.begin();
+    controller.start();
+    const isWhole = await drive(sim, playbook.durationMaxUs, controller, options);
+    controller.conclude(isWhole ? 'the scenario reached its longest duration' : 'interrupted');
+    return { sim, estate, store, alerts, state: controller.state, isWhole };
+  } finally {
+    // Also of a run that throws: whoever compares traces sees how far it came.
+    sim.flushTrace();
+  }
 }
 
 async function drive(

@@ -61,20 +61,36 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     options.trace?.begin({ kinds: world.sim.kindNames, nodes });
     const controller = rolloutOf(scenario, world);
     world.invariants?.follow({ plan: scenario, state: controller.state });
-    world.start();
-    controller.start();
-    const isWhole = await drive(world, pool, scenario.durationMaxUs, options);
-    if (controller.state.verdict === null) {
-      controller.conclude(isWhole ? 'the scenario reached its longest duration' : 'interrupted');
-    }
-    if (isWhole) world.invariants?.conclude();
-    world.sim.flushTrace();
+    const isWhole = await conducted(world, controller, () =>
+      drive(world, pool, scenario.durationMaxUs, options),
+    );
     const state = controller.state;
     const result = assembleResult({ scenario, options, world, state, pool, meter });
     if (!isWhole) throw new InterruptedError('the run was stopped', result);
     return result;
   } finally {
     await pool.close();
+  }
+}
+
+/** From the first event to the last word about it. @returns false if the signal stopped it. */
+async function conducted(
+  world: World,
+  controller: RolloutController,
+  drives: () => Promise<boolean>,
+): Promise<boolean> {
+  try {
+    world.start();
+    controller.start();
+    const isWhole = await drives();
+    if (controller.state.verdict === null) {
+      controller.conclude(isWhole ? 'the scenario reached its longest duration' : 'interrupted');
+    }
+    if (isWhole) world.invariants?.conclude();
+    return isWhole;
+  } finally {
+    // Also of a run that throws: whoever compares traces sees how far it came.
+    world.sim.flushTrace();
   }
 }
 

@@ -35,6 +35,20 @@ function documentIn(folder: string) {
   return JSON.parse(readFileSync(join(folder, 'regression.json'), 'utf8'));
 }
 
+describe('simnet verify', () => {
+  test('refuses a scenario as a run does, with the command and the document', async () => {
+    const cwd = scratchFolder();
+    writeFileSync(join(cwd, 'bad.yaml'), 'name: bad\ncluster: 1\n');
+    const flags = ['--scenario', 'bad.yaml', '--seed', '3', '--workers', '1,2', '--json'];
+    const { code, io } = await run(['verify', ...flags], undefined, { cwd });
+    expect(code).toBe(3);
+    expect(io.err()).toMatch(
+      /Reproduce: simnet verify --scenario bad\.yaml --workers 1,2 --seed 3\n$/,
+    );
+    expect(JSON.parse(io.out())).toMatchObject({ exit_code: 3 });
+  });
+});
+
 describe('simnet --scenario', () => {
   test('writes every artifact and says where', async () => {
     const { code, io, cwd } = await run(['--scenario', NAME]);

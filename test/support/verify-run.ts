@@ -12,6 +12,8 @@ const DRILL = readFileSync(new URL('small-drill.yaml', import.meta.url), 'utf8')
   .replace(/^ {2}tamper: .*$/m, '')
   .replace('hold: {min: 1s}', 'hold: {min: 300ms}');
 const LEAKS = new URL('leaks/', import.meta.url);
+/** Modules by which runs or processes fail, other than by leaks. */
+const BREAKS = new URL('breaks/', import.meta.url);
 
 /** The planted leaks, by name. */
 export const LEAK_NAMES: readonly string[] = readdirSync(LEAKS)
@@ -28,10 +30,14 @@ export interface VerifyRun {
 /** Runs it. */
 export function verifyDrill(options: {
   readonly leak?: string;
+  readonly broken?: string;
   readonly flags?: readonly string[];
 }): Promise<VerifyRun> {
-  const { leak, flags = [] } = options;
-  const preload = leak === undefined ? [] : ['--import', new URL(`${leak}.ts`, LEAKS).href];
+  const { leak, broken, flags = [] } = options;
+  const preload = [
+    ...(leak === undefined ? [] : ['--import', new URL(`${leak}.ts`, LEAKS).href]),
+    ...(broken === undefined ? [] : ['--import', new URL(`${broken}.ts`, BREAKS).href]),
+  ];
   const tsx = pathToFileURL(fileURLToPath(import.meta.resolve('tsx'))).href;
   const drill = join(scratchFolder(), 'drill.yaml');
   writeFileSync(drill, DRILL);

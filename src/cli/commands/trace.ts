@@ -19,7 +19,8 @@ export interface TraceCommand extends Omit<Wishes, 'seed'> {
 /**
  * Runs the command.
  *
- * @returns 0 however the runs ended, as that is for the reader to compare; 3 for a bad scenario.
+ * @returns 0 for runs with a result, whichever: that is for the reader to compare. Else the code of
+ *   what kept a run from one; 3 for a bad scenario.
  */
 export async function traceCommand(command: TraceCommand, session: Session): Promise<number> {
   const { seeds, warmUp } = command;
@@ -55,7 +56,9 @@ async function traceOne(
   );
   const code = exitCodeOf(report.outcomes);
   if (report.result === null) {
-    say(session.io.stderr, [report.outcomes[0]?.message ?? 'the run came to nothing']);
+    const message = report.outcomes[0]?.message ?? 'the run came to nothing';
+    write(jsonFrame(FRAME.failure, { code, message }));
+    say(session.io.stderr, [message]);
     return code;
   }
   const { traceHash } = report.result;

@@ -6,6 +6,7 @@
  * record while they run, then all that their reports hold.
  */
 import { canonicalJson, type JsonObject } from '../../report/canonical-json.ts';
+import { printable } from '../../report/printable.ts';
 import { EnvironmentError } from '../../run/errors.ts';
 import { isRefusal, planRun } from '../attempt.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -13,8 +14,16 @@ import { reproduceCommand } from '../reproduce.ts';
 import type { ScenarioFile } from '../scenario-file.ts';
 import { type Session, say } from '../session.ts';
 import { type Child, startChild } from '../verify/child.ts';
-import { BrokenRunError, type Comparison, compareRuns } from '../verify/compare.ts';
+import {
+  BrokenRunError,
+  type Comparison,
+  compareRuns,
+  type Failures,
+  firstLine,
+} from '../verify/compare.ts';
+import type { RunFailure } from '../verify/frames.ts';
 import { recordText, type TraceRecord } from '../verify/records.ts';
+import { refuse, reproduceLine } from './run.ts';
 
 export interface VerifyCommand {
   readonly file: ScenarioFile;
@@ -26,21 +35,24 @@ export interface VerifyCommand {
   readonly overrides: readonly string[];
 }
 
+/** Workers of the two processes, if nobody says how many. */
+export const WORKERS_DEFAULT: readonly [number, number] = [0, 2];
 /** Seeds of one pair of processes. A fresh pair costs about a second. */
 const SEEDS_PER_PAIR = 50;
 
 /**
  * Runs the command.
  *
- * @returns 0, or 4 if a seed had two results, or 3 for a bad scenario.
+ * @returns 0, or 4 if a seed had two results, or 3 for a bad scenario; the code of a run that came
+ *   to no result in both processes alike.
  * @throws EnvironmentError if a process did not do its part.
  */
 export async function verifyCommand(command: VerifyCommand, session: Session): Promise<number> {
   const wishes = { ...command, workers: command.workers[0] };
   const plan = await planRun(command.file, wishes, session.engine, session.io.env);
   if (isRefusal(plan)) {
-    say(session.io.stderr, [plan.outcome.message]);
-    return plan.outcome.code;
+    const { seed = null, seeds } = command;
+    return refuse({ ...plan, reproduce: repeatOf(command, { seed, seeds }) }, session);
   }
   const seeds = seedsOf(command, plan.seed);
   const [plain, other] = command.workers;
@@ -79,8 +91,8 @@ async function comparePair(
   const second = startChild({ ...wishes, workers: otherWorkers, isPerturbed: true, warmUp });
   const found: Comparison[] = [];
   try {
-    for (const _ of seeds) {
-      found.push(await compareRuns(first.frames, second.frames));
+    for (const seed of seeds) {
+      found.push(await compareRuns(seed, first.frames, second.frames));
       if (found.at(-1)?.kind !== 'same') break;
     }
   } catch (error) {
@@ -93,8 +105,7 @@ async function comparePair(
 }
 
 async function brokenBy(error: BrokenRunError, children: readonly Child[]) {
-  const words = await Promise.all(children.map((child) => child.end()));
-  const said = words.find((text) => text !== '') ?? 'it said nothing';
+  const said = (await children[error.which]?.end()) || 'it said nothing';
   return new EnvironmentError(`${error.message}: ${said}`);
 }
 
@@ -108,14 +119,28 @@ function report(
   if (session.isJson) session.io.stdout.write(`${canonicalJson(document(found), 2)}\n`);
   say(session.out, failed === undefined ? passLines(found, seedCount) : failLines(failed));
   if (failed === undefined) return EXIT.pass;
-  const repeat = reproduceCommand({
+  // Seeds before it ran in the same processes, and what they left behind may be to blame.
+  const seeds = command.seeds === undefined ? undefined : found.indexOf(failed) + 1;
+  say(session.out, [reproduceLine(repeatOf(command, { seed: failed.seed, seeds }))]);
+  return failed.kind === 'failed' ? failed.failure.code : EXIT.nondeterminism;
+}
+
+/** The command that verifies a seed again, or the seeds up to one. */
+function repeatOf(
+  { file, overrides, workers }: VerifyCommand,
+  { seed, seeds }: { readonly seed: string | null; readonly seeds: number | undefined },
+): string {
+  const isDefault = workers.join() === WORKERS_DEFAULT.join();
+  return reproduceCommand({
     command: 'verify',
-    scenario: command.file.reference,
-    seed: failed.seed,
-    overrides: command.overrides,
+    scenario: file.reference,
+    seed: seeds === undefined ? seed : null,
+    overrides,
+    more: [
+      ...(seeds === undefined ? [] : ['--seeds', String(seeds)]),
+      ...(isDefault ? [] : ['--workers', workers.join()]),
+    ],
   });
-  say(session.out, [`Reproduce: ${repeat}`]);
-  return EXIT.nondeterminism;
 }
 
 function passLines(found: readonly Comparison[], seedCount: number): string[] {
@@ -138,26 +163,56 @@ function failLines(failed: Comparison): string[] {
     ];
   }
   if (failed.kind === 'same') return [];
-  const { before, first, second } = failed.divergence;
+  if (failed.kind === 'ends') {
+    const { first, second } = failed.failures;
+    return [
+      `FAIL  seed ${failed.seed}: the traces agree, but not how the runs ended`,
+      ...endLines('first', null, first),
+      ...endLines('second', null, second),
+    ];
+  }
+  if (failed.kind === 'failed') {
+    return [
+      `FAIL  seed ${failed.seed}: both runs failed alike, after ${failed.records} trace records`,
+      ...printable(failed.failure.message)
+        .split('\n')
+        .map((line) => `  ${line}`),
+    ];
+  }
+  const { before, first, second, failures } = failed.divergence;
   const at = first ?? second;
   return [
     `FAIL  seed ${failed.seed}: the runs part at record ${at?.index}`,
     ...before.map((record) => `  both    ${recordText(record)}`),
-    `  first   ${ended(first)}`,
-    `  second  ${ended(second)}`,
+    ...endLines('first', first, failures.first),
+    ...endLines('second', second, failures.second),
   ];
 }
 
-function ended(record: TraceRecord | null): string {
-  return record === null ? 'has ended' : recordText(record);
+/** The next record of a run, or how it ended: with the whole stack, if it failed. */
+function endLines(
+  which: 'first' | 'second',
+  record: TraceRecord | null,
+  failure: RunFailure | null,
+): string[] {
+  const label = `  ${which.padEnd(6)}  `;
+  if (record !== null) return [label + recordText(record)];
+  if (failure === null) return [`${label}has ended`];
+  const [head = '', ...stack] = printable(failure.message).split('\n');
+  return [`${label}has failed: ${head}`, ...stack.map((line) => `          ${line}`)];
 }
 
 function document(found: readonly Comparison[]): JsonObject {
   return {
     kind: 'simnet-verify',
-    status: found.every((one) => one.kind === 'same') ? 'same' : 'different',
+    status: statusOf(found),
     seeds: found.map(comparisonJson),
   };
+}
+
+function statusOf(found: readonly Comparison[]): string {
+  if (found.some(({ kind }) => kind === 'failed')) return 'failed';
+  return found.every(({ kind }) => kind === 'same') ? 'same' : 'different';
 }
 
 function comparisonJson(one: Comparison): JsonObject {
@@ -166,13 +221,28 @@ function comparisonJson(one: Comparison): JsonObject {
     return { seed: one.seed, same: true, records: one.records, trace_hash: traceHash, digest };
   }
   if (one.kind === 'reports') return { seed: one.seed, same: false, parts: one.parts };
-  const { before, first, second } = one.divergence;
+  if (one.kind === 'failed') {
+    return { seed: one.seed, same: true, records: one.records, failure: failureJson(one.failure) };
+  }
+  if (one.kind === 'ends') {
+    return { seed: one.seed, same: false, failures: failuresJson(one.failures) };
+  }
+  const { before, first, second, failures } = one.divergence;
   return {
     ...{ seed: one.seed, same: false },
     before: before.map(recordJson),
     first: first === null ? null : recordJson(first),
     second: second === null ? null : recordJson(second),
+    failures: failuresJson(failures),
   };
+}
+
+function failuresJson({ first, second }: Failures): JsonObject {
+  return { first: failureJson(first), second: failureJson(second) };
+}
+
+function failureJson(failure: RunFailure | null): JsonObject | null {
+  return failure === null ? null : { code: failure.code, message: firstLine(failure) };
 }
 
 function recordJson({ index, atUs, kind, target, node, a, b }: TraceRecord): JsonObject {

@@ -5,8 +5,23 @@
  * length of a run does not matter.
  */
 import { RECORD_BYTES } from '../../kernel/trace.ts';
-import { FRAME, type Frame, frameJson, type RunEnd, type RunHead } from './frames.ts';
+import { EnvironmentError } from '../../run/errors.ts';
+import { EXIT } from '../exit-codes.ts';
+import {
+  FRAME,
+  type Frame,
+  frameJson,
+  type RunEnd,
+  type RunFailure,
+  type RunHead,
+} from './frames.ts';
 import { readRecord, type TraceRecord } from './records.ts';
+
+/** Why each run came to no result; null for one that did, or that was left before its end. */
+export interface Failures {
+  readonly first: RunFailure | null;
+  readonly second: RunFailure | null;
+}
 
 /** The first place at which two runs differ. */
 interface Divergence {
@@ -15,6 +30,7 @@ interface Divergence {
   /** The record of each run; null where its trace has ended. */
   readonly first: TraceRecord | null;
   readonly second: TraceRecord | null;
+  readonly failures: Failures;
 }
 
 /** What comparing the runs of one seed found. */
@@ -22,32 +38,57 @@ export type Comparison =
   | { readonly seed: string; readonly kind: 'same'; readonly records: number; readonly end: RunEnd }
   | { readonly seed: string; readonly kind: 'diverged'; readonly divergence: Divergence }
   /** The traces agree, but not these parts of the reports. */
-  | { readonly seed: string; readonly kind: 'reports'; readonly parts: readonly string[] };
+  | { readonly seed: string; readonly kind: 'reports'; readonly parts: readonly string[] }
+  /** The traces agree as far as they go, but the runs did not end alike: one failed at least. */
+  | { readonly seed: string; readonly kind: 'ends'; readonly failures: Failures }
+  /** Both runs failed at the same record with the same words. */
+  | {
+      readonly seed: string;
+      readonly kind: 'failed';
+      readonly records: number;
+      readonly failure: RunFailure;
+    };
 
 /** A child ended before it had sent its run. */
-export class BrokenRunError extends Error {}
+export class BrokenRunError extends Error {
+  /** Which of the two it was, from 0. */
+  readonly which: number;
+
+  constructor(which: number) {
+    super(`the ${which === 0 ? 'first' : 'second'} process ended before its run did`);
+    this.which = which;
+  }
+}
 
 const CONTEXT_RECORDS = 3;
 
 /** Reads the records of one run, as many at a time as the other has. */
 class RunReader {
   readonly #frames: AsyncIterator<Frame>;
+  readonly #which: number;
   #pending: Uint8Array = new Uint8Array(0);
   #end: RunEnd | null = null;
+  #failure: RunFailure | null = null;
 
-  constructor(frames: AsyncIterator<Frame>) {
+  constructor(frames: AsyncIterator<Frame>, which: number) {
     this.#frames = frames;
+    this.#which = which;
   }
 
-  async head(): Promise<RunHead> {
-    return frameJson<RunHead>(await this.#next());
+  /** What the numbers of its trace stand for; null if it failed before it had any. */
+  async head(): Promise<RunHead | null> {
+    const frame = await this.#next();
+    if (frame.kind === FRAME.head) return frameJson<RunHead>(frame);
+    this.#fail(frame);
+    return null;
   }
 
   /** Records that have come and were not taken; empty once the trace has ended. */
   async records(): Promise<Uint8Array> {
-    while (this.#pending.length === 0 && this.#end === null) {
+    while (this.#pending.length === 0 && this.#end === null && this.#failure === null) {
       const frame = await this.#next();
       if (frame.kind === FRAME.end) this.#end = frameJson<RunEnd>(frame);
+      else if (frame.kind === FRAME.failure) this.#fail(frame);
       else this.#pending = frame.bytes;
     }
     return this.#pending;
@@ -57,15 +98,26 @@ class RunReader {
     this.#pending = this.#pending.subarray(bytes);
   }
 
-  /** What came of the run; to be asked once there are no more records. */
-  end(): RunEnd {
-    if (this.#end === null) throw new BrokenRunError('a run is asked for its end too soon');
+  /** What came of the run; null until its trace has ended, and if it failed. */
+  get end(): RunEnd | null {
     return this.#end;
+  }
+
+  /** Why it failed; null until its trace has ended, and if it did not. */
+  get failure(): RunFailure | null {
+    return this.#failure;
+  }
+
+  /** @throws EnvironmentError if the machine is to blame: that says nothing about the run. */
+  #fail(frame: Frame): void {
+    const failure = frameJson<RunFailure>(frame);
+    if (failure.code === EXIT.environment) throw new EnvironmentError(failure.message);
+    this.#failure = failure;
   }
 
   async #next(): Promise<Frame> {
     const { value, done } = await this.#frames.next();
-    if (done === true) throw new BrokenRunError('a process ended before its run did');
+    if (done === true) throw new BrokenRunError(this.#which);
     return value;
   }
 }
@@ -73,16 +125,19 @@ class RunReader {
 /**
  * Compares the next run of each stream.
  *
+ * @param seed - Of both runs.
  * @throws BrokenRunError if a stream ends too soon.
+ * @throws EnvironmentError if the machine failed a run.
  */
 export async function compareRuns(
+  seed: string,
   first: AsyncIterator<Frame>,
   second: AsyncIterator<Frame>,
 ): Promise<Comparison> {
-  const one = new RunReader(first);
-  const two = new RunReader(second);
-  const [head] = await Promise.all([one.head(), two.head()]);
-  const { seed } = head;
+  const one = new RunReader(first, 0);
+  const two = new RunReader(second, 1);
+  const heads = await Promise.all([one.head(), two.head()]);
+  const head = heads[0] ?? heads[1] ?? { seed, kinds: [], nodes: [] };
   const last: TraceRecord[] = [];
   for (let index = 0; ; ) {
     const [ours, theirs] = await Promise.all([one.records(), two.records()]);
@@ -100,6 +155,7 @@ export async function compareRuns(
         before: last,
         first: recordAt(ours, same, place, head),
         second: recordAt(theirs, same, place, head),
+        failures: failuresOf(one, two),
       };
       return { seed, kind: 'diverged', divergence };
     }
@@ -129,12 +185,34 @@ function recordAt(
   return readRecord(bytes.subarray(start, start + RECORD_BYTES), index, head);
 }
 
+function failuresOf(one: RunReader, two: RunReader): Failures {
+  return { first: one.failure, second: two.failure };
+}
+
 function concluded(seed: string, records: number, one: RunReader, two: RunReader): Comparison {
-  const end = one.end();
-  const other = two.end();
+  const { end } = one;
+  const other = two.end;
+  if (end === null || other === null) {
+    const failures = failuresOf(one, two);
+    const { first, second } = failures;
+    if (first === null || second === null || !isAlike(first, second)) {
+      return { seed, kind: 'ends', failures };
+    }
+    return { seed, kind: 'failed', records, failure: first };
+  }
   const keys = new Set([...Object.keys(end.parts), ...Object.keys(other.parts)]);
   const parts = [...keys].filter((key) => end.parts[key] !== other.parts[key]);
   if (end.traceHash !== other.traceHash) parts.push('trace hash');
   if (parts.length > 0) return { seed, kind: 'reports', parts };
   return { seed, kind: 'same', records, end };
+}
+
+/** Stacks are not compared: how calls came to be awaited depends on the number of workers. */
+function isAlike(one: RunFailure, two: RunFailure): boolean {
+  return one.code === two.code && firstLine(one) === firstLine(two);
+}
+
+/** What went wrong, without the stack below it. */
+export function firstLine({ message }: RunFailure): string {
+  return message.split('\n', 1)[0] ?? '';
 }

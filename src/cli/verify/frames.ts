@@ -11,6 +11,8 @@ export const FRAME = {
   records: 2,
   /** JSON, `RunEnd`. */
   end: 3,
+  /** JSON, `RunFailure`: in place of the end, and of the head where there was no run yet. */
+  failure: 4,
 } as const;
 
 export interface Frame {
@@ -35,6 +37,12 @@ export interface RunEnd {
   readonly parts: Readonly<Record<string, string>>;
 }
 
+/** Why a run came to no result. */
+export interface RunFailure {
+  readonly code: number;
+  readonly message: string;
+}
+
 const HEADER_BYTES = 8;
 
 /** One frame as bytes. */
@@ -48,12 +56,12 @@ export function frameBytes(kind: number, bytes: Uint8Array): Uint8Array {
 }
 
 /** One frame of JSON as bytes. */
-export function jsonFrame(kind: number, value: RunHead | RunEnd): Uint8Array {
+export function jsonFrame(kind: number, value: RunHead | RunEnd | RunFailure): Uint8Array {
   return frameBytes(kind, new TextEncoder().encode(JSON.stringify(value)));
 }
 
 /** The value of a frame of JSON that `jsonFrame` made. */
-export function frameJson<Value extends RunHead | RunEnd>(frame: Frame): Value {
+export function frameJson<Value extends RunHead | RunEnd | RunFailure>(frame: Frame): Value {
   return JSON.parse(new TextDecoder().decode(frame.bytes)) as Value;
 }
 
