@@ -4,6 +4,7 @@
 import type { z } from 'zod';
 import { check } from '../kernel/check.ts';
 import { engineKey } from '../schema/record.ts';
+import { nearest } from '../schema/suggest.ts';
 import { deepFrozen } from './deep-frozen.ts';
 import { diagnosedIn } from './diagnosed.ts';
 import { type Diagnostic, type Finding, ScenarioError } from './diagnostic.ts';
@@ -54,18 +55,40 @@ export function loadPlaybook(text: string | Uint8Array, options: LoadOptions): P
 }
 
 /**
- * Reads a scenario of either sort: one with `components` is a playbook.
+ * Reads a scenario of either sort: one with `components` is a playbook, one with `cluster` is not.
  *
  * @throws ScenarioError with every mistake found, each with its place.
  */
 export function loadAny(text: string | Uint8Array, options: LoadOptions): Loaded {
   const document = read(text, options);
+  const unsorted = unsortedFinding(document.root);
+  if (unsorted !== undefined) {
+    throw new ScenarioError([...document.diagnostics, diagnosedIn(document.root, unsorted)]);
+  }
   if (childOf(document.root, 'components') === undefined) {
     const scenario = withUnits(validated(CLUSTERS, document, options), options);
     return { sort: 'cluster', scenario };
   }
   const scenario = validated(PLAYBOOKS, document, options);
   return { sort: 'playbook', scenario, document: plain(document.root) };
+}
+
+const SORTS = ['components', 'cluster'];
+const SORTS_TEXT = '`cluster` (a cluster) or `components` (a playbook)';
+
+/** What is said of a file of no known sort: neither language may judge it. */
+function unsortedFinding(root: Located): Finding | undefined {
+  if (root.kind !== 'map' || SORTS.some((key) => root.entries.has(key))) return undefined;
+  const keys = [...root.entries.keys()];
+  const rule = 'schema.form';
+  if (keys.includes('groups') || (keys.includes('apiVersion') && keys.includes('spec'))) {
+    const message = `needs ${SORTS_TEXT}; Prometheus rules are checked by \`simnet rules\``;
+    return { path: [], rule, message, atKey: true };
+  }
+  const slip = keys.find((key) => nearest(key, SORTS) !== undefined);
+  if (slip === undefined) return { path: [], rule, message: `needs ${SORTS_TEXT}`, atKey: true };
+  const message = `is not a key here: a scenario needs ${SORTS_TEXT}`;
+  return { path: [slip], rule, message, suggestion: nearest(slip, SORTS), atKey: true };
 }
 
 /** A language: its schema, and the rules over valid sections. */

@@ -330,7 +330,7 @@ describe('a wrong command line', () => {
 describe('an invalid scenario', () => {
   test('exits 3 with file, line and column, and the line that repeats it', async () => {
     const cwd = scratchFolder();
-    writeFileSync(join(cwd, 'bad.yaml'), 'simnet: 1\nname: 7\n');
+    writeFileSync(join(cwd, 'bad.yaml'), 'simnet: 1\nname: 7\ncluster: {}\n');
     const { code, io } = await run(['--scenario', 'bad.yaml'], undefined, { cwd });
     expect(code).toBe(3);
     expect(io.err()).toMatch(/bad\.yaml:2:7 /);

@@ -121,7 +121,9 @@ export const COMMON_RULES: Readonly<Record<string, RuleEntry>> = {
     why: 'With neither, nothing is ever replaced, and the action fails when its time is up.',
     instead: 'Allow `max_unavailable` or `max_surge`.',
   },
-  'schema.form': { rule: 'a gate has `metric` or `check`' },
+  'schema.form': {
+    rule: 'a gate has `metric` or `check`, a scenario `cluster` or `components`',
+  },
   'schema.kind': { rule: 'the kind exists' },
   'schema.length': { rule: 'a list has as many items as its key allows' },
   'schema.required': { rule: 'required keys are there' },
