@@ -9,7 +9,7 @@ import { parser } from '@prometheus-io/lezer-promql';
 import { nearest } from '../schema/suggest.ts';
 import type { Expr } from './ast.ts';
 import type { Fault } from './fault.ts';
-import { SIGNATURES, UNSUPPORTED_FUNCTIONS } from './signatures.ts';
+import { AGGREGATIONS, SIGNATURES, UNSUPPORTED_FUNCTIONS } from './signatures.ts';
 import { TreeReader } from './tree-reader.ts';
 import { checkTypes } from './types.ts';
 
@@ -46,10 +46,22 @@ function syntaxFaults(top: SyntaxNode, text: string): Fault[] {
     if (!cursor.type.isError || cursor.from < toldTo) continue;
     const fault = syntaxFault(text, cursor.from, cursor.to);
     faults.push(fault);
-    const open = /^\s*\(/.exec(text.slice(fault.to));
-    toldTo = open === null ? fault.to : closeOf(text, fault.to + open[0].length - 1);
+    const isCall = /^\s*\(/.test(text.slice(fault.to));
+    toldTo = argumentsEnd(text, isCall ? fault.to : Math.max(fault.to, cursor.to));
   } while (cursor.next());
-  return faults;
+  // Where parentheses are paired, one that surprises the reader does so because of what is before.
+  const isPaired = closeOf(`(${text})`, 0) === text.length + 2;
+  return faults.filter(({ from }, index) => index === 0 || !isPaired || text[from] !== ')');
+}
+
+/** The end of the parentheses that follow an offset: `(le) (rate(x[5m]))`. */
+function argumentsEnd(text: string, offset: number): number {
+  let end = offset;
+  for (;;) {
+    const open = /^\s*\(/.exec(text.slice(end));
+    if (open === null) return end;
+    end = closeOf(text, end + open[0].length - 1);
+  }
 }
 
 /** The end of the parenthesis that opens at an offset. */
@@ -74,14 +86,26 @@ function syntaxFault(text: string, from: number, to: number): Fault {
     return { rule: 'promql.syntax', message, from, to };
   }
   const seen = text.slice(from, Math.max(to, from + 1));
-  const message = /^(?:by|without)$/i.test(seen)
-    ? `${seen} groups an aggregation, and before it stands none`
-    : `${JSON.stringify(seen)} is not expected here`;
+  if (!/^(?:by|without)$/i.test(seen)) {
+    const message = `${JSON.stringify(seen)} is not expected here`;
+    return { rule: 'promql.syntax', message, from, to };
+  }
+  if (called !== null) return unknownAggregation(called[1] ?? '', called.index);
+  const message = `${seen} groups an aggregation, and before it stands none`;
   return { rule: 'promql.syntax', message, from, to };
 }
 
+function unknownAggregation(name: string, from: number): Fault {
+  const suggestion = nearest(name, AGGREGATIONS.keys());
+  const fault: Fault = {
+    ...{ rule: 'promql.unknown', message: `${name} is no aggregation` },
+    ...{ from, to: from + name.length },
+  };
+  return suggestion === undefined ? fault : { ...fault, suggestion };
+}
+
 function unknownFunction(name: string, from: number): Fault {
-  const suggestion = nearest(name, SIGNATURES.keys());
+  const suggestion = nearest(name, [...SIGNATURES.keys(), ...AGGREGATIONS.keys()]);
   const message = UNSUPPORTED_FUNCTIONS.has(name)
     ? `the function ${name} is outside the supported subset`
     : `there is no function ${name}`;

@@ -75,7 +75,7 @@ export function diagnose(finding: Finding, place: Place, value?: unknown): Diagn
 /**
  * Prints a diagnostic: one line that tools can read, the line of the source, and a suggestion.
  *
- * `canary.yaml:12:14 stages[1].hold.min: "5 parsecs" is not a duration [unit.duration]`
+ * `canary.yaml:12:14 stages[1].hold.min: "5 parsecs" is not a duration; write for example 250ms [unit.duration]`
  */
 export function formatDiagnostic(diagnostic: Diagnostic): string {
   const { file, line, column, path, message, rule, suggestion, frame } = diagnostic;

@@ -9,7 +9,7 @@ import { nearest } from '../schema/suggest.ts';
 import type { Finding } from './diagnostic.ts';
 import { type Located, nodeAt, plain } from './located.ts';
 import type { Path } from './path.ts';
-import { chosenOption, keysOf, schemaAt, schemaOf, unwrapped } from './walk.ts';
+import { chosenOption, keysOf, keysOfForms, schemaAt, schemaOf, unwrapped } from './walk.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -27,8 +27,7 @@ export interface Judged {
 export function findingsOf(judged: Judged, issue: Issue, parent: Path = []): Finding[] {
   const path = [...parent, ...issue.path.map((step) => (isIndex(step) ? step : String(step)))];
   if (issue.code === 'unrecognized_keys') return unknownKeys(judged, issue.keys, path);
-  if (isMissing(judged.root, path))
-    return [{ path, rule: 'schema.required', message: 'is missing' }];
+  if (isMissing(judged.root, path)) return [missing(judged, issue, path)];
   const { rule, message } = unruled(issue.message);
   if (rule !== undefined) {
     return [{ path, rule, message, suggestion: suggestionOf(issue), within: partOf(issue) }];
@@ -36,6 +35,45 @@ export function findingsOf(judged: Judged, issue: Issue, parent: Path = []): Fin
   if (issue.code === 'invalid_union') return unionFindings(judged, issue, path);
   const node = nodeAt(judged.root, path);
   return [{ path, ...plainFinding(issue, node === undefined ? undefined : plain(node)) }];
+}
+
+/** A key that is not there: the one that was probably meant for it, or what it may be. */
+function missing({ root, schema }: Judged, issue: Issue, path: Path): Finding {
+  const values = issue.code === 'invalid_union' && 'options' in issue ? issue.options : undefined;
+  if (values === undefined) return { path, rule: 'schema.required', message: 'is missing' };
+  // Nothing else says which of the other keys belong here, so that a slip would go untold.
+  const parent = path.slice(0, -1);
+  const union = schemaAt(schema, root, parent);
+  const slip = slipIn(nodeAt(root, parent), [String(path.at(-1))], union);
+  if (slip !== undefined) return slipFinding(parent, slip);
+  const message = `is missing: one of ${listed((values ?? []).map(String), LIST_MAX)}`;
+  return { path, rule: 'schema.required', message };
+}
+
+/** A key that no form of a union has, and the key that tells the forms apart. */
+interface Slip {
+  readonly written: string;
+  readonly meant: string;
+}
+
+function slipIn(
+  node: Located | undefined,
+  meant: readonly string[],
+  union: z.core.$ZodType | undefined,
+): Slip | undefined {
+  if (node?.kind !== 'map') return undefined;
+  const known = new Set(union === undefined ? [] : keysOfForms(union));
+  for (const written of node.entries.keys()) {
+    const near = known.has(written) ? undefined : nearest(written, meant);
+    if (near !== undefined) return { written, meant: near };
+  }
+  return undefined;
+}
+
+function slipFinding(parent: Path, { written, meant }: Slip): Finding {
+  const path = [...parent, written];
+  const message = 'is not a key here';
+  return { path, rule: 'schema.unknown-key', message, suggestion: meant, atKey: true };
 }
 
 function unknownKeys(judged: Judged, keys: readonly string[], path: Path): Finding[] {
@@ -63,6 +101,8 @@ function unionFindings(judged: Judged, issue: z.core.$ZodIssueInvalidUnion, path
   if (issues !== undefined) return issues.flatMap((inner) => findingsOf(judged, inner, path));
   const keys = union && keyedUnions.get(union)?.keys;
   if (keys === undefined || node?.kind !== 'map') return [{ path, ...typeFinding(value, 'a map') }];
+  const slip = slipIn(node, keys, union);
+  if (slip !== undefined) return [slipFinding(path, slip)];
   return [{ path, rule: 'schema.form', message: `needs one of the keys ${keys.join(', ')}` }];
 }
 
@@ -72,6 +112,8 @@ function plainFinding(issue: Issue, value: unknown): Omit<Finding, 'path'> {
       return { rule: 'schema.value', ...oneOf(value, issue.values) };
     case 'invalid_type':
       return typeFinding(value, TYPES.get(issue.expected) ?? issue.expected);
+    case 'invalid_key':
+      return keyFinding(issue);
     case 'too_small':
       if (issue.origin === 'number') return rangeFinding(issue, value);
       return { rule: 'schema.length', message: `needs at least ${count(issue.minimum)}` };
@@ -81,6 +123,12 @@ function plainFinding(issue: Issue, value: unknown): Omit<Finding, 'path'> {
     default:
       return { rule: 'schema.value', message: issue.message };
   }
+}
+
+/** A name of an entry that is no name, by the rule of names where that is known. */
+function keyFinding(issue: z.core.$ZodIssueInvalidKey): Omit<Finding, 'path'> {
+  const { rule = 'schema.value', message } = unruled(issue.issues[0]?.message ?? issue.message);
+  return { rule, message, atKey: true };
 }
 
 /** A number on the wrong side of a limit, or on one that is no part of the range. */
@@ -109,8 +157,23 @@ function typeFinding(value: unknown, expected: string): Omit<Finding, 'path'> {
 
 function oneOf(value: unknown, values: readonly unknown[]): Omit<Finding, 'path' | 'rule'> {
   const texts = values.map(String);
-  const message = `${shown(value)} is not ${texts.length > 1 ? 'one of ' : ''}${texts.join(', ')}`;
-  return { message, suggestion: typeof value === 'string' ? nearest(value, texts) : undefined };
+  const suggestion = typeof value === 'string' ? nearest(value, texts) : undefined;
+  // Who made a slip wants no list; who does not know the words needs them all.
+  const list = suggestion === undefined ? texts.join(', ') : listed(texts, LIST_MAX);
+  const message = `${shown(value)} is not ${texts.length > 1 ? 'one of ' : ''}${list}`;
+  return { message, suggestion };
+}
+
+/** Most characters of a list that only hints at what could be written. */
+const LIST_MAX = 60;
+
+/** Words in a row; of more than fit the first ones, and how many there are. */
+function listed(texts: readonly string[], length: number): string {
+  const whole = texts.join(', ');
+  if (whole.length <= length) return whole;
+  let fitting = 1;
+  while (texts.slice(0, fitting + 1).join(', ').length <= length) fitting += 1;
+  return `${texts.slice(0, fitting).join(', ')}, … (${texts.length} in all)`;
 }
 
 function count(limit: number | bigint): string {

@@ -89,6 +89,13 @@ export function keysOf(schema: Schema): readonly string[] {
   return def.type === 'object' ? Object.keys(def.shape) : [];
 }
 
+/** The keys that any form of a union has. */
+export function keysOfForms(schema: z.core.$ZodType): readonly string[] {
+  const inner = unwrapped(schema);
+  const { def } = inner._zod;
+  return def.type === 'union' ? def.options.flatMap(keysOfForms) : keysOf(inner);
+}
+
 function byDiscriminator(
   union: Schema,
   options: readonly z.core.$ZodType[],

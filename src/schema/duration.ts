@@ -75,7 +75,7 @@ export function positiveDuration() {
 function notADuration(text: string): Refusal {
   const refused = `${shown(text)} is not a duration`;
   const bare = /^(\d+(?:\.\d+)?) *(min|sec|secs|seconds?|minutes?|hours?|days?|msec)?$/.exec(text);
-  if (bare === null) return { refused };
+  if (bare === null) return { refused: `${refused}; write for example ${EXAMPLES[0]}` };
   const [, amount = '', word] = bare;
   if (word === undefined)
     return { refused: `${refused}: it has no unit`, suggestion: `${amount}s` };

@@ -75,6 +75,17 @@ describe('parseExpression', () => {
     ]);
   });
 
+  test('tells of a misspelt aggregation once, however it goes on', () => {
+    const slip = 'promql.unknown [smu] smu is no aggregation (sum)';
+    expect(said('smu by (le) (rate(a[5m]))')).toEqual([slip]);
+    expect(said('histogram_quantile(0.9, smu without (le) (rate(a[5m])))')).toEqual([slip]);
+    expect(said('smu(up)')).toEqual(['promql.unknown [smu] there is no function smu (sum)']);
+    expect(said('sum by (le) (rte(a[5m]))')).toEqual([
+      'promql.unknown [rte] there is no function rte (rate)',
+    ]);
+    expect(said('sum(x))')).toEqual(['promql.syntax [)] ")" is not expected here']);
+  });
+
   test('groups operators as Prometheus does, offsets and signs too', () => {
     expect(shapeOf('a + b offset 1m * c')).toBe('(a+(b@60*c))');
     expect(shapeOf('a offset 1h or b offset 2h and c')).toBe('(a@3600or(b@7200andc))');

@@ -104,4 +104,10 @@ describe('loadRules', () => {
     const list = 'apiVersion: v1\nkind: List\nitems: []\n';
     expect(() => loadRules(list, 'f')).toThrow('a List is unsupported');
   });
+
+  test('points at the name of a label that is none', () => {
+    const text = `${withExpr('up')}    labels: {a-b: c}\n`;
+    expect(said(text)).toEqual(['6:14 promql.value a-b']);
+    expect(() => loadRules(text, 'f')).toThrow('"a-b" is not the name of a label');
+  });
 });

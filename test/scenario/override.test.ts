@@ -28,7 +28,7 @@ describe('an override', () => {
     const { diagnostics } = errorOf(SMALL, ['seed=8', 'stages[0].hold.min=5 parsecs']);
     expect(diagnostics.map(formatDiagnostic)).toEqual([
       [
-        '--set 2:1:20 stages[0].hold.min: "5 parsecs" is not a duration [unit.duration]',
+        '--set 2:1:20 stages[0].hold.min: "5 parsecs" is not a duration; write for example 250ms [unit.duration]',
         '  1 | stages[0].hold.min=5 parsecs',
         '    |                    ^^^^^^^^^',
       ].join('\n'),

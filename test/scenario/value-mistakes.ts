@@ -6,7 +6,8 @@ export const VALUE_MISTAKES: readonly Mistake[] = [
   {
     rule: 'unit.duration',
     edit: ['hold: {min: 1s', 'hold: {min: 5 parsecs'],
-    prints: 'small.yaml:50:17 stages[0].hold.min: "5 parsecs" is not a duration [unit.duration]',
+    prints:
+      'small.yaml:50:17 stages[0].hold.min: "5 parsecs" is not a duration; write for example 250ms [unit.duration]',
   },
   {
     rule: 'unit.duration',
