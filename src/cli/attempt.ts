@@ -20,6 +20,7 @@ import { reproduceCommand } from './reproduce.ts';
 import { readScenario, type ScenarioFile } from './scenario-file.ts';
 import { resolveSeed } from './seed.ts';
 import type { Session } from './session.ts';
+import { wrap } from './terminal.ts';
 
 export interface Wishes {
   readonly seed?: string | undefined;
@@ -123,7 +124,7 @@ export async function attempt(
         const warning = pace.judge(state);
         if (warning !== undefined) {
           progress.end();
-          io.stderr.write(`${warning}\n`);
+          io.stderr.write(`${wrap(warning, '').join('\n')}\n`);
         }
         if (!isQuiet) progress.report(state);
       },

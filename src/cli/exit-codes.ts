@@ -32,14 +32,18 @@ export const EXIT_CODES: readonly ExitCode[] = [
   { code: EXIT.usage, name: 'usage', meaning: 'the command line is wrong' },
   { code: EXIT.scenarioInvalid, name: 'scenario invalid', meaning: 'with file:line:column' },
   { code: EXIT.nondeterminism, name: 'nondeterminism', meaning: 'one seed gave two results' },
-  { code: EXIT.regression, name: 'regression', meaning: 'worse than the baseline' },
+  { code: EXIT.regression, name: 'regression', meaning: 'reserved, not used yet' },
   { code: EXIT.incomplete, name: 'incomplete', meaning: 'a summary or log is missing' },
   {
     code: EXIT.safety,
     name: 'safety violation',
     meaning: 'a tamper accepted, finality in conflict',
   },
-  { code: EXIT.environment, name: 'environment', meaning: 'a worker died, a disk is full' },
+  {
+    code: EXIT.environment,
+    name: 'environment',
+    meaning: 'a worker died, a disk is full, a file cannot be read',
+  },
   {
     code: EXIT.excusable,
     name: 'excusable',

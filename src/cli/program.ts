@@ -3,6 +3,7 @@
  */
 import { Argument, Command, Option } from 'commander';
 import { SIMNET_VERSION } from '../run/version.ts';
+import { nearest } from '../schema/suggest.ts';
 import { drillCommand } from './commands/drill.ts';
 import { explainCommand } from './commands/explain.ts';
 import { listCommand } from './commands/list.ts';
@@ -26,7 +27,12 @@ import {
   workersPerCore,
 } from './options.ts';
 import { nearestProfile, PROFILES, profileOf } from './profiles.ts';
-import { findScenario, type ScenarioFile, shippedScenarios } from './scenario-file.ts';
+import {
+  COMMANDS_HINT,
+  findScenario,
+  type ScenarioFile,
+  shippedScenarios,
+} from './scenario-file.ts';
 import { openSession, type Session } from './session.ts';
 import { WIDTH } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -147,11 +153,25 @@ function addRun(program: Command, session: OpenSession, onExit: OnExit): Command
       ).conflicts('artifactsRoot'),
     )
     .option('--artifacts-root <dir>', 'folder in which the artifacts get a folder of their own');
+  // As it is the default, a misspelt command with arguments comes here.
+  command.allowExcessArguments();
   return common(simulated(command)).action(async (name: string | undefined, flags: RunFlags) => {
     const opened = session(flags);
-    const file = findScenario(chosenScenario(name, flags), opened.io.cwd);
+    const commands = program.commands.map((one) => one.name()).filter((one) => one !== 'trace');
+    if (command.args.length > 1) throw new UsageError(excessText(command.args, commands));
+    const meant = name === undefined ? [] : commands;
+    const file = findScenario(chosenScenario(name, flags), opened.io.cwd, meant);
     onExit(await runCommand({ ...flags, overrides: flags.set ?? [], file }, opened));
   });
+}
+
+function excessText(words: readonly string[], commands: readonly string[]): string {
+  const [first = ''] = words;
+  const near = nearest(first, commands);
+  const what = `one scenario runs at a time, and these are ${words.length}: ${words.join(' ')}`;
+  const said =
+    near === undefined ? what : `there is no command ${first}; did you mean simnet ${near}?`;
+  return `${said}\n${COMMANDS_HINT}`;
 }
 
 function addRegression(program: Command, session: OpenSession, onExit: OnExit): void {

@@ -9,6 +9,7 @@ import { type Engine, simulator } from './engine.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { buildProgram } from './program.ts';
+import { WIDTH, wrap } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -40,11 +41,16 @@ function exitCodeOfError(error: unknown, io: Io): number {
     return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
   }
   if (error instanceof UsageError) {
-    io.stderr.write(`error: ${printable(error.message)}\n`);
+    const lines = printable(`error: ${error.message}`).split('\n');
+    io.stderr.write(`${lines.flatMap(fitting).join('\n')}\n`);
     return EXIT.usage;
   }
   const { code, message } = errorOutcome(error);
   const prefix = error instanceof EnvironmentError ? 'error: ' : '';
   io.stderr.write(`${prefix}${printable(message)}\n`);
   return code;
+}
+
+function fitting(line: string): readonly string[] {
+  return line.length <= WIDTH ? [line] : wrap(line, '');
 }

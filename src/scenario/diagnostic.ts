@@ -100,7 +100,7 @@ function byPlace(a: Diagnostic, b: Diagnostic): number {
 }
 
 /** Most characters of a line that a frame shows. */
-const FRAME_MAX = 100;
+const FRAME_MAX = 70;
 
 // A place may span lines (a map, a folded text): only its first line is shown.
 function frameOf({ source, start, end }: Place): string {

@@ -193,7 +193,7 @@ describe('a drill that cannot begin', () => {
     [[TINY_PATH, ...SHORT, '--set', 'gates.up.group=nobody'], 3, '--set 1:1:16 gates[0].group: '],
   ])('%j exits %d and says why', async (argv, expected, message) => {
     const { code, io, cwd } = await drill(argv);
-    expect(io.err()).toContain(message);
+    expect(io.err().replaceAll('\n', ' ')).toContain(message);
     expect([code, io.out(), filesBelow(cwd)]).toEqual([expected, '', {}]);
   });
 

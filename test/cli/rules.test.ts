@@ -71,9 +71,12 @@ describe('simnet rules', () => {
     expect(bad.diagnostics[0]).toMatchObject({ line: 7, column: 11, suggestion: 'rate' });
   });
 
-  test('exits with 8 when a file cannot be read', async () => {
+  test.each([
+    ['none.yaml', 'error: no such file: none.yaml'],
+    ['.', 'error: . is a folder, not a file'],
+  ])('exits with 2 for %s, which is no file', async (file, said) => {
     const io = capturedIo({ cwd: scratchFolder() });
-    expect(await main(['rules', 'none.yaml'], io)).toBe(8);
-    expect(io.err()).toContain('cannot read none.yaml');
+    expect(await main(['rules', file], io)).toBe(2);
+    expect(io.err()).toBe(`${said}\n`);
   });
 });

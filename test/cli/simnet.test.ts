@@ -290,6 +290,7 @@ describe('--json and --quiet', () => {
       return sampleResult();
     });
     expect(io.err()).toContain('\nwarning: slow: 20 s for 1us of virtual time and 7 events;');
+    for (const line of io.err().split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 });
 
@@ -309,12 +310,29 @@ describe('a wrong command line', () => {
     [['--scenario', NAME, '--workers', '65'], 'whole number from 0 to 64'],
     [['--scenario', NAME, '--artifacts-dir', 'a', '--artifacts-root', 'b'], 'cannot be used with'],
     [['--scenario', NAME, '--artifacts-dir', '.'], 'holds the current folder'],
-    [[NAME, 'extra'], 'too many arguments'],
+    [[NAME, 'extra'], 'one scenario runs at a time, and these are 2: '],
+    [['driill', 'shop.yaml'], 'there is no command driill; did you mean simnet drill?'],
+    [['lst'], 'did you mean the command list?'],
+    [['help'], '`simnet --help` lists the commands'],
+    [['canary_roling'], 'did you mean canary_rolling_restart?'],
+    [['verify', '--scenario', 'canary-rolling'], 'did you mean canary_rolling_restart?'],
+    [['--scenario', '.'], '. is a folder, not a scenario file'],
+    [['validate', '.'], '. is a folder, not a scenario file'],
     [['validate'], 'missing required argument'],
   ])('%j exits 2 and says why', async (argv, message) => {
     const { code, io, engine } = await run(argv);
-    expect(io.err()).toContain(message);
+    expect(io.err().replaceAll('\n', ' ')).toContain(message);
     expect([code, io.out(), engine.asked.length]).toEqual([2, '', 0]);
+  });
+
+  test.each([
+    [['nope']],
+    [['drill', 'staged_rollout', '--mutant', 'nope']],
+    [['reproduce', 'nope']],
+  ])('%j is told within 80 columns', async ([...argv]) => {
+    const { code, io } = await run(argv);
+    expect([code, io.err().length > 80]).toEqual([2, true]);
+    for (const line of io.err().split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
   test('a folder of other files is refused before the run', async () => {

@@ -50,6 +50,13 @@ describe('rules of the scenario language', () => {
     },
   );
 
+  test('lines of the source are shown within 80 columns', () => {
+    const { diagnostics } = errorOf(edited('drain: 0s', 'drain: no'));
+    const lines = diagnostics.flatMap(({ frame }) => frame.split('\n'));
+    expect(Math.max(...lines.map((line) => line.length))).toBeGreaterThan(70);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
   test('every rule of the source has its mistake here', () => {
     const tested = new Set([
       ...[...MISTAKES, ...PLAYBOOK_MISTAKES].map(({ rule }) => rule),

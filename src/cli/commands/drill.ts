@@ -168,10 +168,8 @@ function playbookOf(playbook: AnyScenario, { file, mutants }: DrillCommand): Pla
   const unknown = mutants.find((name) => !known.includes(name));
   if (unknown === undefined) return playbook;
   const near = nearest(unknown, known);
-  const hint = near === undefined ? '' : `; did you mean ${near}?`;
-  throw new UsageError(
-    `${file.reference} has no mutant ${unknown}${hint}\nMutants: ${known.join(', ')}`,
-  );
+  const hint = near === undefined ? `\nMutants: ${known.join(', ')}` : `; did you mean ${near}?`;
+  throw new UsageError(`${file.reference} has no mutant ${unknown}${hint}`);
 }
 
 function reproduceOf({ file, overrides, seeds, mutants, isFull }: DrillCommand): string {

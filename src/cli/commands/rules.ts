@@ -2,12 +2,12 @@
  * `simnet rules`: checks files of Prometheus rules as they are deployed.
  */
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { canonicalJson, type JsonObject } from '../../report/canonical-json.ts';
 import { ScenarioError } from '../../scenario/diagnostic.ts';
 import { type LoadedRules, loadRules } from '../../scenario/load-rules.ts';
 import { onDisk } from '../disk.ts';
 import { EXIT } from '../exit-codes.ts';
+import { givenFile } from '../scenario-file.ts';
 import { type Session, say } from '../session.ts';
 import { diagnosticJson } from './validate.ts';
 
@@ -23,7 +23,7 @@ interface Checked {
  *
  * @param files - Paths, as a person wrote them.
  * @returns 0, or 3 if any file is invalid.
- * @throws EnvironmentError if a file cannot be read.
+ * @throws UsageError if there is no such file, EnvironmentError if it cannot be read.
  */
 export function rulesCommand(files: readonly string[], session: Session): number {
   const checked = files.map((file) => check(file, session.io.cwd));
@@ -33,7 +33,8 @@ export function rulesCommand(files: readonly string[], session: Session): number
 }
 
 function check(file: string, cwd: string): Checked {
-  const bytes = onDisk(`read ${file}`, () => readFileSync(resolve(cwd, file)));
+  const path = givenFile(file, cwd, 'file');
+  const bytes = onDisk(`read ${file}`, () => readFileSync(path));
   try {
     return { file, rules: loadRules(bytes, file), error: null };
   } catch (error) {
