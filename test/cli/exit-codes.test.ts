@@ -6,12 +6,12 @@ import { EXIT, EXIT_CODES, gravest } from '../../src/cli/exit-codes.ts';
 const codes = EXIT_CODES.map((one) => one.code);
 
 describe('exit codes', () => {
-  test('are those of the architecture', () => {
+  test('are those of the documentation', () => {
     expect(codes).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 70, 130, 143]);
     expect(Object.values(EXIT).sort((a, b) => a - b)).toEqual(codes);
   });
 
-  test('rank as the architecture says', () => {
+  test('rank as the documentation says', () => {
     const order = [70, 4, 7, 10, 8, 6, 5, 1, 9, 0];
     for (const [place, code] of order.entries()) {
       expect(gravest(order.slice(place))).toBe(code);
