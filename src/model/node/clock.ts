@@ -2,7 +2,7 @@
  * What a machine takes for the time. Correct nodes read their clock to stamp and judge blocks, and
  * wait for their timers; only the simulation knows what time it is.
  */
-import type { Micros } from '../../kernel/time.ts';
+import { FOREVER_US, type Micros } from '../../kernel/time.ts';
 
 /** One way in which a clock is wrong. */
 export interface ClockSkew {
@@ -13,6 +13,9 @@ export interface ClockSkew {
 }
 
 const PPM = 1_000_000;
+
+/** However many faults have a clock drift together, it runs no faster and no slower than this. */
+const DRIFT_PPM_MAX = 900_000;
 
 /** A machine's clock. It outlives the processes on the machine. */
 export class NodeClock {
@@ -34,10 +37,17 @@ export class NodeClock {
   read(nowUs: Micros): number {
     if (this.#freezes > 0) return this.#frozenUs;
     let readUs = nowUs;
+    // Drifts bound each other, so each stretch between the beginnings of two counts by itself.
+    let [drift, ppmSum, fromUs] = [0, 0, 0];
     for (const { offsetUs, ppm, sinceUs } of this.#skews) {
-      readUs += offsetUs + Math.round(((nowUs - sinceUs) * ppm) / PPM);
+      readUs += offsetUs;
+      if (ppm === 0) continue;
+      drift += (sinceUs - fromUs) * bounded(ppmSum);
+      ppmSum += ppm;
+      fromUs = sinceUs;
     }
-    return readUs;
+    drift += (nowUs - fromUs) * bounded(ppmSum);
+    return readUs + Math.round(drift / PPM);
   }
 
   /** Whether nothing is wrong with it. */
@@ -52,10 +62,11 @@ export class NodeClock {
 
   /** How long a timer of `delayUs` takes in truth: less on a clock that runs fast. */
   timerUs(delayUs: Micros): Micros {
-    return this.#ppm === 0 ? delayUs : Math.round((delayUs * PPM) / (PPM + this.#ppm));
+    if (this.#ppm === 0) return delayUs;
+    return Math.min(FOREVER_US, Math.round((delayUs * PPM) / (PPM + bounded(this.#ppm))));
   }
 
-  /** Sets the clock wrong. @returns What undoes it, as a time server does. */
+  /** Sets the clock wrong; drifts add up, within their bound. @returns What undoes it, as a time server does. */
   skew(nowUs: Micros, { offsetUs, ppm }: ClockSkew): () => void {
     const skew = { offsetUs, ppm, sinceUs: nowUs };
     this.#skews.add(skew);
@@ -95,4 +106,8 @@ export class NodeClock {
     this.#due = [];
     for (const action of due) action();
   }
+}
+
+function bounded(ppm: number): number {
+  return Math.min(DRIFT_PPM_MAX, Math.max(-DRIFT_PPM_MAX, ppm));
 }

@@ -6,7 +6,7 @@
  * Writes reach the disk in the order in which they were made.
  */
 import type { Stream } from '../../kernel/stream.ts';
-import type { Micros } from '../../kernel/time.ts';
+import { FOREVER_US, type Micros } from '../../kernel/time.ts';
 import type { Ledger } from '../chain/ledger.ts';
 import type { Transaction } from '../chain/transaction.ts';
 import type { SyncedBlock } from '../wire/messages.ts';
@@ -87,11 +87,11 @@ export class Disk {
     return this.#log.unreadRecords;
   }
 
-  /** Time from a write until the disk says that it is durable. */
+  /** Time from a write until the disk says that it is durable: 35 years at most. */
   get fsyncUs(): Micros {
     let us = FSYNC_US;
     for (const { factor } of this.#slowdowns) us *= factor;
-    return us;
+    return Math.min(FOREVER_US, us);
   }
 
   /** Whether it ever said of a write that it is durable when it was not: no log can make up for it. */
@@ -234,11 +234,14 @@ export class Disk {
     this.#isLogUnreadable = false;
   }
 
-  /** Syncs take so many times as long. @returns What undoes it. */
+  /** Syncs take so many times as long. @returns What undoes it, also for those under way. */
   slow(factor: number): () => void {
     const slowdown = { factor };
     this.#slowdowns.add(slowdown);
-    return () => void this.#slowdowns.delete(slowdown);
+    return () => {
+      this.#slowdowns.delete(slowdown);
+      this.#hasten();
+    };
   }
 
   /** There is no room for further writes. @returns What makes room; call it once. */
@@ -252,17 +255,14 @@ export class Disk {
   /**
    * Syncs are said to be over that were not done.
    *
-   * @returns What ends it, once: then all that was held back is written.
+   * @returns What ends it, once: when nothing has it lie any more, all held back is written.
    */
   lie(): () => void {
     this.#lies += 1;
     this.#hasLied = true;
     return () => {
       this.#lies -= 1;
-      const durableAtUs = this.#nowUs() + this.fsyncUs;
-      for (const write of this.#unsynced) {
-        write.durableAtUs = Math.min(write.durableAtUs, durableAtUs);
-      }
+      this.#hasten();
     };
   }
 
@@ -324,6 +324,15 @@ export class Disk {
     const ownUs = this.isLying ? Number.POSITIVE_INFINITY : this.#nowUs() + this.fsyncUs;
     const durableAtUs = Math.max(lastUs, ownUs);
     this.#unsynced.push({ durableAtUs, log, frames: log?.length ?? 0, isFrame });
+  }
+
+  /** Writes under way take no longer than one that begins now, unless the disk lies. */
+  #hasten(): void {
+    if (this.isLying) return;
+    const durableAtUs = this.#nowUs() + this.fsyncUs;
+    for (const write of this.#unsynced) {
+      write.durableAtUs = Math.min(write.durableAtUs, durableAtUs);
+    }
   }
 
   #written(part: DiskPart): void {

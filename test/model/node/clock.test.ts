@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { FOREVER_US } from '../../../src/kernel/time.ts';
 import { NodeClock } from '../../../src/model/node/clock.ts';
 
 describe('NodeClock', () => {
@@ -26,6 +27,31 @@ describe('NodeClock', () => {
     clock.skew(0, { offsetUs: 0, ppm: -500_000 });
     // A timer ends when the clock reads as much more as the timer was set to.
     expect(clock.read(clock.timerUs(300_000))).toBe(300_000);
+  });
+
+  test.each([
+    [-600_000, 'slow', -900_000],
+    [600_000, 'fast', 900_000],
+  ])('runs within its bound when two faults of %d ppm have it run %s', (ppm, _, together) => {
+    const clock = new NodeClock();
+    const first = clock.skew(0, { offsetUs: 0, ppm });
+    const second = clock.skew(1_000_000, { offsetUs: 0, ppm });
+    const rate = 1 + together / 1_000_000;
+    expect(clock.timerUs(300_000)).toBe(Math.round(300_000 / rate));
+    const before = clock.read(2_000_000);
+    expect(before).toBe(2_000_000 + ppm + together);
+    expect(clock.read(3_000_000) - before).toBe(1_000_000 + together);
+    second();
+    expect(clock.read(3_000_000)).toBe(3_000_000 + 3 * ppm);
+    expect(clock.timerUs(300_000)).toBe(Math.round(300_000 / (1 + ppm / 1_000_000)));
+    first();
+    expect(clock.read(3_000_000)).toBe(3_000_000);
+  });
+
+  test('lets no timer take longer than any run', () => {
+    const clock = new NodeClock();
+    clock.skew(0, { offsetUs: 0, ppm: -900_000 });
+    expect(clock.timerUs(FOREVER_US)).toBe(FOREVER_US);
   });
 
   test('holds timers while it stands still, for as long as anything stops it', () => {

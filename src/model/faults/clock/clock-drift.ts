@@ -11,7 +11,9 @@ export const clockDriftSchema = record({
   kind: z.literal('clock_drift'),
   name: name('fault').describe('Name of this fault.'),
   ...afflictionFields,
-  ppm: whole(1, 900_000).describe('How fast or slow, in parts per million.'),
+  ppm: whole(1, 900_000).describe(
+    'How fast or slow, in parts per million; what several faults add up to is at most 900000 too.',
+  ),
   direction: z.enum(['fast', 'slow']).describe('Which way.'),
 }).describe('Clocks of nodes run fast or slow; so do their timers.');
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { faultDrill, linesOf, struckBy } from '../../../support/fault-drill.ts';
+import { Drill } from '../../../support/world-drill.ts';
 
 test('a drifting clock runs away, and is right when healed', async () => {
   const drill = await faultDrill(
@@ -39,4 +40,21 @@ test.each([
   // The rest of an interval is latency, which no clock changes; it varies from block to block.
   expect(Math.abs(drifting! - sound! - changeUs)).toBeLessThan(60_000);
   expect(Math.abs(healed! - sound!)).toBeLessThan(60_000);
+});
+
+// Their sum would have clocks stand still and run backwards, and timers take for ever.
+test('clocks that two faults slow down go on, and are right when healed', async () => {
+  const drift = 'kind: clock_drift, targets: [validators], ppm: 600000, direction: slow';
+  const drill = await Drill.start({
+    overrides: [
+      `faults=[{name: a, ${drift}, start: 1s, duration: 4s}, {name: b, ${drift}, start: 2s, duration: 2s}]`,
+    ],
+  });
+  const { clock } = drill.machine('validators-0');
+  await drill.pass(4_100_000);
+  expect(clock.timerUs(100_000)).toBe(250_000);
+  await drill.pass(1_000_000);
+  expect(clock.timerUs(100_000)).toBe(100_000);
+  const height = drill.machine('validators-0').disk.ledger.height;
+  await drill.reach(height + 3);
 });
