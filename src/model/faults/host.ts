@@ -38,6 +38,13 @@ export interface FaultHost {
   readonly disk: DiskReach;
   /** Nodes of a group that may crash now: ready, claimed by nobody, and within the budget. */
   crashable(group: string, budget: string | undefined): readonly number[];
+  /**
+   * Takes a node that runs for a fault that is to be mended, also from another fault that had it
+   * down before: a node that is wrong may never be ready, and the other waits for that.
+   *
+   * @returns Whether the fault has it now.
+   */
+  retake(node: number, fault: string): boolean;
   /** Kills the node's process. @returns Whether that was possible. */
   crash(node: number, fault: string): boolean;
   /** Starts the process of a crashed node again, in the version that is installed. */

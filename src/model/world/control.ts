@@ -208,6 +208,7 @@ export class ClusterControl {
       operations: this.operations,
       nodeName: (node) => this.nodeName(node),
       crashable: (group, budget) => this.#crashable(group, budget),
+      retake: (node, owner) => this.#retake(node, owner),
       crash: (node, owner) => this.#crash(node, owner),
       restart: (node) => this.#restart(node),
     };
@@ -248,6 +249,14 @@ export class ClusterControl {
       const machine = this.#machine(node);
       return machine.claimedBy === null && isAvailable(machine);
     });
+  }
+
+  #retake(node: number, owner: string): boolean {
+    const machine = this.#machine(node);
+    // Who had it down before has nothing left to do: its process was started again.
+    if (machine.process === null || this.#abandoned.has(node)) return false;
+    if (machine.claimedBy?.startsWith(FAULT_OWNER)) machine.claimedBy = null;
+    return this.claim(node, `${FAULT_OWNER}${owner}`);
   }
 
   #crash(node: number, owner: string): boolean {

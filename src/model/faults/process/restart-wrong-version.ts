@@ -25,7 +25,8 @@ export type RestartWrongVersionSpec = z.output<typeof restartWrongVersionSchema>
 
 /**
  * Restarts the targets in the wrong version; healed, they are restarted in the right one, unless a
- * rollout has given them another by then.
+ * rollout has given them another by then. That waits for no readiness: a node in an old version can
+ * make nothing of a chain that goes by newer rules.
  */
 export function startRestartWrongVersion(spec: RestartWrongVersionSpec, host: FaultHost): void {
   const { process } = host;
@@ -42,7 +43,7 @@ export function startRestartWrongVersion(spec: RestartWrongVersionSpec, host: Fa
       for (const node of nodes) {
         const isWrong = (): boolean => process.isMisinstalled(node);
         const mend = (): boolean => takeDown(spec, node, host, () => process.reinstall(node));
-        persist(host, isWrong, () => process.isReady(node) && mend());
+        persist(host, isWrong, () => host.retake(node, spec.name) && mend());
       }
     };
   });
