@@ -66,7 +66,8 @@ export class ClusterControl {
     this.operations = new OperationsDesk({
       ...options,
       after: (delayUs, action) => this.after(delayUs, action),
-      crash: (node) => this.#crash(node, 'misconfiguration'),
+      retake: (node) => this.#retake(node, MISCONFIGURATION),
+      crash: (node) => this.#crash(node, MISCONFIGURATION),
       restart: (node) => this.#restart(node),
       start: (node, version) => this.start(node, version),
     });
@@ -260,8 +261,9 @@ export class ClusterControl {
   }
 
   #crash(node: number, owner: string): boolean {
-    if (!this.claim(node, `${FAULT_OWNER}${owner}`)) return false;
     const machine = this.#machine(node);
+    // Who is down has a restart to come already, and must have no second one.
+    if (machine.process === null || !this.claim(node, `${FAULT_OWNER}${owner}`)) return false;
     this.#options.stop(machine);
     this.#options.recorder.note(this.nowUs(), 'churn_down', machine.name, `node:${node}`);
     this.#options.onDose();
@@ -278,6 +280,8 @@ export class ClusterControl {
 }
 
 const FAULT_OWNER = 'fault/';
+/** As whom all wrong configurations take nodes. */
+const MISCONFIGURATION = 'misconfiguration';
 
 function isAvailable(machine: Machine): boolean {
   const isUp = machine.process?.isReady === true && !machine.isDraining;

@@ -6,6 +6,7 @@ import type { Misconfiguration, OperationsReach } from '../faults/reach/operatio
 import type { Machine } from '../node/env.ts';
 import type { NodeConfig } from '../node/node-config.ts';
 import type { Behaviour } from '../versions/behaviour.ts';
+import { Causes } from './causes.ts';
 import type { Telemetry } from './telemetry.ts';
 
 export interface OperationsOptions {
@@ -13,6 +14,8 @@ export interface OperationsOptions {
   readonly telemetry: Telemetry;
   readonly behaviours: ReadonlyMap<string, Behaviour>;
   readonly after: (delayUs: Micros, action: () => void) => void;
+  /** Takes a node that runs from other faults, to mend it. @returns Whether that was possible. */
+  readonly retake: (node: number) => boolean;
   /** Kills a node's process. @returns Whether that was possible. */
   readonly crash: (node: number) => boolean;
   /** Starts the process that is installed. */
@@ -33,6 +36,7 @@ export class OperationsDesk implements OperationsReach {
   /** Nodes that wait to be started, with the version. */
   readonly #waiting = new Map<number, string>();
   readonly #labels = new Map<number, string>();
+  readonly #configs = new Causes<NodeConfig>();
 
   constructor(options: OperationsOptions) {
     this.#options = options;
@@ -61,13 +65,15 @@ export class OperationsDesk implements OperationsReach {
   }
 
   misconfigure(node: number, wrong: Misconfiguration, downtimeUs: Micros): () => void {
-    const config = this.#configOf(wrong);
-    let isHealed = false;
-    this.#restartWith(node, config, downtimeUs, () => isHealed);
+    const lift = this.#configs.put(node, this.#configOf(wrong));
+    this.#reconfigure(node, downtimeUs, () => this.#options.crash(node));
     return () => {
-      isHealed = true;
-      const isMended = () => this.#machine(node).config !== config;
-      this.#restartWith(node, null, downtimeUs, isMended);
+      lift();
+      // What is down anyway only has to start with another configuration.
+      const machine = this.#machine(node);
+      if (machine.process === null) machine.config = this.#configs.last(node) ?? null;
+      const { retake, crash } = this.#options;
+      this.#reconfigure(node, downtimeUs, () => retake(node) && crash(node));
     };
   }
 
@@ -112,24 +118,17 @@ export class OperationsDesk implements OperationsReach {
     };
   }
 
-  /** Restarts a node with a configuration as soon as nobody else has it. */
-  #restartWith(
-    node: number,
-    config: NodeConfig | null,
-    downtimeUs: Micros,
-    isObsolete: () => boolean,
-  ): void {
-    if (isObsolete()) return;
-    const { after, crash, restart } = this.#options;
-    if (!crash(node)) {
-      after(POSTPONE_US, () => this.#restartWith(node, config, downtimeUs, isObsolete));
+  /** Restarts a node with the configuration that it should have, as soon as it can be had. */
+  #reconfigure(node: number, downtimeUs: Micros, take: () => boolean): void {
+    const machine = this.#machine(node);
+    if (machine.config === (this.#configs.last(node) ?? null)) return;
+    const { after, restart } = this.#options;
+    if (!take()) {
+      after(POSTPONE_US, () => this.#reconfigure(node, downtimeUs, take));
       return;
     }
-    const machine = this.#machine(node);
-    machine.config = config;
-    after(downtimeUs, () => {
-      if (machine.process === null) restart(node);
-    });
+    machine.config = this.#configs.last(node) ?? null;
+    after(downtimeUs, () => restart(node));
   }
 
   #configOf({ chain, timeoutsPercent, codecOf }: Misconfiguration): NodeConfig {

@@ -4,7 +4,7 @@ import type { Machine } from '../../../../src/model/node/env.ts';
 import { Process } from '../../../../src/model/node/process.ts';
 import { errorOf, SMALL } from '../../../scenario/small.ts';
 import { faultDrill, linesOf, struckBy } from '../../../support/fault-drill.ts';
-import type { Drill } from '../../../support/world-drill.ts';
+import { Drill } from '../../../support/world-drill.ts';
 
 const WINDOW = 'start: 500ms, duration: 3s, downtime: 200ms, targets: [validators], count: 1';
 
@@ -72,6 +72,44 @@ describe('a validator that speaks the wire format of another version', () => {
     const codecs = [...peers].map((peer) => drill.world.network.codecBetween(machine.index, peer));
     expect(new Set(codecs.map((codec) => codec?.name))).toEqual(new Set(['fixed-1']));
   });
+});
+
+describe('a wrong configuration that is healed before its node has started', () => {
+  const FAULT = 'kind: wrong_config, chain: other-1, targets: [validators], count: 1';
+
+  test('starts it once, with the right one', async () => {
+    const drill = await faultDrill(`${FAULT}, start: 500ms, duration: 1s, downtime: 2s`);
+    await drill.until(() => linesOf(drill, 'fault_end').length === 1);
+    const machine = drill.machine(struckBy(drill)[0]!);
+    expect([machine.process, machine.config]).toEqual([null, null]);
+    await drill.until(() => machine.process !== null);
+    expect(drill.world.sim.nowUs).toBe(2_500_000);
+    await drill.until(() => machine.claimedBy === null);
+    // A rollout has the node by the time at which a second restart would have come.
+    const { control } = drill.world;
+    control.claim(machine.index, 'rollout');
+    control.stop(machine.index);
+    await drill.pass(1_500_000);
+    expect([machine.process, machine.lives]).toEqual([null, 2]);
+  });
+});
+
+test('two wrong configurations of a node follow each other, until the last is healed', async () => {
+  const fields = 'kind: wrong_config, downtime: 100ms, targets: [observers]';
+  const outer = `{name: a, ${fields}, start: 1s, duration: 4s, timeouts_percent: 90}`;
+  const inner = `{name: b, ${fields}, start: 2s, duration: 1s, timeouts_percent: 80}`;
+  const drill = await Drill.start({ overrides: [`faults=[${outer}, ${inner}]`] });
+  const machine = drill.machine('observers-0');
+  const percents: (number | undefined)[] = [];
+  for (let second = 1; second <= 6; second += 1) {
+    await drill.pass(950_000);
+    percents.push(machine.config?.timeoutsPercent);
+    await drill.pass(50_000);
+  }
+  expect(percents).toEqual([undefined, 90, 80, 90, 90, undefined]);
+  await drill.until(() => machine.process?.isReady === true);
+  // The first, and one for each beginning and each end.
+  expect(machine.lives).toBe(5);
 });
 
 test('a configuration in which nothing is wrong is refused', () => {
