@@ -53,6 +53,7 @@ export interface Cluster {
    * @returns Whether `owner` has it now.
    */
   claim(node: NodeId, owner: string): boolean;
+  /** Lets a node go: at once, or when it starts, if its start is held up. */
   release(node: NodeId): void;
 
   /** Lets a node finish what it does and take nothing new. It is unavailable from now on. */

@@ -60,6 +60,8 @@ export class ClusterControl {
   readonly operations: OperationsDesk;
   /** Nodes that nothing heals any more. */
   readonly #abandoned = new Set<number>();
+  /** Nodes that their owner has let go before they could start; they stay its own until they do. */
+  readonly #released = new Set<number>();
 
   constructor(options: ControlOptions) {
     this.#options = options;
@@ -105,11 +107,14 @@ export class ClusterControl {
   claim(node: number, owner: string): boolean {
     const machine = this.#machine(node);
     machine.claimedBy ??= owner;
-    return machine.claimedBy === owner;
+    if (machine.claimedBy !== owner) return false;
+    this.#released.delete(node);
+    return true;
   }
 
   release(node: number): void {
-    this.#machine(node).claimedBy = null;
+    if (this.operations.isWaiting(node)) this.#released.add(node);
+    else this.#machine(node).claimedBy = null;
   }
 
   drain(node: number): void {
@@ -138,6 +143,7 @@ export class ClusterControl {
     machine.version = version;
     machine.behaviour = behaviour;
     this.#options.start(machine);
+    if (this.#released.delete(node)) machine.claimedBy = null;
   }
 
   restartFacts(node: number): { readonly walRecords: number; readonly blocksSynced: number } {
