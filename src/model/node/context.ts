@@ -1,5 +1,6 @@
 /** What the parts of one process share: identity, clock, links, and the processor they queue for. */
 import type { Ticket } from '../../crypto/jobs.ts';
+import { check } from '../../kernel/check.ts';
 import type { Stream } from '../../kernel/stream.ts';
 import { laterUs, type Micros } from '../../kernel/time.ts';
 import type { Frame } from '../network/frames.ts';
@@ -21,6 +22,8 @@ export class ProcessContext {
   isAlive = true;
   /** What waits for a process that is stopped; null while it runs. */
   #held: (() => void)[] | null = null;
+  /** What stops it now. */
+  #pauses = 0;
   /** When the processor has done all work that is queued. */
   #cpuFreeUs: Micros;
   readonly #costs: Stream;
@@ -74,11 +77,15 @@ export class ProcessContext {
   }
 
   pause(): void {
+    this.#pauses += 1;
     this.#held ??= [];
   }
 
-  /** Everything that waited happens now, in its order. */
+  /** Undoes one pause; with the last one everything that waited happens now, in its order. */
   resume(): void {
+    check(this.#pauses > 0, 'a process is resumed that is not stopped', this.machine.index);
+    this.#pauses -= 1;
+    if (this.#pauses > 0) return;
     const held = this.#held ?? [];
     this.#held = null;
     for (const action of held) this.run(action);

@@ -50,7 +50,7 @@ export interface NodeProcess {
   receive(from: number, message: Message): void;
   /** A vote check is answered. */
   voteChecked(ticket: Ticket, vote: number): void;
-  /** Does nothing until it is resumed: timers fire late, messages queue. */
+  /** Does nothing until it is resumed as often: timers fire late, messages queue. */
   pause(): void;
   resume(): void;
   /** An alarm that this process set, for its next status, is due. */

@@ -134,8 +134,8 @@ export class Process implements NodeProcess {
   }
 
   resume(): void {
-    this.#heldMessages = 0;
     this.#context.resume();
+    if (!this.#context.isPaused) this.#heldMessages = 0;
   }
 
   kill(): void {

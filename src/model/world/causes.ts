@@ -10,6 +10,11 @@ export class Causes<Item> {
     return this.#lists.get(node)?.at(-1)?.item;
   }
 
+  /** All that is in force, in the order in which it came. */
+  all(node: number): readonly Item[] {
+    return this.#lists.get(node)?.map(({ item }) => item) ?? [];
+  }
+
   /** Adds a cause. @returns What takes it away, and no other. */
   put(node: number, item: Item): () => void {
     const cause = { item };
@@ -19,5 +24,10 @@ export class Causes<Item> {
       if (left.length > 0) this.#lists.set(node, left);
       else this.#lists.delete(node);
     };
+  }
+
+  /** Takes all causes of a node away: something else has set it right. */
+  clear(node: number): void {
+    this.#lists.delete(node);
   }
 }

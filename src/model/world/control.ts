@@ -14,6 +14,7 @@ import type { Machine } from '../node/env.ts';
 import type { Recorder } from '../recorder.ts';
 import { type Behaviour, probeAnswer } from '../versions/behaviour.ts';
 import { type AuditAnswer, auditFinality, auditTransactions } from './audits.ts';
+import { Causes } from './causes.ts';
 import { byzantineReach } from './reach-byzantine.ts';
 import { clockReach, diskReach } from './reach-hardware.ts';
 import { OperationsDesk } from './reach-operations.ts';
@@ -58,6 +59,7 @@ export class ClusterControl {
   readonly #options: ControlOptions;
   readonly #nodes = new Map<string, number[]>();
   readonly operations: OperationsDesk;
+  readonly #wrongCode = new Causes<Behaviour>();
   /** Nodes that nothing heals any more. */
   readonly #abandoned = new Set<number>();
   /** Nodes that their owner has let go before they could start; they stay its own until they do. */
@@ -142,6 +144,7 @@ export class ClusterControl {
     if (this.#abandoned.has(node) || this.operations.holdsBack(node, version)) return;
     machine.version = version;
     machine.behaviour = behaviour;
+    this.#wrongCode.clear(node);
     this.#options.start(machine);
     if (this.#released.delete(node)) machine.claimedBy = null;
   }
@@ -208,7 +211,7 @@ export class ClusterControl {
       nodesOf: (group) => this.nodesOf(group),
       nodesIn: this.#options.nodesIn,
       network: this.#options.network,
-      process: processReach(this.#options.machines, this.#options.behaviours),
+      process: processReach(this.#options.machines, this.#options.behaviours, this.#wrongCode),
       clock: clockReach(this.#options.sim, this.#options.machines),
       disk: diskReach(this.#options.sim, this.#options.machines),
       byzantine: byzantineReach(this.#options.machines, (node) => this.#abandoned.has(node)),

@@ -35,7 +35,7 @@ export class OperationsDesk implements OperationsReach {
   readonly #obstacles = new Set<Obstacle>();
   /** Nodes that wait to be started, with the version. */
   readonly #waiting = new Map<number, string>();
-  readonly #labels = new Map<number, string>();
+  readonly #labels = new Causes<string>();
   readonly #configs = new Causes<NodeConfig>();
 
   constructor(options: OperationsOptions) {
@@ -61,7 +61,7 @@ export class OperationsDesk implements OperationsReach {
 
   /** The version that a node claims to run, when that is a lie. */
   labelOf(node: number): string | undefined {
-    return this.#labels.get(node);
+    return this.#labels.last(node);
   }
 
   misconfigure(node: number, wrong: Misconfiguration, downtimeUs: Micros): () => void {
@@ -93,10 +93,7 @@ export class OperationsDesk implements OperationsReach {
   }
 
   mislabel(node: number, version: string): () => void {
-    this.#labels.set(node, version);
-    return () => {
-      if (this.#labels.get(node) === version) this.#labels.delete(node);
-    };
+    return this.#labels.put(node, version);
   }
 
   bend(node: number, lens: Lens): () => void {

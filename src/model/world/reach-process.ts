@@ -3,10 +3,13 @@ import { check } from '../../kernel/check.ts';
 import type { ProcessReach } from '../faults/reach/process.ts';
 import type { Machine } from '../node/env.ts';
 import type { Behaviour } from '../versions/behaviour.ts';
+import type { Causes } from './causes.ts';
 
+/** @param wrongCode - What faults have installed, until a rollout installs something. */
 export function processReach(
   machines: readonly Machine[],
   behaviours: ReadonlyMap<string, Behaviour>,
+  wrongCode: Causes<Behaviour>,
 ): ProcessReach {
   const of = (node: number): Machine => machines[node] as Machine;
   const codeOf = (version: string): Behaviour => {
@@ -14,6 +17,7 @@ export function processReach(
     check(behaviour !== undefined, 'no such version', version);
     return behaviour;
   };
+  const dueCode = (node: number): Behaviour => wrongCode.last(node) ?? codeOf(of(node).version);
   return {
     pause: (node) => {
       // Whatever becomes of the node, it is this process that was stopped.
@@ -25,11 +29,17 @@ export function processReach(
     transactionsWaiting: (node) => of(node).process?.transactionsWaiting ?? 0,
     isReady: (node) => of(node).process?.isReady === true,
     misinstall: (node, version) => {
+      const undo = wrongCode.put(node, codeOf(version));
       of(node).behaviour = codeOf(version);
+      return () => {
+        undo();
+        // What is down anyway only has to start with other code.
+        if (of(node).process === null) of(node).behaviour = dueCode(node);
+      };
     },
-    isMisinstalled: (node) => of(node).behaviour !== codeOf(of(node).version),
+    isMisinstalled: (node) => of(node).behaviour !== dueCode(node),
     reinstall: (node) => {
-      of(node).behaviour = codeOf(of(node).version);
+      of(node).behaviour = dueCode(node);
     },
     impair: (node) => {
       of(node).impairments += 1;

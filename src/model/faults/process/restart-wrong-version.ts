@@ -9,7 +9,7 @@ import { persist, strikeWhenBearable } from '../dose.ts';
 import type { FaultHost } from '../host.ts';
 import { outageFields, takeDown } from '../outage.ts';
 import { drawTargets } from '../targets.ts';
-import { during, windowFields } from '../window.ts';
+import { during, type Heal, windowFields } from '../window.ts';
 
 /** What a scenario file says about it. */
 export const restartWrongVersionSchema = record({
@@ -31,16 +31,19 @@ export type RestartWrongVersionSpec = z.output<typeof restartWrongVersionSchema>
 export function startRestartWrongVersion(spec: RestartWrongVersionSpec, host: FaultHost): void {
   const { process } = host;
   during(spec, host, () => {
-    const nodes = drawTargets(spec, host);
+    const struck: { readonly node: number; readonly undo: Heal }[] = [];
     let isOpen = true;
-    for (const node of nodes) {
-      const strike = (): boolean =>
-        takeDown(spec, node, host, () => process.misinstall(node, spec.version));
+    for (const node of drawTargets(spec, host)) {
+      const install = (): void => {
+        struck.push({ node, undo: process.misinstall(node, spec.version) });
+      };
+      const strike = (): boolean => takeDown(spec, node, host, install);
       strikeWhenBearable(spec, node, host, () => isOpen, strike);
     }
     return () => {
       isOpen = false;
-      for (const node of nodes) {
+      for (const { node, undo } of struck) {
+        undo();
         const isWrong = (): boolean => process.isMisinstalled(node);
         const mend = (): boolean => takeDown(spec, node, host, () => process.reinstall(node));
         persist(host, isWrong, () => host.retake(node, spec.name) && mend());

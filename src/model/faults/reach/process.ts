@@ -7,10 +7,15 @@ export interface ProcessReach {
   /** Transactions that a node has in memory for a block; 0 while it is down. */
   transactionsWaiting(node: number): number;
   isReady(node: number): boolean;
-  /** The next process of a node runs another version than the one that it is said to run. */
-  misinstall(node: number, version: string): void;
+  /**
+   * The next process of a node runs another version than the one that it is said to run.
+   *
+   * @returns What undoes it: the node is to run what other faults have installed, or the right one.
+   */
+  misinstall(node: number, version: string): () => void;
+  /** Whether other code is installed than a node is to run, now that some of it was undone. */
   isMisinstalled(node: number): boolean;
-  /** The next process of a node runs the version that it is said to run. */
+  /** The next process of a node runs what it is to run. */
   reinstall(node: number): void;
   /** Has budgets take a node for unavailable, whether it looks so or not. @returns What ends it. */
   impair(node: number): () => void;
