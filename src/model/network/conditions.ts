@@ -38,6 +38,7 @@ export class Conditions implements NetworkReach {
   readonly #overlay: Overlay;
   readonly #arrive: (link: number, code: number) => void;
   readonly #onStorm: () => void;
+  readonly #relimit: (node: number, change: () => void) => void;
   /** By link; no entry for one that never was disturbed. */
   readonly #links = new Map<number, LinkState>();
   /** By node; no entry for one that is not limited. */
@@ -48,16 +49,19 @@ export class Conditions implements NetworkReach {
   /**
    * @param arrive - Has a held message arrive, now that its link is not held any more.
    * @param onStorm - Told when the calm ends.
+   * @param relimit - Makes a change to the limits of a node, and does what follows from it.
    */
   constructor(
     overlay: Overlay,
     arrive: (link: number, code: number) => void,
     onStorm: () => void = () => {},
+    relimit: (node: number, change: () => void) => void = (_, change) => change(),
   ) {
     this.nodeCount = overlay.nodeCount;
     this.#overlay = overlay;
     this.#arrive = arrive;
     this.#onStorm = onStorm;
+    this.#relimit = relimit;
   }
 
   pass(links: LinkChoice, rule: PassageRule): () => void {
@@ -89,18 +93,19 @@ export class Conditions implements NetworkReach {
 
   limit(nodes: readonly number[], limits: SenderLimits): () => void {
     const own = { ...limits };
-    for (const node of nodes) {
-      const known = this.#limits.get(node);
-      if (known === undefined) this.#limits.set(node, [own]);
-      else known.push(own);
-    }
-    return this.#lifted(() => {
-      for (const node of nodes) {
-        const left = this.#limits.get(node)?.filter((one) => one !== own) ?? [];
-        if (left.length === 0) this.#limits.delete(node);
-        else this.#limits.set(node, left);
-      }
+    const setLimits = (node: number, change: (known: SenderLimits[]) => SenderLimits[]): void => {
+      this.#relimit(node, () => {
+        const changed = change(this.#limits.get(node) ?? []);
+        if (changed.length === 0) this.#limits.delete(node);
+        else this.#limits.set(node, changed);
+      });
+    };
+    const lift = this.#lifted(() => {
+      for (const node of nodes) setLimits(node, (known) => known.filter((one) => one !== own));
     });
+    // The calm is over by now, so that all that was sent in it has been seen to.
+    for (const node of nodes) setLimits(node, (known) => [...known, own]);
+    return lift;
   }
 
   /** The rate at which a node sends, where its links by themselves allow `bitsPerSecond`. */

@@ -10,7 +10,7 @@ import { type Distribution, sampler } from '../../kernel/distributions.ts';
 import type { EventKind, Simulation } from '../../kernel/simulation.ts';
 import type { Stream } from '../../kernel/stream.ts';
 import type { Streams } from '../../kernel/streams.ts';
-import type { Micros } from '../../kernel/time.ts';
+import { laterUs, type Micros } from '../../kernel/time.ts';
 import type { Codec } from '../wire/codec.ts';
 import type { Message } from '../wire/messages.ts';
 import { Conditions } from './conditions.ts';
@@ -100,6 +100,7 @@ export class Network {
         this.#sim.schedule(0, this.#delivery, overlay.target[link] as number, code, link);
       },
       () => this.#quiet?.release(),
+      (node, change) => this.#relimit(node, change),
     );
     this.#sim = options.sim;
     this.#model = model;
@@ -203,6 +204,17 @@ export class Network {
   arrive(to: number, bytes: number): void {
     this.#bytesIn[to]! += bytes;
     this.#counters.delivered += 1;
+  }
+
+  /** What waits for an uplink when its rate changes is sent from then on at the new rate. */
+  #relimit(node: number, change: () => void): void {
+    const before = this.#limits(node).bitsPerSecond;
+    change();
+    const after = this.#limits(node).bitsPerSecond;
+    const { nowUs } = this.#sim;
+    const waitUs = (this.#freeAtUs[node] as number) - nowUs;
+    if (waitUs <= 0 || after === before) return;
+    this.#freeAtUs[node] = laterUs(nowUs, Math.ceil((waitUs * before) / after));
   }
 
   #limits(from: number): { readonly queueUs: Micros; readonly bitsPerSecond: number } {

@@ -15,9 +15,16 @@ export const bandwidthCapSchema = record({
   ...windowFields,
   ...targetFields,
   bandwidth: bandwidth().describe('Highest rate at which a target sends, over all its links.'),
-}).describe('Some nodes send at a lower rate, so that their queues grow.');
+}).describe(
+  'Some nodes send at a lower rate, so that their queues grow. Healed, they send at the full rate ' +
+    'at once; messages that were sent under the cap still arrive when they would have.',
+);
 
-/** Starts a cap. Messages that are queued already keep the times at which they will be sent. */
+/**
+ * Starts a cap. When it begins and when it ends, what a node has queued takes as long as it takes
+ * at the new rate, before it sends anything else. Each message is given the time of its arrival when
+ * it is sent, and keeps it.
+ */
 export function startBandwidthCap(
   spec: z.output<typeof bandwidthCapSchema>,
   host: FaultHost,

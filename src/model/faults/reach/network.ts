@@ -43,6 +43,6 @@ export interface NetworkReach {
   cut(links: LinkChoice): () => void;
   /** Holds what arrives over some links; when nothing holds them any more, it arrives in order. */
   hold(links: LinkChoice): () => void;
-  /** Limits what some nodes send from now on. */
+  /** Limits what some nodes send from now on; of a queue, as many bytes remain. */
   limit(nodes: readonly number[], limits: SenderLimits): () => void;
 }

@@ -32,12 +32,39 @@ describe('bandwidth_cap', () => {
     ]);
   });
 
-  test('lets go after its window, once what is queued has been sent', () => {
+  test('lets go at the end of its window, and what was sent before keeps its time', () => {
     const bench = new LinkBench({ faults: [CAP] });
     bench.say(1_950_000, 0, 1, 0);
     bench.say(2_010_000, 0, 1, 1);
-    bench.say(2_500_000, 0, 1, 2);
     const times = bench.finish().map(({ atUs }) => atUs - 10_000);
-    expect(times).toEqual([1_950_000 + SLOW_US, 1_950_001 + SLOW_US, 2_500_001]);
+    expect(times).toEqual([2_010_001, 1_950_000 + SLOW_US]);
+  });
+
+  test('leaves as many bytes queued as there were, when it begins and when it ends', () => {
+    // At 2 kbit/s a message takes 64 ms.
+    const bench = new LinkBench({ faults: [CAP], model: { bitsPerSecond: 2_000 } });
+    // Two messages, of which the cap finds 96 ms of 128: they take 192 ms at its rate.
+    for (const index of [0, 1]) bench.say(968_000, 0, 1, index);
+    bench.say(1_100_000, 0, 1, 2);
+    // Its end finds 28 ms of a message of 128 ms, hence 14 ms at the full rate.
+    bench.say(1_900_000, 0, 1, 3);
+    bench.say(2_000_001, 0, 1, 4);
+    const times = bench.finish().map(({ atUs }) => atUs - 10_000);
+    expect(times).toEqual([
+      968_000 + SLOW_US / 2,
+      968_000 + SLOW_US,
+      1_192_000 + SLOW_US,
+      1_900_000 + SLOW_US,
+      2_014_000 + SLOW_US / 2,
+    ]);
+  });
+
+  test('that holds a large message back for minutes holds nothing back once it is healed', () => {
+    const cap = { ...CAP, bandwidth: '1bit/s' };
+    const bench = new LinkBench({ faults: [cap, { ...cap, duration: '500ms' }] });
+    bench.say(1_990_000, 0, 1, 0);
+    bench.say(2_000_100, 0, 1, 1);
+    bench.run(2_100_000);
+    expect(bench.arrivals.map(({ atUs }) => atUs)).toEqual([2_010_101]);
   });
 });
