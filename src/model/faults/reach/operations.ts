@@ -10,7 +10,7 @@ export interface Misconfiguration {
   readonly codecOf?: string | undefined;
 }
 
-/** Each returns what undoes it. */
+/** Each returns what undoes it, and it alone. */
 export interface OperationsReach {
   /** Restarts a node with a wrong configuration; healed by another restart with the right one. */
   misconfigure(node: number, wrong: Misconfiguration, downtimeUs: Micros): () => void;
