@@ -11,7 +11,7 @@ import { formatMicros, type Micros } from '../../kernel/time.ts';
 import type { EpochSet } from '../chain/epoch-set.ts';
 import type { BudgetSpec } from '../cluster-spec.ts';
 import type { Network } from '../network/network.ts';
-import type { Machine } from '../node/env.ts';
+import type { Machine, NodeProcess } from '../node/env.ts';
 import { componentsOf } from './components.ts';
 
 export interface ToleranceOptions {
@@ -113,8 +113,9 @@ export class Tolerance {
     const causes = members.map((machine) => this.#causeOf(machine));
     const { network, machines } = this.#options;
     if (network.conditions.isCalm) return causes;
-    const isUp = (node: number) => machines[node]?.process?.isListening === true;
-    const partOf = componentsOf(network.overlay, network.conditions, isUp);
+    // What a rollout has down counts as if it ran: else it would be cut off, and others with it.
+    const isSpared = (node: number) => !this.#isSilenced(machines[node] as Machine);
+    const partOf = componentsOf(network.overlay, network.conditions, isSpared);
     const powers = new Map<number, number>();
     for (const [place, { index }] of members.entries()) {
       const part = partOf[index] as number;
@@ -146,18 +147,27 @@ export class Tolerance {
     return this.#causeOf(this.#options.machines[node] as Machine) !== null;
   }
 
+  /** Whether a fault keeps a node from passing on what it hears. */
+  #isSilenced({ index, process }: Machine): boolean {
+    return this.#options.isStruck(index) || isPaused(process);
+  }
+
   #causeOf(machine: Machine): Cause | null {
     const { dishonesty, disk, process, config, index } = machine;
     if (dishonesty?.isActive) return 'byzantine';
     if (this.#options.isStruck(index)) return 'down';
     if (process === null) return null;
-    if (process.isListening && !process.isAnswering) return 'paused';
+    if (isPaused(process)) return 'paused';
     if (config !== null) return 'misconfigured';
     const isSilent = disk.silentThrough > disk.ledger.height;
     if (isSilent || disk.isFull || disk.isLying) return 'on a bad disk';
     const isSound = machine.clock.isSound && machine.processor.factor === 1;
     return isSound && machine.impairments === 0 ? null : 'impaired';
   }
+}
+
+function isPaused(process: NodeProcess | null): boolean {
+  return process?.isListening === true && !process.isAnswering;
 }
 
 function powerOf(set: EpochSet, causes: readonly (Cause | null)[]): number {

@@ -42,16 +42,39 @@ describe('the dose of faults', () => {
     heal();
   });
 
-  test('does not count what the rollout takes down', async () => {
-    const drill = await faultDrill(`${LIARS}, count: 1`);
-    const { control, watch } = drill.world;
-    for (const name of ['validators-0', 'validators-1', 'validators-2']) {
-      control.claim(drill.machine(name).index, 'rollout');
-      control.stop(drill.machine(name).index);
-    }
-    watch.tolerance.look();
-    expect(watch.tolerance.peak).toBe(null);
-  });
+  // On the ring, what the rollout stops has others between them, who talk to nobody.
+  test.each([
+    ['calm', 'small_world, k: 4, rewire: 0.1', ['validators-0', 'validators-1', 'validators-2']],
+    ['disturbed', 'small_world, k: 4, rewire: 0.1', ['validators-0', 'validators-1']],
+    ['disturbed', 'ring', ['validators-0', 'validators-3']],
+  ])(
+    'does not count what the rollout takes down, in a %s network: %s',
+    async (how, overlay, down) => {
+      const overrides = [`cluster.overlay={kind: ${overlay}}`];
+      const drill = await faultDrill(`${LIARS}, count: 1`, { overrides });
+      const { control, network, watch } = drill.world;
+      const observer = drill.machine('observers-0').index;
+      if (how === 'disturbed') {
+        network.conditions.pass(
+          (from) => from === observer,
+          (passage) => {
+            passage.delayUs += 5_000;
+          },
+        );
+      }
+      const nodes = down.map((name) => drill.machine(name).index);
+      for (const node of nodes) {
+        control.claim(node, 'rollout');
+        control.stop(node);
+      }
+      watch.tolerance.look();
+      expect(watch.tolerance.peak).toBe(null);
+      for (const node of nodes) control.start(node, 'v1.4.2');
+      watch.tolerance.look();
+      expect(drill.machine('validators-0').process?.isListening).toBe(false);
+      expect(watch.tolerance.peak).toBe(null);
+    },
+  );
 
   test('is too much for a budget that bears fewer', async () => {
     const drill = await Drill.start({
