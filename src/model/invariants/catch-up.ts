@@ -20,8 +20,8 @@ export const catchUp: Invariant = {
   numbers: [20],
   name: 'catch-up',
   statement:
-    'A node whose process listens, that no fault ails and whose release knows the protocol of the ' +
-    'chain gets on within 10 s when it is three blocks behind.',
+    'A node whose process listens, that no fault ails or cuts off and whose release knows the ' +
+    'protocol of the chain gets on within 10 s when it is three blocks behind.',
   watch(view, report): Hooks {
     const stands = new Map<number, Stand>();
     /** By node: what it has finalised, side by side, since it is asked of all of them. */
@@ -61,8 +61,8 @@ export const catchUp: Invariant = {
 };
 
 /** Whether a node that is behind should get on. */
-function isAsked({ chain, isAiling }: ClusterView, machine: Machine): boolean {
+function isAsked({ chain, isAiling, quiet }: ClusterView, machine: Machine): boolean {
   const { process, index } = machine;
-  if (process?.isAnswering !== true || isAiling(index)) return false;
+  if (process?.isAnswering !== true || isAiling(index) || !quiet.reaches(index)) return false;
   return process.behaviour.protocolMax >= chain.ledger.view.protocol;
 }

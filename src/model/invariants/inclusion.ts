@@ -12,7 +12,7 @@ export const inclusion: Invariant = {
   name: 'inclusion',
   statement:
     'An acknowledged transaction is final after six blocks with room for it for each validator, ' +
-    'counted while nothing stands in the way.',
+    'counted while nothing stands in the way and nobody is cut off.',
   watch(view, report): Hooks {
     const backlog = new Backlog(view.recorder);
     /** By transaction: blocks with room before it was first missed. */
@@ -23,7 +23,9 @@ export const inclusion: Invariant = {
       applied: (_machine, block) => {
         const isFirst =
           block.height === view.chain.height && view.chain.finalisedUs === view.nowUs();
-        if (isFirst && view.quiet.lengthUs(view.nowUs()) > 0 && hasRoom(view, block)) roomy += 1;
+        const { quiet } = view;
+        const isAsked = isFirst && quiet.lengthUs(view.nowUs()) > 0 && quiet.isWhole;
+        if (isAsked && hasRoom(view, block)) roomy += 1;
       },
       tick: () => {
         const boundBlocks = TURNS * view.chain.ledger.nextSet.members.length;

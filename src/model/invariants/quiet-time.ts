@@ -1,12 +1,14 @@
 /**
  * For how long nothing stood in the way of progress: no fault on any link, and more than two thirds
- * of the voting power at nodes that are ready and that no fault ails. What should happen within a
- * bound is asked for in such times only.
+ * of the voting power at able nodes that can talk to each other. A node is able when it is ready and
+ * no fault ails it; what one says reaches another over able nodes. What should happen within a bound
+ * is asked for in such times only, and only of nodes that these reach.
  */
 import type { Micros } from '../../kernel/time.ts';
 import type { EpochSet } from '../chain/epoch-set.ts';
 import type { Network } from '../network/network.ts';
 import type { Machine } from '../node/env.ts';
+import { componentsOf } from '../world/components.ts';
 import type { ReferenceChain } from './reference-chain.ts';
 
 export interface QuietTimeOptions {
@@ -19,14 +21,37 @@ export interface QuietTimeOptions {
 export class QuietTime {
   readonly #options: QuietTimeOptions;
   #sinceUs: Micros | null = null;
+  /** By node: whether it is able. */
+  readonly #able: Uint8Array;
+  /** By node: the part of the overlay that it is in; null while all nodes are able. */
+  #partOf: Int32Array | null = null;
+  /** The part that holds the power. */
+  #main = 0;
 
   constructor(options: QuietTimeOptions) {
     this.#options = options;
+    this.#able = new Uint8Array(options.machines.length).fill(1);
   }
 
   /** How long it has been quiet, without a break; 0 if it is not. */
   lengthUs(nowUs: Micros): Micros {
     return this.#sinceUs === null ? 0 : nowUs - this.#sinceUs;
+  }
+
+  /** Whether the able nodes with the power reach a node: while it is quiet. */
+  reaches(node: number): boolean {
+    const partOf = this.#partOf;
+    if (partOf === null || partOf[node] === this.#main) return true;
+    const { overlay } = this.#options.network;
+    return overlay.peersOf(node).some((peer) => partOf[peer] === this.#main);
+  }
+
+  /** Whether they reach every node that runs. */
+  get isWhole(): boolean {
+    if (this.#partOf === null) return true;
+    return this.#options.machines.every(
+      ({ index, process }) => process?.isAnswering !== true || this.reaches(index),
+    );
   }
 
   /** Looks whether it is quiet. */
@@ -38,19 +63,38 @@ export class QuietTime {
   #isQuiet(): boolean {
     const { network, chain } = this.#options;
     if (!network.conditions.isCalm) return false;
-    return this.#isPowerAble(chain.ledger.nextSet);
+    this.#lookWhoIsAble();
+    return this.#isPowerJoined(chain.ledger.nextSet);
   }
 
-  /** Whether able nodes hold two thirds of the power; asks no more of them than it takes to tell. */
-  #isPowerAble(set: EpochSet): boolean {
-    const { machines, chain, isAiling } = this.#options;
-    const { validators } = chain.ledger.genesis;
-    let power = 0;
+  /** Parts are made out anew only when other nodes are able than at the last look. */
+  #lookWhoIsAble(): void {
+    const { machines, network, isAiling } = this.#options;
+    let [count, hasChanged] = [0, false];
+    for (const { index, process } of machines) {
+      const isAble = process?.isReady === true && !isAiling(index) ? 1 : 0;
+      count += isAble;
+      hasChanged ||= isAble !== this.#able[index];
+      this.#able[index] = isAble;
+    }
+    if (!hasChanged) return;
+    const isUp = (node: number) => this.#able[node] === 1;
+    const isAll = count === machines.length;
+    this.#partOf = isAll ? null : componentsOf(network.overlay, network.conditions, isUp);
+  }
+
+  /** Whether able nodes of one part hold two thirds of the power. */
+  #isPowerJoined(set: EpochSet): boolean {
+    const { validators } = this.#options.chain.ledger.genesis;
+    const powers = new Map<number, number>();
     for (let place = 0; place < set.members.length; place += 1) {
-      const machine = machines[validators[set.members[place] ?? -1]?.node ?? -1];
-      const isAble = machine?.process?.isReady === true && !isAiling(machine.index);
-      if (isAble) power += set.powers[place] ?? 0;
+      const node = validators[set.members[place] ?? -1]?.node ?? -1;
+      if (this.#able[node] !== 1) continue;
+      const part = this.#partOf?.[node] ?? 0;
+      const power = (powers.get(part) ?? 0) + (set.powers[place] ?? 0);
+      this.#main = part;
       if (3 * power > 2 * set.totalPower) return true;
+      powers.set(part, power);
     }
     return false;
   }

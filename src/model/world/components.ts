@@ -1,4 +1,4 @@
-/** Which nodes can still talk to each other while links are cut. */
+/** Which nodes can still talk to each other while links are cut, or others between them are down. */
 import type { Conditions } from '../network/conditions.ts';
 import type { Overlay } from '../network/overlay.ts';
 
@@ -18,8 +18,8 @@ export function componentsOf(
   const isOpen = (link: number) => !conditions.isCut(link) && !conditions.isHeld(link);
   const isJoined = (node: number, peer: number) =>
     isUp(peer) &&
-    isOpen(overlay.linkBetween(node, peer)) &&
-    isOpen(overlay.linkBetween(peer, node));
+    (conditions.isCalm ||
+      (isOpen(overlay.linkBetween(node, peer)) && isOpen(overlay.linkBetween(peer, node))));
   for (let root = 0; root < overlay.nodeCount; root += 1) {
     if (partOf[root] !== -1) continue;
     partOf[root] = root;

@@ -112,9 +112,10 @@ export class Tolerance {
     const members = this.#membersOf(set);
     const causes = members.map((machine) => this.#causeOf(machine));
     const { network, machines } = this.#options;
-    if (network.conditions.isCalm) return causes;
     // What a rollout has down counts as if it ran: else it would be cut off, and others with it.
     const isSpared = (node: number) => !this.#isSilenced(machines[node] as Machine);
+    const isWhole = network.conditions.isCalm && machines.every(({ index }) => isSpared(index));
+    if (isWhole) return causes;
     const partOf = componentsOf(network.overlay, network.conditions, isSpared);
     const powers = new Map<number, number>();
     for (const [place, { index }] of members.entries()) {
