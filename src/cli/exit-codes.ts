@@ -33,7 +33,11 @@ export const EXIT_CODES: readonly ExitCode[] = [
   { code: EXIT.scenarioInvalid, name: 'scenario invalid', meaning: 'with file:line:column' },
   { code: EXIT.nondeterminism, name: 'nondeterminism', meaning: 'one seed gave two results' },
   { code: EXIT.regression, name: 'regression', meaning: 'reserved, not used yet' },
-  { code: EXIT.incomplete, name: 'incomplete', meaning: 'a summary or log is missing' },
+  {
+    code: EXIT.incomplete,
+    name: 'incomplete',
+    meaning: 'a summary or log is missing, or the run ended before its convergence was judged',
+  },
   {
     code: EXIT.safety,
     name: 'safety violation',

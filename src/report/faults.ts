@@ -42,8 +42,12 @@ export function doseText({ dose }: RunResult): string | null {
 export function convergenceText({ convergence }: RunResult): string | null {
   if (convergence === null) return null;
   const { tookUs, withinUs, reason } = convergence;
-  if (tookUs === null) return `not within ${durationText(withinUs)}: ${reason ?? 'unknown'}`;
-  return `well again ${durationText(tookUs)} after the last fault, of ${durationText(withinUs)}`;
+  const within = durationText(withinUs);
+  if (tookUs !== null)
+    return `well again ${durationText(tookUs)} after the last fault, of ${within}`;
+  return reason === null
+    ? `not judged: the run ended before ${within} had passed`
+    : `not within ${within}: ${reason}`;
 }
 
 /** All of it in a line; null for a run without faults. */

@@ -1,8 +1,8 @@
 /** What a run's end asks of its exit code: one outcome for every reason to fail. */
-import { formatMicros } from '../kernel/time.ts';
+import { formatMicros, type Micros } from '../kernel/time.ts';
 import { FOLLOW_A_SPLIT } from '../model/invariants/table.ts';
 import type { Violation } from '../model/recorder.ts';
-import { convergenceText } from '../model/world/convergence.ts';
+import { type ConvergenceRecord, convergenceText } from '../model/world/convergence.ts';
 import type { World } from '../model/world/world.ts';
 import type { GateOutcome } from '../rollout/records.ts';
 import type { RolloutState, StageProgress } from '../rollout/state.ts';
@@ -18,7 +18,7 @@ const LIVENESS_VIOLATED = 10;
 export function outcomesOf(scenario: Scenario, world: World, state: RolloutState): Outcome[] {
   return [
     ...safetyOutcomes(world),
-    ...livenessOutcomes(world),
+    ...livenessOutcomes(scenario, world),
     ...completenessOutcomes(scenario, world, state),
     ...rolloutOutcomes(scenario, world, state),
   ];
@@ -57,12 +57,21 @@ function violationText({ property, message, atUs, event, nodes = [] }: Violation
 }
 
 /** Where lies can have split the chain, nobody can be asked to converge. */
-function livenessOutcomes({ watch }: World): Outcome[] {
+function livenessOutcomes({ durationMaxUs }: Scenario, { sim, watch }: World): Outcome[] {
   const record = watch.convergence?.record ?? null;
   if (record === null || record.tookUs !== null) return [];
-  const message = `liveness violated: ${convergenceText(record)}`;
-  const outcome = { code: LIVENESS_VIOLATED, message };
+  const outcome =
+    record.reason === null
+      ? { code: INCOMPLETE, message: unjudgedText(record, sim.nowUs, durationMaxUs) }
+      : { code: LIVENESS_VIOLATED, message: `liveness violated: ${convergenceText(record)}` };
   return [excused(outcome, 'agreement', record.fromUs, watch.tolerance)];
+}
+
+/** The run ended before the bound: there was time left in which all could have been well. */
+function unjudgedText(record: ConvergenceRecord, nowUs: Micros, durationMaxUs: Micros): string {
+  const end = nowUs < durationMaxUs ? 'the run ended' : 'duration_max came';
+  const after = formatMicros(nowUs - record.fromUs);
+  return `convergence not judged: ${end} ${after} after the faults, of ${formatMicros(record.withinUs)}`;
 }
 
 /**

@@ -107,8 +107,9 @@ interface DoseResult {
 interface ConvergenceResult {
   readonly withinUs: Micros;
   readonly fromUs: Micros;
-  /** Null when it was not in time. */
+  /** Null when it was not in time, or when the run ended before that could be said. */
   readonly tookUs: Micros | null;
+  /** Why it was not; null if it was, or if the run ended before. */
   readonly reason: string | null;
   /** The validators that were healed; null for everybody. */
   readonly core: readonly string[] | null;

@@ -35,6 +35,8 @@ describe('the faults of a run', () => {
     });
     expect(doseText(worse)).toBe('beyond the tolerance: 5 of 8 down');
     expect(convergenceText(worse)).toBe('not within 9s: no polka');
+    const open = sampleResult({ convergence: { ...CONVERGENCE, tookUs: null, reason: null } });
+    expect(convergenceText(open)).toBe('not judged: the run ended before 9s had passed');
     expect(faultsText(sampleResult({ timeline: [] }))).toBeNull();
   });
 

@@ -83,8 +83,21 @@ test('a cluster that does not converge in time violates liveness: a code of its 
     world.control.stop(index);
   }
   world.conclude();
-  await drill.pass(1_100_000);
+  // A run that ends now has not seen that the bound was exceeded.
+  await drill.pass(400_000);
+  const early = judged(drill, { ...stateOf([]), verdict: 'promoted' });
+  expect(early.map(({ code }) => code)).not.toContain(10);
+  expect(early.find(({ code }) => code === 6)?.message).toBe(
+    'convergence not judged: the run ended 400ms after the faults, of 1s',
+  );
+  const cut = { ...SCENARIO, durationMaxUs: world.sim.nowUs };
+  const messages = outcomesOf(cut, world, stateOf([])).map(({ message }) => message);
+  expect(messages).toContain(
+    'convergence not judged: duration_max came 400ms after the faults, of 1s',
+  );
+  await drill.pass(700_000);
   const outcomes = judged(drill, { ...stateOf([]), verdict: 'promoted' });
+  expect(outcomes.map(({ code }) => code)).not.toContain(6);
   // That the two were stopped beyond their budget is a violation of its own.
   expect(outcomes.map(({ code }) => code)).toContain(10);
   expect(outcomes.find(({ code }) => code === 10)?.message).toMatch(

@@ -194,6 +194,12 @@ export const MISTAKES: readonly Mistake[] = [
     prints: 'small.yaml:6:15 duration_max: the stages hold at least 1s [time.short]',
   },
   {
+    rule: 'time.short',
+    edit: ['duration_max: 1m', 'duration_max: 1m\nconvergence: {within: 59001ms}'],
+    prints:
+      'small.yaml:6:15 duration_max: the stages hold at least 1s, and convergence may take 59.001s more [time.short]',
+  },
+  {
     rule: 'tracker.role',
     edit: ['group: wallets', 'group: provers'],
     prints:

@@ -15,7 +15,7 @@ export interface ConvergenceRecord {
   readonly withinUs: Micros;
   /** When faults were healed. */
   readonly fromUs: Micros;
-  /** Time until all was well; null if it was not within the bound. */
+  /** Time until all was well; null if it was not within the bound, or while that is open. */
   readonly tookUs: Micros | null;
   /** Why it was not; null if it was, or while that is open. */
   readonly reason: string | null;
@@ -151,8 +151,8 @@ export function drawCore(machines: readonly Machine[], stream: Stream): readonly
 /** What came of it, for people. */
 export function convergenceText({ tookUs, withinUs, reason }: ConvergenceRecord): string {
   if (tookUs !== null) return `converged ${formatMicros(tookUs)} after the faults`;
-  const within = formatMicros(withinUs);
-  return `no convergence within ${within} after the faults: ${reason ?? 'the run ended before'}`;
+  if (reason === null) return 'convergence is not judged yet';
+  return `no convergence within ${formatMicros(withinUs)} after the faults: ${reason}`;
 }
 
 function isJudged({ tookUs, reason }: ConvergenceRecord): boolean {

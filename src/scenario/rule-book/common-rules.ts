@@ -143,7 +143,9 @@ export const COMMON_RULES: Readonly<Record<string, RuleEntry>> = {
   'text.length': { rule: 'a text is not longer than its key allows' },
   'text.size': { rule: 'a file is at most 1 MiB' },
   'time.late': { rule: 'what is scheduled comes before `duration_max`' },
-  'time.short': { rule: '`duration_max` is at least what the stages hold' },
+  'time.short': {
+    rule: '`duration_max` is at least what the stages hold, with `convergence.within` after them',
+  },
   'topology.bridges': { rule: 'there are as many pairs of nodes as links between two regions' },
   'topology.degree': { rule: '`k` and `m` are below the number of nodes' },
   'topology.even': { rule: '`k` of a small world is even' },

@@ -17,10 +17,13 @@ import { type Knowledge, rule, type Written } from './rule.ts';
 /** Stages, actions, gates. */
 export const rolloutRules = [
   rule(['stages'], ({ stages }) => stages.flatMap(checkStage)),
-  rule(['stages', 'durationMaxUs'], ({ stages, durationMaxUs }) => {
-    const leastUs = stages.reduce((sum, { hold }) => sum + (hold?.minUs ?? 0), 0);
-    if (leastUs <= durationMaxUs) return [];
-    const message = `the stages hold at least ${formatMicros(leastUs)}`;
+  rule(['stages', 'convergence', 'durationMaxUs'], ({ stages, convergence, durationMaxUs }) => {
+    const heldUs = stages.reduce((sum, { hold }) => sum + (hold?.minUs ?? 0), 0);
+    const withinUs = convergence?.withinUs ?? 0;
+    if (heldUs + withinUs <= durationMaxUs) return [];
+    const held = `the stages hold at least ${formatMicros(heldUs)}`;
+    const within = `, and convergence may take ${formatMicros(withinUs)} more`;
+    const message = withinUs === 0 ? held : `${held}${within}`;
     return [{ path: ['duration_max'], rule: 'time.short', message }];
   }),
   rule(['cluster', 'stages', 'rollback'], ({ cluster, stages, rollback }) => {
