@@ -9,7 +9,7 @@
 import type { Micros } from '../../kernel/time.ts';
 
 /** Most by which the clocks of two correct nodes differ. */
-const PRECISION_US: Micros = 505_000;
+export const PRECISION_US: Micros = 505_000;
 /** Longest that a proposal is under way. */
 const MESSAGE_DELAY_US: Micros = 15_000_000;
 

@@ -18,9 +18,16 @@ import type { Overlay } from './overlay.ts';
 /** Most messages that wait at held links, over all of them; what would be more is lost. */
 export const HELD_MAX = 1 << 16;
 
+/** A rule on a link; each disturbance has its own, to be found again. */
+interface StandingRule {
+  readonly apply: PassageRule;
+  /** Share of messages that come to nothing by it. */
+  readonly loses: number;
+}
+
 /** What is wrong with one link. */
 interface LinkState {
-  readonly rules: PassageRule[];
+  readonly rules: StandingRule[];
   cuts: number;
   holds: number;
 }
@@ -64,9 +71,8 @@ export class Conditions implements NetworkReach {
     this.#relimit = relimit;
   }
 
-  pass(links: LinkChoice, rule: PassageRule): () => void {
-    // A rule may stand on a link twice: each disturbance has its own, to be found again.
-    const own: PassageRule = (passage) => rule(passage);
+  pass(links: LinkChoice, apply: PassageRule, loses = 0): () => void {
+    const own: StandingRule = { apply, loses };
     const states = this.#statesOf(links);
     for (const { rules } of states) rules.push(own);
     return this.#lifted(() => {
@@ -131,7 +137,7 @@ export class Conditions implements NetworkReach {
     const passage = { bytes, isLost: false, delayUs: 0, copiesUs: [], flippedBits: [] };
     const state = this.#links.get(link);
     if (state === undefined) return passage;
-    for (const rule of state.rules) rule(passage);
+    for (const { apply } of state.rules) apply(passage);
     if (state.cuts > 0) passage.isLost = true;
     return passage;
   }
@@ -139,6 +145,17 @@ export class Conditions implements NetworkReach {
   /** Whether nothing gets through a link now. */
   isCut(link: number): boolean {
     return (this.#links.get(link)?.cuts ?? 0) > 0;
+  }
+
+  /** Whether by the rules on a link more than half of its messages come to nothing. */
+  losesMost(link: number): boolean {
+    const rules = this.#links.get(link)?.rules ?? [];
+    return rules.reduce((kept, { loses }) => kept * (1 - loses), 1) < 0.5;
+  }
+
+  /** Whether faults limit what a node sends. */
+  isLimited(node: number): boolean {
+    return this.#limits.has(node);
   }
 
   /** Whether a link holds what arrives over it now. */

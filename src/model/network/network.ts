@@ -177,7 +177,7 @@ export class Network {
    */
   dispatch(from: number, link: number, bytes: number, atUs: Micros): Micros {
     const startUs = Math.max(atUs, this.#freeAtUs[from] as number);
-    const { queueUs, bitsPerSecond } = this.conditions.isCalm ? this.#model : this.#limits(from);
+    const { queueUs, bitsPerSecond } = this.conditions.isCalm ? this.#model : this.uplinkOf(from);
     if (startUs - atUs > queueUs) {
       this.#counters.queueFull += 1;
       return -1;
@@ -208,16 +208,17 @@ export class Network {
 
   /** What waits for an uplink when its rate changes is sent from then on at the new rate. */
   #relimit(node: number, change: () => void): void {
-    const before = this.#limits(node).bitsPerSecond;
+    const before = this.uplinkOf(node).bitsPerSecond;
     change();
-    const after = this.#limits(node).bitsPerSecond;
+    const after = this.uplinkOf(node).bitsPerSecond;
     const { nowUs } = this.#sim;
     const waitUs = (this.#freeAtUs[node] as number) - nowUs;
     if (waitUs <= 0 || after === before) return;
     this.#freeAtUs[node] = laterUs(nowUs, Math.ceil((waitUs * before) / after));
   }
 
-  #limits(from: number): { readonly queueUs: Micros; readonly bitsPerSecond: number } {
+  /** The longest queue of a sender and its rate, within the limits that faults set. */
+  uplinkOf(from: number): Pick<LinkModel, 'queueUs' | 'bitsPerSecond'> {
     const { queueUs, bitsPerSecond } = this.#model;
     return {
       queueUs: this.conditions.queueUs(from, queueUs),

@@ -14,7 +14,7 @@ import { BlockRecords } from './block-records.ts';
 import { LogFile, type UnreadFrame } from './log-file.ts';
 
 /** Time to write a record through to a sound disk. */
-const FSYNC_US: Micros = 2_000;
+export const FSYNC_US: Micros = 2_000;
 
 interface Write {
   /** From when on it survives a loss of power; infinite while the disk lies about its syncs. */

@@ -3,8 +3,8 @@ import type { Conditions } from '../network/conditions.ts';
 import type { Overlay } from '../network/overlay.ts';
 
 /**
- * Parts into which cut and held links split the overlay. Two nodes are of one part when messages
- * get through between them in both directions, over others or not.
+ * Parts into which links that are cut, held or lose most messages split the overlay. Two nodes are
+ * of one part when messages get through between them in both directions, over others or not.
  *
  * @param isUp - Whether a node passes messages on; one that does not is a part by itself.
  * @returns By node: the lowest node of its part.
@@ -15,7 +15,8 @@ export function componentsOf(
   isUp: (node: number) => boolean,
 ): Int32Array {
   const partOf = new Int32Array(overlay.nodeCount).fill(-1);
-  const isOpen = (link: number) => !conditions.isCut(link) && !conditions.isHeld(link);
+  const isOpen = (link: number) =>
+    !conditions.isCut(link) && !conditions.isHeld(link) && !conditions.losesMost(link);
   const isJoined = (node: number, peer: number) =>
     isUp(peer) &&
     (conditions.isCalm ||

@@ -4,19 +4,25 @@
  *
  * A third of the voting power or more that is faulty can stop the chain, and a third that lies can
  * split it; more nodes of a group down than its budget allows is more than was promised. Only what
- * faults do counts, not what a rollout does. What fails after such a dose is no finding against the
+ * faults do counts, not what a rollout does, and only what is more than the protocol bears anyhow: a
+ * clock that drifts a little is no ailment. What fails after such a dose is no finding against the
  * cluster.
  */
 import { formatMicros, type Micros } from '../../kernel/time.ts';
 import type { EpochSet } from '../chain/epoch-set.ts';
 import type { BudgetSpec } from '../cluster-spec.ts';
+import type { ConsensusSpec } from '../consensus-spec.ts';
+import type { CryptoSpec } from '../crypto-spec.ts';
 import type { Network } from '../network/network.ts';
 import type { Machine, NodeProcess } from '../node/env.ts';
 import { componentsOf } from './components.ts';
+import { Soundness } from './soundness.ts';
 
 export interface ToleranceOptions {
   readonly machines: readonly Machine[];
   readonly budgets: readonly BudgetSpec[];
+  readonly consensus: ConsensusSpec;
+  readonly crypto: CryptoSpec;
   readonly network: Network;
   readonly nowUs: () => Micros;
   /** Whether a fault has a node down, or not ready again yet. */
@@ -49,12 +55,14 @@ export interface Peak {
 
 export class Tolerance {
   readonly #options: ToleranceOptions;
+  readonly #soundness: Soundness;
   #peak: Peak | null = null;
   #overdose: Overdose | null = null;
   #lies: Overdose | null = null;
 
   constructor(options: ToleranceOptions) {
     this.#options = options;
+    this.#soundness = new Soundness(options);
   }
 
   /** The largest dose so far; null if there was none. */
@@ -162,8 +170,7 @@ export class Tolerance {
     if (config !== null) return 'misconfigured';
     const isSilent = disk.silentThrough > disk.ledger.height;
     if (isSilent || disk.isFull || disk.isLying) return 'on a bad disk';
-    const isSound = machine.clock.isSound && machine.processor.factor === 1;
-    return isSound && machine.impairments === 0 ? null : 'impaired';
+    return this.#soundness.isSound(machine) ? null : 'impaired';
   }
 }
 

@@ -33,6 +33,7 @@ export class Watch {
     this.#options = options;
     this.tolerance = new Tolerance({
       ...{ machines, network, budgets: spec.cluster.budgets },
+      ...{ consensus: spec.consensus, crypto: spec.crypto },
       nowUs: () => sim.nowUs,
       isStruck: (node) => control.isStruck(node),
     });

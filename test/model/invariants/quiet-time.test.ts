@@ -49,6 +49,18 @@ describe('quiet time', () => {
     if (expected) expect(quiet.isWhole).toBe(true);
   });
 
+  test('goes on while clocks are wrong by no more than the protocol bears', async () => {
+    const drill = await drillOf('ring');
+    const quiet = quietOf(drill);
+    await drill.reach(1);
+    const { machines, sim } = drill.world;
+    for (const { clock } of machines) clock.skew(sim.nowUs, { offsetUs: 0, ppm: 20 });
+    await drill.pass(1_000_000);
+    expect(isQuiet(quiet, drill)).toBe(true);
+    for (const { clock } of machines) clock.skew(sim.nowUs, { offsetUs: 300_000, ppm: 0 });
+    expect(isQuiet(quiet, drill)).toBe(false);
+  });
+
   test('reaches those who run beside able nodes, and not those whose peers are all down', async () => {
     const drill = await drillOf('ring');
     const quiet = quietOf(drill);

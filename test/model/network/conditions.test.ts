@@ -77,6 +77,19 @@ describe('Conditions', () => {
     expect(seen).toBe(1);
   });
 
+  test('know a link that loses more than half by all of its rules, until enough are lifted', () => {
+    const { conditions: links } = conditions();
+    const nothing = () => undefined;
+    links.pass(all, nothing);
+    links.pass((from) => from === 0, nothing, 0.5);
+    expect(links.losesMost(link(0, 1))).toBe(false);
+    const lift = links.pass(all, nothing, 0.01);
+    expect(links.losesMost(link(0, 1))).toBe(true);
+    expect(links.losesMost(link(1, 0))).toBe(false);
+    lift();
+    expect(links.losesMost(link(0, 1))).toBe(false);
+  });
+
   test('keep a link cut until the last cut is lifted, and cut no other link', () => {
     const { conditions: links } = conditions();
     const isForth = (from: number, to: number): boolean => from === 0 && to === 1;

@@ -91,3 +91,52 @@ describe('the dose of faults', () => {
     await drill.until(() => (tolerance.peak?.power ?? 0) * 2 >= tolerance.peak!.totalPower);
   });
 });
+
+// In the small drill the shortest timeout is 200 ms, a sync takes 2 ms, a vote with those of all others
+// and a certificate 3.81 ms, and a kilobyte takes 164 us to send.
+describe('what the protocol bears is no dose', () => {
+  test.each([
+    ['clock_offset, direction: ahead, by', '252ms', '253ms', 'impaired'],
+    ['clock_offset, direction: behind, by', '252ms', '253ms', 'impaired'],
+    ['disk_slow, factor', '100', '101', 'impaired'],
+    ['slow_cpu, factor', '52', '53', 'impaired'],
+    ['queue_overflow, queue', '164us', '163us', 'impaired'],
+    ['bandwidth_cap, bandwidth', '41kbit/s', '40kbit/s', 'impaired'],
+    ['loss, share', '50%', '51%', 'cut off'],
+    ['corrupt, share', '50%', '51%', 'cut off'],
+  ])('%s: %s, and %s is', async (kind, borne, tooMuch, cause) => {
+    const fault = (value: string) =>
+      `kind: ${kind}: ${value}, start: 10ms, targets: [validators], count: 3`;
+    const bearable = await faultDrill(fault(borne));
+    await bearable.pass(50_000);
+    expect(bearable.world.watch.tolerance.peak).toBe(null);
+    const unbearable = await faultDrill(fault(tooMuch));
+    await unbearable.pass(50_000);
+    expect(unbearable.world.watch.tolerance.overdose?.message).toMatch(
+      new RegExp(`^3 of 5 ${cause} at 10ms, `),
+    );
+  });
+
+  test('until it adds up: losses of two faults, and what a clock drifts', async () => {
+    const fields = 'share: 30%, start: 10ms, targets: [validators]';
+    const twice = ['once', 'again'].map((name) => `{name: ${name}, kind: loss, ${fields}}`);
+    const lossy = await Drill.start({ overrides: [`faults=[${twice.join(', ')}]`] });
+    await lossy.pass(50_000);
+    expect(lossy.world.watch.tolerance.overdose?.message).toContain('4 of 5 cut off at 10ms');
+
+    // Ten per cent: 252.5 ms are reached 2.525 s after the beginning.
+    const drift = 'kind: clock_drift, ppm: 100000, direction: slow, start: 100ms';
+    const drifting = await faultDrill(`${drift}, targets: [validators]`);
+    const { tolerance } = drifting.world.watch;
+    await drifting.pass(2_620_000);
+    expect(tolerance.peak).toBe(null);
+    await drifting.pass(110_000);
+    expect(tolerance.overdose?.message).toMatch(/^5 of 5 impaired at 2\.7s, 100% of the power$/);
+  });
+
+  test('but a clock that stands still is, at once', async () => {
+    const drill = await faultDrill('kind: clock_freeze, start: 10ms, targets: [validators]');
+    await drill.pass(50_000);
+    expect(drill.world.watch.tolerance.overdose?.message).toContain('5 of 5 impaired at 10ms');
+  });
+});

@@ -10,6 +10,7 @@ import { name } from '../../../schema/names.ts';
 import { record } from '../../../schema/record.ts';
 import { whole } from '../../../schema/whole.ts';
 import type { FaultHost } from '../host.ts';
+import type { PassageRule } from '../reach/network.ts';
 import { disturbLinks, linkFields } from './links.ts';
 
 /** What a scenario file says about corruption of messages. */
@@ -26,10 +27,11 @@ export const corruptSchema = record({
 /** Starts corruption. */
 export function startCorrupt(spec: z.output<typeof corruptSchema>, host: FaultHost): void {
   const stream = host.stream('messages');
-  disturbLinks(spec, host, 'corruption', (passage) => {
+  const rule: PassageRule = (passage) => {
     if (!stream.chance(spec.share)) return;
     for (let bit = 0; bit < spec.bits; bit += 1) {
       passage.flippedBits.push(stream.below(passage.bytes * 8));
     }
-  });
+  };
+  disturbLinks(spec, host, 'corruption', rule, spec.share);
 }

@@ -33,15 +33,20 @@ export function linksOf(nodes: readonly number[], direction: FaultLinks['directi
   }
 }
 
-/** Has all messages on the links of a fault's targets pass a rule during its window. */
+/**
+ * Has all messages on the links of a fault's targets pass a rule during its window.
+ *
+ * @param loses - Share of messages that come to nothing by it.
+ */
 export function disturbLinks(
   spec: FaultLinks,
   host: FaultHost,
   what: string,
   rule: PassageRule,
+  loses = 0,
 ): void {
   strikeDuring(spec, host, what, (nodes) =>
-    host.network.pass(linksOf(nodes, spec.direction), rule),
+    host.network.pass(linksOf(nodes, spec.direction), rule, loses),
   );
 }
 

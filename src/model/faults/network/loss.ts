@@ -4,6 +4,7 @@ import { fraction } from '../../../schema/fraction.ts';
 import { name } from '../../../schema/names.ts';
 import { record } from '../../../schema/record.ts';
 import type { FaultHost } from '../host.ts';
+import type { PassageRule } from '../reach/network.ts';
 import { disturbLinks, linkFields } from './links.ts';
 
 /** What a scenario file says about loss by a fault. */
@@ -17,7 +18,8 @@ export const lossSchema = record({
 /** Starts loss. */
 export function startLoss(spec: z.output<typeof lossSchema>, host: FaultHost): void {
   const stream = host.stream('messages');
-  disturbLinks(spec, host, 'loss', (passage) => {
+  const rule: PassageRule = (passage) => {
     if (stream.chance(spec.share)) passage.isLost = true;
-  });
+  };
+  disturbLinks(spec, host, 'loss', rule, spec.share);
 }

@@ -37,8 +37,12 @@ export interface SenderLimits {
 export interface NetworkReach {
   /** Number of nodes; they are numbered from 0. */
   readonly nodeCount: number;
-  /** Has messages that are sent over some links pass a rule. */
-  pass(links: LinkChoice, rule: PassageRule): () => void;
+  /**
+   * Has messages that are sent over some links pass a rule.
+   *
+   * @param loses - Share of messages that come to nothing by it, 0 unless stated: for the dose.
+   */
+  pass(links: LinkChoice, rule: PassageRule, loses?: number): () => void;
   /** Lets nothing through some links: what is sent over them is lost, and what would arrive. */
   cut(links: LinkChoice): () => void;
   /** Holds what arrives over some links; when nothing holds them any more, it arrives in order. */
