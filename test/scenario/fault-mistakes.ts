@@ -71,6 +71,30 @@ export const FAULT_MISTAKES: readonly Mistake[] = [
     prints:
       'small.yaml:45:48 faults[0].targets: its targets have 2 nodes, and it takes 4 [fault.targets]',
   },
+  // Of 4 validators the nemesis strikes 3 at most.
+  {
+    rule: 'fault.targets',
+    edit: added(
+      'kind: nemesis, period: 1s, victims: 3, faults: [{name: a, kind: partition_ring, targets: [validators]}]',
+    ),
+    prints:
+      'small.yaml:45:53 faults[0].victims: leaves "a" 3 nodes, and it takes 4 [fault.targets]',
+  },
+  {
+    rule: 'fault.targets',
+    edit: added(
+      'kind: nemesis, period: 1s, victims: 2, faults: [{name: a, kind: partition_bridge, targets: [validators]}]',
+    ),
+    prints:
+      'small.yaml:45:53 faults[0].victims: leaves "a" 2 nodes, and it takes 3 [fault.targets]',
+  },
+  {
+    rule: 'fault.targets',
+    edit: added(
+      'kind: nemesis, period: 1s, victims: 1, faults: [{name: a, kind: partition, split: {kind: halves, targets: [validators]}}]',
+    ),
+    prints: 'small.yaml:45:53 faults[0].victims: leaves "a" 1 node, and it takes 2 [fault.targets]',
+  },
   {
     rule: 'fault.region',
     edit: addedInEast('kind: region_outage, region: west'),

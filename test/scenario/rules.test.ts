@@ -57,6 +57,18 @@ describe('rules of the scenario language', () => {
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
   });
 
+  test.each([
+    ['4', 'partition_ring, targets: [validators]'],
+    ['3', 'partition_bridge, targets: [validators]'],
+    ['2', 'partition_bridge, targets: [validators, wallets]'],
+    ['2', 'partition, split: {kind: halves, targets: [validators]}'],
+    ['1', 'partition, split: {kind: minority, targets: [validators]}'],
+  ])('a nemesis of %s victims is enough for a %s', (victims, fault) => {
+    const faults = `[{name: a, kind: ${fault}}]`;
+    const nemesis = `{name: odd, kind: nemesis, period: 1s, victims: ${victims}, faults: ${faults}}`;
+    expect(() => load(edited('faults:\n', `faults:\n  - ${nemesis}\n`))).not.toThrow();
+  });
+
   test('every rule of the source has its mistake here', () => {
     const tested = new Set([
       ...[...MISTAKES, ...PLAYBOOK_MISTAKES].map(({ rule }) => rule),

@@ -62,7 +62,9 @@ export const COMMON_RULES: Readonly<Record<string, RuleEntry>> = {
   'fault.sides': {
     rule: 'a group is on one side of a partition, and somebody is left for another',
   },
-  'fault.targets': { rule: 'the targets of a fault have as many nodes as it takes' },
+  'fault.targets': {
+    rule: 'the targets of a fault have as many nodes as it takes, also those that a nemesis strikes',
+  },
   'fault.unfelt': {
     rule: 'a fault strikes somebody who feels it',
     why: 'Most kinds take effect through a capability, such as `vote_withhold` through voters; where there is none the mutant is vacuous: every gate would pass, and rightly.',

@@ -21,11 +21,12 @@ interface CommonFields {
 /** Targets, budgets and times of faults. */
 export const faultRules = [
   rule(['cluster', 'faults'], ({ cluster, faults }) =>
-    singles(faults, ['faults']).flatMap(({ fault, path }) => {
+    singles(faults, ['faults']).flatMap(({ fault, path, nemesis }) => {
       return [
         ...checkBudget(cluster, fault, path),
         ...checkCount(cluster, fault, path),
         ...checkPartition(cluster, fault, path),
+        ...checkVictims(cluster, fault, nemesis),
         ...checkRegion(cluster, fault, path),
       ];
     }),
@@ -41,16 +42,28 @@ export const faultRules = [
 ];
 
 /** Faults with their places, and the faults among which a nemesis chooses. */
-function singles(faults: readonly AnyFaultSpec[], path: Path): Placed<FaultSpec>[] {
-  return placed(faults, path).flatMap(({ fault, path: place }) => {
+function singles(faults: readonly AnyFaultSpec[], path: Path): Single[] {
+  return placed(faults, path).flatMap(({ fault, path: place }): Single[] => {
     if (fault.kind !== 'nemesis') return [{ fault, path: place }];
-    return placed(fault.faults, [...place, 'faults']);
+    const nemesis = { path: place, victims: fault.victims ?? Number.POSITIVE_INFINITY };
+    return placed(fault.faults, [...place, 'faults']).map((single) => ({ ...single, nemesis }));
   });
 }
 
 interface Placed<Fault> {
   readonly fault: Fault;
   readonly path: Path;
+}
+
+interface Single extends Placed<FaultSpec> {
+  /** The one that draws it. */
+  readonly nemesis?: Nemesis;
+}
+
+interface Nemesis {
+  readonly path: Path;
+  /** Most nodes of each group that it strikes. */
+  readonly victims: number;
 }
 
 function placed<Fault>(faults: readonly Fault[], path: Path): Placed<Fault>[] {
@@ -71,6 +84,11 @@ function checkCount(cluster: ClusterSpec, { targets, count }: CommonFields, path
   return [{ path: [...path, 'count'], rule: 'fault.count', message }];
 }
 
+/** Fewest nodes between which such a partition cuts anything. */
+const BRIDGE_LEAST = 3;
+const RING_LEAST = 4;
+const HALVES_LEAST = 2;
+
 function checkPartition(cluster: ClusterSpec, fault: FaultSpec, path: Path): Finding[] {
   switch (fault.kind) {
     case 'partition':
@@ -78,9 +96,9 @@ function checkPartition(cluster: ClusterSpec, fault: FaultSpec, path: Path): Fin
     case 'partition_flapping':
       return checkSplit(cluster, fault.split, [...path, 'split']);
     case 'partition_bridge':
-      return checkLeast(cluster, fault.targets, 3, path);
+      return checkLeast(cluster, fault.targets, BRIDGE_LEAST, path);
     case 'partition_ring':
-      return checkLeast(cluster, fault.targets, 4, path);
+      return checkLeast(cluster, fault.targets, RING_LEAST, path);
     default:
       return [];
   }
@@ -91,7 +109,7 @@ function checkSplit(cluster: ClusterSpec, split: SplitSpec, path: Path): Finding
     case 'groups':
       return checkSides(cluster, split.sides, [...path, 'sides']);
     case 'halves':
-      return checkLeast(cluster, split.targets, 2, path);
+      return checkLeast(cluster, split.targets, HALVES_LEAST, path);
     case 'minority':
       return checkLeast(cluster, split.targets, 2, path);
     case 'isolate':
@@ -140,6 +158,38 @@ function checkLeast(
   return [{ path: [...path, 'targets'], rule: 'fault.targets', message }];
 }
 
+/** The victims of a nemesis are what its partitions have for targets: with too few they cut nothing. */
+function checkVictims(
+  { groups }: ClusterSpec,
+  fault: FaultSpec,
+  nemesis: Nemesis | undefined,
+): Finding[] {
+  const cut = cutOf(fault);
+  if (nemesis === undefined || cut === null) return [];
+  const targets = groups.filter(({ name }) => cut.targets.includes(name));
+  const struck = targets.map((group) => ({ count: Math.min(group.count, nemesis.victims) }));
+  if (sizeOf(struck) >= cut.least || sizeOf(targets) < cut.least) return [];
+  const message = `leaves ${shown(fault.name)} ${counted(sizeOf(struck))}, and it takes ${cut.least}`;
+  return [{ path: [...nemesis.path, 'victims'], rule: 'fault.targets', message }];
+}
+
+/** The nodes between which a fault cuts links, and how many it takes; null for other faults. */
+function cutOf(fault: FaultSpec): { readonly targets: readonly string[]; least: number } | null {
+  switch (fault.kind) {
+    case 'partition':
+    case 'partition_one_way':
+    case 'partition_flapping':
+      if (fault.split.kind !== 'halves') return null;
+      return { targets: fault.split.targets, least: HALVES_LEAST };
+    case 'partition_bridge':
+      return { targets: fault.targets, least: BRIDGE_LEAST };
+    case 'partition_ring':
+      return { targets: fault.targets, least: RING_LEAST };
+    default:
+      return null;
+  }
+}
+
 function checkRegion(cluster: ClusterSpec, fault: FaultSpec, path: Path): Finding[] {
   if (fault.kind !== 'region_outage') return [];
   const { latency } = cluster.link;
@@ -160,7 +210,7 @@ function nodesOf(
     : undefined;
 }
 
-function sizeOf(groups: ClusterSpec['groups']): number {
+function sizeOf(groups: readonly { readonly count: number }[]): number {
   return groups.reduce((sum, { count }) => sum + count, 0);
 }
 
