@@ -27,6 +27,8 @@ export interface ObserverOptions
     'chain' | 'tally' | 'quiet' | 'rollout' | 'nowUs' | 'pendingCount' | 'turn'
   > {
   readonly sim: Simulation;
+  /** Whether the scenario has faults. */
+  readonly hasFaults: boolean;
 }
 
 /** The hooks of one kind, of all invariants that have it. */
@@ -46,7 +48,7 @@ export class InvariantObserver {
 
   /** Defines a kind of events: to be made after all that is traced. */
   constructor(options: ObserverOptions) {
-    const { sim, machines, network, isAiling, recorder } = options;
+    const { sim, machines, network, isAiling, hasFaults, recorder } = options;
     const ledger = (machines[0] as Machine).disk.ledger.fresh();
     const chain = new ReferenceChain(ledger);
     this.#sim = sim;
@@ -58,7 +60,7 @@ export class InvariantObserver {
       pendingCount: () => sim.pendingCount,
       chain,
       tally: new VoteTally(),
-      quiet: new QuietTime({ machines, network, chain, isAiling }),
+      quiet: new QuietTime({ machines, network, chain, isAiling, hasFaults }),
       rollout: () => this.#rollout,
     };
     for (const { name, watch } of INVARIANTS) {
@@ -119,6 +121,7 @@ export class InvariantObserver {
 
   stopped(machine: Machine): void {
     for (const hook of this.#hooks.stopped) hook(machine);
+    this.#view.quiet.stopped(machine.index);
     this.#view.quiet.look(this.#sim.nowUs);
   }
 

@@ -16,6 +16,8 @@ export interface QuietTimeOptions {
   readonly network: Network;
   readonly chain: ReferenceChain;
   readonly isAiling: (node: number) => boolean;
+  /** Whether there are faults: without any, only what is stopped and who votes is looked at. */
+  readonly hasFaults: boolean;
 }
 
 export class QuietTime {
@@ -23,6 +25,8 @@ export class QuietTime {
   #sinceUs: Micros | null = null;
   /** By node: whether it is able. */
   readonly #able: Uint8Array;
+  /** Nodes that were stopped, or not able at the last look. */
+  readonly #suspects = new Set<number>();
   /** By node: the part of the overlay that it is in; null while all nodes are able. */
   #partOf: Int32Array | null = null;
   /** The part that holds the power. */
@@ -54,6 +58,11 @@ export class QuietTime {
     );
   }
 
+  /** A process was stopped. */
+  stopped(node: number): void {
+    this.#suspects.add(node);
+  }
+
   /** Looks whether it is quiet. */
   look(nowUs: Micros): void {
     if (this.#isQuiet()) this.#sinceUs ??= nowUs;
@@ -69,18 +78,28 @@ export class QuietTime {
 
   /** Parts are made out anew only when other nodes are able than at the last look. */
   #lookWhoIsAble(): void {
-    const { machines, network, isAiling } = this.#options;
-    let [count, hasChanged] = [0, false];
-    for (const { index, process } of machines) {
+    const { network, isAiling } = this.#options;
+    let hasChanged = false;
+    for (const { index, process } of this.#nodesToAsk()) {
       const isAble = process?.isReady === true && !isAiling(index) ? 1 : 0;
-      count += isAble;
+      if (isAble === 1) this.#suspects.delete(index);
+      else this.#suspects.add(index);
       hasChanged ||= isAble !== this.#able[index];
       this.#able[index] = isAble;
     }
     if (!hasChanged) return;
+    const { overlay, conditions } = network;
     const isUp = (node: number) => this.#able[node] === 1;
-    const isAll = count === machines.length;
-    this.#partOf = isAll ? null : componentsOf(network.overlay, network.conditions, isUp);
+    this.#partOf = this.#suspects.size === 0 ? null : componentsOf(overlay, conditions, isUp);
+  }
+
+  /** A look at every node of ten thousand would cost more than what they do. */
+  #nodesToAsk(): readonly Machine[] {
+    const { machines, chain, hasFaults } = this.#options;
+    if (hasFaults) return machines;
+    const { genesis, nextSet } = chain.ledger;
+    const voters = nextSet.members.map((member) => genesis.validators[member]?.node ?? -1);
+    return [...voters, ...this.#suspects].map((node) => machines[node] as Machine);
   }
 
   /** Whether able nodes of one part hold two thirds of the power. */

@@ -196,6 +196,7 @@ export class World {
       budgets: cluster.budgets,
       behaviours: this.#behaviours,
       isAiling: (node) => this.watch.tolerance.isAiling(node),
+      hasFaults: this.#spec.faults.length > 0,
     });
   }
 

@@ -22,6 +22,7 @@ function crash({ world }: Drill, ...nodes: readonly number[]): void {
 function quietOf({ world }: Drill): QuietTime {
   const { machines, network, watch } = world;
   return new QuietTime({
+    hasFaults: true,
     ...{ machines, network, isAiling: (node) => watch.tolerance.isAiling(node) },
     chain: new ReferenceChain(machines[0]!.disk.ledger.fresh()),
   });
@@ -47,6 +48,28 @@ describe('quiet time', () => {
     crash(drill, ...down);
     expect(isQuiet(quiet, drill)).toBe(expected);
     if (expected) expect(quiet.isWhole).toBe(true);
+  });
+
+  test('is looked at among those who vote or were stopped, where there are no faults', async () => {
+    const drill = await drillOf('ring');
+    const { machines, network, sim } = drill.world;
+    const chain = new ReferenceChain(machines[0]!.disk.ledger.fresh());
+    const asked: number[] = [];
+    const isAiling = (node: number) => asked.push(node) === 0;
+    const quiet = new QuietTime({ machines, network, chain, isAiling, hasFaults: false });
+    await drill.reach(1);
+    quiet.look(sim.nowUs);
+    expect(new Set(asked)).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7]));
+    crash(drill, 7, 9);
+    quiet.stopped(7);
+    quiet.stopped(9);
+    expect(isQuiet(quiet, drill)).toBe(true);
+    expect(quiet.reaches(8)).toBe(false);
+    const { control } = drill.world;
+    for (const node of [7, 9]) control.start(node, machines[node]!.version);
+    await drill.until(() => [7, 9].every((node) => machines[node]!.process?.isReady));
+    expect(isQuiet(quiet, drill)).toBe(true);
+    expect([quiet.reaches(8), quiet.isWhole]).toEqual([true, true]);
   });
 
   test('goes on while clocks are wrong by no more than the protocol bears', async () => {
