@@ -36,7 +36,7 @@ export const EXIT_CODES: readonly ExitCode[] = [
   {
     code: EXIT.incomplete,
     name: 'incomplete',
-    meaning: 'a summary or log is missing, or the run ended before its convergence was judged',
+    meaning: 'a file is missing, or convergence was not judged',
   },
   {
     code: EXIT.safety,
