@@ -109,7 +109,7 @@ export class Simulation {
     this.#nowUs = 0;
   }
 
-  /** Virtual time: that of the last event, or the end of the last run if that is later. */
+  /** Virtual time: of the last event, or the end of the last run if that left events for later. */
   get nowUs(): Micros {
     return this.#nowUs;
   }

@@ -18,7 +18,11 @@ function study(
   expectedMiss?: string,
   publishedMargin?: number,
 ): Study<string> {
+  const quantityOf = (seed: string) => `thirty-eight characters wide, seed ${seed}!`;
   return {
+    ...(expectedMiss === undefined
+      ? {}
+      : { knownMisses: new Map([[quantityOf('7'), expectedMiss]]) }),
     name,
     title: 'Pigeons: time to cross the Channel, by weather',
     publication: 'An Almanac, 1851',
@@ -28,12 +32,11 @@ function study(
     rows: (figuresOf) =>
       figures.map((ours) =>
         compare({
-          quantity: `thirty-eight characters wide, seed ${figuresOf('all')}!`,
+          quantity: quantityOf(figuresOf('all')),
           published: 100,
           publishedMargin,
           ours,
           tolerance: { measure: 'percent', most: 2 },
-          ...(expectedMiss === undefined ? {} : { expectedMiss }),
         }),
       ),
   };

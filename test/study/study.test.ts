@@ -71,6 +71,16 @@ describe('compare', () => {
 });
 
 describe('runStudy', () => {
+  test('gives a reason for what is missed as is known, and for nothing else', () => {
+    const knownMisses = new Map(['first', 'second'].map((part) => [part, `why ${part}`]));
+    const rows = runStudy({ ...DRAWN, knownMisses }, '7', 'whole');
+    expect(rows.some(({ holds }) => !holds)).toBe(true);
+    for (const { quantity, holds, expectedMiss } of rows) {
+      const isKnown = !holds && quantity !== 'third';
+      expect(expectedMiss).toBe(isKnown ? `why ${quantity}` : undefined);
+    }
+  });
+
   test('makes rows that depend on the seed', () => {
     const rows = runStudy(DRAWN, '7', 'whole');
     expect(rows.map(({ quantity }) => quantity)).toEqual(['first', 'second', 'third']);
