@@ -113,6 +113,21 @@ export class ProcessContext {
     this.env.whenAnswered(ticket, delayUs, this.machine.index, () => this.run(action));
   }
 
+  /**
+   * Runs `action` when a ticket is answered and all that was written before is durable, as far as
+   * the disk says, unless the process has died.
+   *
+   * @param workUs - Time that making the answer takes beside the sync.
+   */
+  whenAnsweredAndSynced(ticket: Ticket, workUs: Micros, action: () => void): void {
+    const { env, machine } = this;
+    machine.disk.whenSynced(
+      workUs,
+      (delayUs, due) => env.whenAnswered(ticket, delayUs, machine.index, due),
+      () => this.run(action),
+    );
+  }
+
   /** Place of a peer among this node's, or -1 for who is none. */
   placeOf(peer: number): number {
     const { peers } = this;

@@ -3,7 +3,8 @@
  *
  * Every write is followed by a sync. A process that is killed loses nothing: what it wrote is with
  * the operating system. When the machine loses power, the writes are lost whose sync is not over.
- * Writes reach the disk in the order in which they were made.
+ * Writes reach the disk in the order in which they were made, and whoever waits for them goes on in
+ * that order.
  */
 import type { Stream } from '../../kernel/stream.ts';
 import { FOREVER_US, type Micros } from '../../kernel/time.ts';
@@ -12,6 +13,7 @@ import type { Transaction } from '../chain/transaction.ts';
 import type { SyncedBlock } from '../wire/messages.ts';
 import { BlockRecords } from './block-records.ts';
 import { LogFile, type UnreadFrame } from './log-file.ts';
+import { type Schedule, Syncs } from './syncs.ts';
 
 /** Time to write a record through to a sound disk. */
 export const FSYNC_US: Micros = 2_000;
@@ -45,6 +47,7 @@ export class Disk {
   readonly #nowUs: () => Micros;
   /** Writes that a loss of power would undo, oldest first. */
   #unsynced: Write[] = [];
+  readonly #syncs: Syncs;
   readonly #slowdowns = new Set<{ readonly factor: number }>();
   #fills = 0;
   #lies = 0;
@@ -59,6 +62,7 @@ export class Disk {
   constructor(ledger: Ledger, nowUs: () => Micros, onDamaged: () => void = () => {}) {
     this.#ledger = ledger;
     this.#nowUs = nowUs;
+    this.#syncs = new Syncs(nowUs);
     this.#records = new BlockRecords(ledger.genesis.chainId, onDamaged);
   }
 
@@ -197,6 +201,16 @@ export class Disk {
     this.silentThrough = Math.max(this.silentThrough, this.#ledger.height + 1);
   }
 
+  /**
+   * Runs an action when the disk says that all that is written now is durable, which it may do
+   * sooner than it seems now: a slow disk may get quicker.
+   *
+   * @param workUs - As for `Syncs.wait`.
+   */
+  whenSynced(workUs: Micros, schedule: Schedule, action: () => void): void {
+    this.#syncs.wait(this.fsyncUs, workUs, schedule, action);
+  }
+
   /** Runs an action at the next write to a part, or to either. */
   whenWritten(part: DiskPart | null, action: () => void): void {
     this.#watches.push({ part, action });
@@ -240,6 +254,7 @@ export class Disk {
     this.#slowdowns.add(slowdown);
     return () => {
       this.#slowdowns.delete(slowdown);
+      this.#syncs.hasten(this.fsyncUs);
       this.#hasten();
     };
   }

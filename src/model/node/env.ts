@@ -125,8 +125,12 @@ export interface Env {
   scheduleAlarm(delayUs: Micros, node: number, life: number): void;
   /** Schedules the completion of a check of votes, without a closure. */
   scheduleVoteCheck(delayUs: Micros, node: number, ticket: Ticket, vote: number): void;
-  /** Runs `action` once `delayUs` of virtual time has passed; the ticket is answered by then. */
-  whenAnswered(ticket: Ticket, delayUs: Micros, node: number, action: () => void): void;
+  /**
+   * Runs `action` once `delayUs` of virtual time has passed; the ticket is answered by then.
+   *
+   * @returns What calls it off while it has not happened.
+   */
+  whenAnswered(ticket: Ticket, delayUs: Micros, node: number, action: () => void): () => void;
   /** Output of an ECVRF proof, 64 bytes. */
   vrfOutput(proof: Uint8Array): Uint8Array;
   /** The stream of a node for a purpose; the same object for every incarnation of its process. */

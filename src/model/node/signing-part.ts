@@ -82,7 +82,7 @@ export class SigningPart {
   #whenSigned(signed: SignedStep, message: () => Uint8Array, action: TakeSignature): void {
     const { env, machine } = this.#context;
     const ticket = env.desk.signStep(signed, machine.secrets.signing, message);
-    this.#context.whenAnswered(ticket, this.#context.charge('sign') + machine.disk.fsyncUs, () => {
+    this.#context.whenAnsweredAndSynced(ticket, this.#context.charge('sign'), () => {
       const signature = env.desk.bytes(ticket);
       env.desk.forget(ticket);
       action(signature);

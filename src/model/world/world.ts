@@ -367,7 +367,11 @@ export class World {
         this.sim.schedule(delayUs, this.#voteCheck, node, ticket, vote);
       },
       whenAnswered: (ticket, delayUs, node, action) => {
-        this.sim.schedule(delayUs, this.#answered, node, ticket, this.#actions.add(action));
+        const number = this.#actions.add(action);
+        const event = this.sim.schedule(delayUs, this.#answered, node, ticket, number);
+        return () => {
+          if (this.sim.cancel(event)) this.#actions.take(number);
+        };
       },
       vrfOutput: (proof) => this.#vrfOutput(proof),
       stream: (node, purpose) => this.#streams.of(this.machines[node]?.name ?? '', purpose),

@@ -1,4 +1,7 @@
-/** Slow disk: syncs take longer, and votes with them. */
+/**
+ * Slow disk: syncs take longer, and what waits for them: votes, proposals, and acknowledgements of
+ * transactions. When a disk is healed, what it was at takes no longer than what begins then.
+ */
 import { z } from 'zod';
 import { name } from '../../../schema/names.ts';
 import { record } from '../../../schema/record.ts';
@@ -12,7 +15,7 @@ export const diskSlowSchema = record({
   name: name('fault').describe('Name of this fault.'),
   ...afflictionFields,
   factor: whole(2, 10_000).describe('How many times as long a sync takes.'),
-}).describe('Syncs of the disks of nodes take longer.');
+}).describe('Syncs of the disks of nodes take longer; healed, those under way end soon.');
 
 /** Slow disk, as the engine reads it. */
 export type DiskSlowSpec = z.output<typeof diskSlowSchema>;

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { faultDrill, linesOf } from '../../../support/fault-drill.ts';
+import { Drill } from '../../../support/world-drill.ts';
 
 test('slow disks make blocks later while they are slow', async () => {
   const drill = await faultDrill(
@@ -19,4 +20,37 @@ test('slow disks make blocks later while they are slow', async () => {
   const healed = (await blocksIn(2_000_000)) / 2;
   expect(1 / slow).toBeGreaterThan(1 / sound + 0.2);
   expect(healed).toBeGreaterThan(1.5 * slow);
+});
+
+describe('what waits for a slow disk that is healed', () => {
+  const SLOW = 'kind: disk_slow, start: 1s, duration: 1s, targets: [validators], factor: 10000';
+
+  test('is not waited for any longer: blocks go on at once', async () => {
+    const drill = await faultDrill(SLOW);
+    await drill.pass(2_000_000);
+    const { height } = drill.machine('observers-0').disk.ledger;
+    await drill.pass(1_500_000);
+    expect(drill.machine('observers-0').disk.ledger.height).toBeGreaterThan(height + 2);
+  });
+
+  // Story: a vote waited on for twenty seconds while later ones passed it on the healed disk, and
+  // left after a restart, which no validator may do: exit 7 for a protocol that was sound.
+  test.each([
+    { engine: 'tendermint', seed: '11' },
+    { engine: 'tendermint', seed: '15' },
+    { engine: 'hotstuff', seed: '27' },
+  ])('leaves in the order of the log: $engine, seed $seed', async ({ engine, seed }) => {
+    const faults = [
+      '{name: nemesis, kind: nemesis, period: 300ms, pause: 300ms, victims: 1, faults: [' +
+        '{name: slow, kind: disk_slow, factor: 10000, targets: [validators], count: 1}]}',
+      '{name: crashes, kind: churn, rate: 200/min, downtime: 200ms, targets: [validators], ' +
+        'budget: validators-down}',
+      '{name: loss, kind: loss, share: 30%, targets: [validators]}',
+    ];
+    const overrides = [`faults=[${faults.join(', ')}]`, `consensus.engine=${engine}`];
+    const drill = await Drill.start({ seed, overrides });
+    await drill.pass(8_000_000);
+    expect(drill.world.recorder.violations).toEqual([]);
+    expect(drill.machine('observers-0').disk.ledger.height).toBeGreaterThan(1);
+  });
 });
