@@ -128,6 +128,16 @@ export class ProcessContext {
     );
   }
 
+  /** Runs `action` when the disk says that all written before is durable, unless the process has died. */
+  whenSynced(action: () => void): void {
+    const { sim } = this.env;
+    const schedule = (delayUs: Micros, due: () => void) => {
+      const event = sim.call(delayUs, due);
+      return () => void sim.cancel(event);
+    };
+    this.machine.disk.whenSynced(0, schedule, () => this.run(action));
+  }
+
   /** Place of a peer among this node's, or -1 for who is none. */
   placeOf(peer: number): number {
     const { peers } = this;

@@ -66,7 +66,7 @@ export class TransactionRelay {
         this.#context.send(from, { type: 'acknowledge', id: tx.id, accepted: true });
         return;
       }
-      this.#context.after(disk.fsyncUs, () => {
+      this.#context.whenSynced(() => {
         this.#context.env.recorder.published(tx.id, this.#context.nowUs);
         const accepted = !disk.isFull && this.#accept(tx, from);
         if (accepted) disk.journal.set(tx.id, tx);

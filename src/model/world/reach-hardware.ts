@@ -1,5 +1,6 @@
 /** The reach of faults into the clocks and disks of machines. */
 import type { Simulation } from '../../kernel/simulation.ts';
+import type { Micros } from '../../kernel/time.ts';
 import type { ClockReach } from '../faults/reach/clock.ts';
 import type { DiskReach } from '../faults/reach/disk.ts';
 import type { NodeClock } from '../node/clock.ts';
@@ -16,10 +17,14 @@ export function clockReach(sim: Simulation, machines: readonly Machine[]): Clock
 
 export function diskReach(sim: Simulation, machines: readonly Machine[]): DiskReach {
   const of = (node: number): Disk => (machines[node] as Machine).disk;
+  const midway = (delayUs: Micros, action: () => void) => {
+    const event = sim.call(Math.floor(delayUs / 2), action);
+    return () => void sim.cancel(event);
+  };
   return {
     whenWriting: (node, part, action) => {
       const disk = of(node);
-      disk.whenWritten(part, () => void sim.call(Math.floor(disk.fsyncUs / 2), action));
+      disk.whenWritten(part, () => disk.whenSynced(0, midway, action));
     },
     losePower: (node, tear) => of(node).losePower(tear),
     wipe: (node) => of(node).wipe(),

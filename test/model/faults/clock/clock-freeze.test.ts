@@ -36,3 +36,12 @@ describe('a frozen clock', async () => {
     await comesBack(drill, node);
   });
 });
+
+test('a disk goes on under a frozen clock: what is written is acknowledged', async () => {
+  const drill = await faultDrill(
+    'kind: clock_freeze, start: 0s, duration: 2s, targets: [validators, observers, provers]',
+  );
+  drill.pay('wallets-0', Uint8Array.of(1));
+  await drill.pass(1_000_000);
+  expect(drill.world.recorder.acknowledged.size).toBe(1);
+});

@@ -33,6 +33,29 @@ describe('what waits for a slow disk that is healed', () => {
     expect(drill.machine('observers-0').disk.ledger.height).toBeGreaterThan(height + 2);
   });
 
+  test('is acknowledged to the wallet that waits for it', async () => {
+    const drill = await faultDrill(
+      'kind: disk_slow, start: 0s, duration: 1s, factor: 10000, ' +
+        'targets: [validators, observers, provers]',
+    );
+    const { recorder } = drill.world;
+    drill.pay('wallets-0', Uint8Array.of(1));
+    await drill.pass(1_000_000);
+    expect(recorder.acknowledged.size).toBe(0);
+    await drill.pass(100_000);
+    expect(recorder.acknowledged.size).toBe(1);
+  });
+
+  test('is lost when the power fails midway, which is sooner now', async () => {
+    const LOST =
+      '{name: lost, kind: disk_lost_write, start: 1s, downtime: 1s, targets: [validators], count: 1}';
+    const drill = await Drill.start({ overrides: [`faults=[{name: slow, ${SLOW}}, ${LOST}]`] });
+    await drill.pass(2_000_000);
+    expect(linesOf(drill, 'fault_start')).toHaveLength(5);
+    await drill.pass(2_000);
+    expect(linesOf(drill, 'fault_start')).toHaveLength(6);
+  });
+
   // Story: a vote waited on for twenty seconds while later ones passed it on the healed disk, and
   // left after a restart, which no validator may do: exit 7 for a protocol that was sound.
   test.each([
