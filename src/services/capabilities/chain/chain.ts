@@ -87,6 +87,7 @@ export class Chain implements ConsensusPort, ChainWorld {
     node.disk.lie(instance.flags.has('fsync_loss'));
     node.judgedBlock = 0;
     this.witness.refresh();
+    this.consensus.hasten(node.place, this.#flushedUs(node));
     if (node.canTakePart && !voter.isActive) this.consensus.activate(node.place, node.height);
     else if (!node.canTakePart && voter.isActive) this.consensus.deactivate(node.place);
   }
@@ -273,13 +274,18 @@ export class Chain implements ConsensusPort, ChainWorld {
     return isFull;
   }
 
+  /** When a flush of the log ends that begins now. */
+  #flushedUs({ instance }: ChainNode): Micros {
+    const factor = instance.amount('disk_slow', 'factor', 1);
+    return laterUs(this.nowUs, this.spec.fsyncUs * factor);
+  }
+
   /** Keeps what a block did: in the log, and now and then as a whole. */
   #write(node: ChainNode, state: State, height: number): void {
     const { disk } = node;
     node.state = state;
     node.height = height;
-    const factor = node.instance.amount('disk_slow', 'factor', 1);
-    node.voter.durableUs = this.nowUs + Math.round(this.spec.fsyncUs * factor);
+    node.voter.durableUs = this.#flushedUs(node);
     const record = recordOf(state);
     if (disk.follows(height) && record?.height === height) disk.append(record);
     else disk.persist(state, height, this.nowUs);

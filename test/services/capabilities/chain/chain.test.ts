@@ -99,11 +99,22 @@ describe('chain', () => {
     ['validation: 13031d', '{fault: cpu_slow, target: nodes, factor: 10000}'],
     ['vote_service: 13031d', '{fault: cpu_slow, target: nodes, factor: 10000}'],
     ['sync_block: 13031d', '{fault: cpu_slow, target: nodes, factor: 10000}'],
+    ['fsync: 13031d', '{fault: disk_slow, target: nodes, factor: 10000}'],
     ['proofs: {verify: 13031d}', '{fault: cpu_slow, target: nodes, factor: 10000}'],
   ])('with {%s} and the fault {%s} waits until the run is over', (fields, faults) => {
     const { pass, sim } = validators({ fields, faults });
     pass(300);
     expect(sim.nowUs).toBe(300_000_000);
+  });
+
+  // Story: they went on waiting for as long as the disks would have needed, nearly three hours.
+  test.each(['nodes', 'many'])('goes on as soon as disks are healed: %s', (target) => {
+    const faults = `{fault: disk_slow, target: ${target}, at: 1m, for: 30s, factor: 10000}`;
+    const { pass, height } = validators({ faults, fields: 'fsync: 1s' });
+    pass(90);
+    const before = height();
+    pass(90);
+    expect(height()).toBeGreaterThan(before + 3);
   });
 
   test('says which signatures and draws it computes for real', () => {
