@@ -1,6 +1,7 @@
 /**
  * One attempt at running a scenario, and all the ways it can end.
  */
+import { UnconnectedError } from '../model/topology/unconnected-error.ts';
 import { slugOf } from '../report/artifact-paths.ts';
 import { evidenceFiles, requiredArtifacts } from '../report/artifacts.ts';
 import type { ScenarioReport } from '../report/scenario-report.ts';
@@ -186,6 +187,9 @@ const MACHINE_ERRORS = [EnvironmentError, WorkerError, ProverFileError];
 export function errorOutcome(error: unknown): Outcome {
   if (MACHINE_ERRORS.some((kind) => error instanceof kind) && error instanceof Error) {
     return { code: EXIT.environment, message: error.message };
+  }
+  if (error instanceof UnconnectedError) {
+    return { code: EXIT.scenarioInvalid, message: error.message };
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { code: EXIT.internal, message: `internal error: ${text}` };

@@ -19,7 +19,10 @@ interface LoadRequest {
 export interface Engine {
   /** @throws ScenarioError with every mistake found. */
   load(text: Uint8Array, request: LoadRequest): Promise<AnyScenario>;
-  /** @throws InterruptedError, WorkerError, ProverFileError; any other error is a fault of ours. */
+  /**
+   * @throws InterruptedError, WorkerError, ProverFileError, UnconnectedError; any other error is a
+   *   fault of ours.
+   */
   run(scenario: AnyScenario, options: RunOptions): Promise<RunResult>;
   /** The JSON Schema of scenario files of a sort. */
   schema(sort: 'cluster' | 'playbook'): Promise<Record<string, unknown>>;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SCENARIOS } from '../../src/cli/package-info.ts';
 import { main } from '../../src/cli/simnet.ts';
+import { UnconnectedError } from '../../src/model/topology/unconnected-error.ts';
 import { EnvironmentError, InterruptedError } from '../../src/run/errors.ts';
 import type { RunResult } from '../../src/run/result.ts';
 import type { RunOptions } from '../../src/run/run-scenario.ts';
@@ -186,6 +187,16 @@ describe('a run that fails', () => {
     expect(io.out()).toContain('worker 2 died');
     expect(io.out()).toContain('Reproduce: simnet');
     expect(filesBelow(cwd)).toEqual(before);
+  });
+
+  test('exits 3 when its overlay cannot be drawn with its seed', async () => {
+    const { code, io } = await run([NAME], async () => {
+      throw new UnconnectedError(100);
+    });
+    expect(code).toBe(3);
+    expect(io.out()).toContain('cluster.overlay: none of 100 draws is connected');
+    expect(io.out()).not.toContain('internal error');
+    expect(io.out()).toContain('Reproduce: simnet');
   });
 
   test('exits 70 with the stack when the fault is ours', async () => {

@@ -52,6 +52,27 @@ export const MISTAKES: readonly Mistake[] = [
       'small.yaml:12:35 cluster.overlay.p: gives a node 1.5 links on average; 6 nodes need 1.9 to be connected [topology.sparse]',
   },
   {
+    rule: 'topology.sparse',
+    edit: [
+      '{kind: small_world, k: 2, rewire: 10%}\n  link: {latency: 20ms, bandwidth: 10Mbit/s}\n  groups:\n',
+      '{kind: small_world, k: 2, rewire: 10%}\n  link: {latency: 20ms, bandwidth: 10Mbit/s}\n  groups:\n    - {name: observers, role: observer, count: 99994, version: v1.0.0}\n',
+    ],
+    prints:
+      'small.yaml:12:35 cluster.overlay.k: with rewire 0.1 and 100000 nodes the overlay is connected in one draw of 48; a run needs one of 7, and with k: 4 all are [topology.sparse]',
+    suggests: '4',
+  },
+  {
+    // Either region alone is connected often enough, both together are not.
+    rule: 'topology.sparse',
+    edit: [
+      '{kind: small_world, k: 2, rewire: 10%}\n  link: {latency: 20ms, bandwidth: 10Mbit/s}\n  groups:\n',
+      '{kind: two_region, bridges: 9, within: {kind: small_world, k: 2, rewire: 100%}}\n  link: {latency: 20ms, bandwidth: 10Mbit/s}\n  groups:\n    - {name: observers, role: observer, count: 994, version: v1.0.0}\n',
+    ],
+    prints:
+      'small.yaml:12:74 cluster.overlay.within.k: with rewire 1 and 501 and 499 nodes both regions are connected in one draw of 16; a run needs one of 7, and with k: 4 all are [topology.sparse]',
+    suggests: '4',
+  },
+  {
     rule: 'topology.size',
     edit: [
       'kind: small_world, k: 2, rewire: 10%}\n  link: {latency: 20ms, bandwidth: 10Mbit/s}\n  groups:\n',

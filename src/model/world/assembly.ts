@@ -14,6 +14,7 @@ import type { Disk } from '../node/disk.ts';
 import type { Machine } from '../node/env.ts';
 import { Processor } from '../node/processor.ts';
 import { overlayEdges } from '../topology/table.ts';
+import { UnconnectedError } from '../topology/unconnected-error.ts';
 import type { Behaviour } from '../versions/behaviour.ts';
 import { BEHAVIOURS } from '../versions/table.ts';
 import type { Identity } from './founding.ts';
@@ -56,7 +57,7 @@ export function machinesOf(
 /**
  * Draws the overlay and the latencies of its links.
  *
- * @throws InvariantError if no draw of the overlay is connected.
+ * @throws UnconnectedError if no draw of the overlay is connected.
  */
 export function connect(
   cluster: WorldSpec['cluster'],
@@ -89,7 +90,7 @@ function drawOverlay(cluster: WorldSpec['cluster'], nodeCount: number, streams: 
     const overlay = new Overlay(nodeCount, overlayEdges(regionOf, cluster.overlay, stream));
     if (overlay.isConnected()) return overlay;
   }
-  check(false, 'no connected overlay was drawn', OVERLAY_TRIES);
+  throw new UnconnectedError(OVERLAY_TRIES);
 }
 
 function machineOf(

@@ -154,7 +154,9 @@ export const COMMON_RULES: Readonly<Record<string, RuleEntry>> = {
   'topology.parity': { rule: '`k` of a regular overlay is even where the number of nodes is odd' },
   'topology.regions': { rule: 'an overlay of two regions goes with latencies of two regions' },
   'topology.size': { rule: 'at most 2,000,000 links' },
-  'topology.sparse': { rule: 'an Erdős–Rényi overlay has links enough to be connected' },
+  'topology.sparse': {
+    rule: 'an Erdős–Rényi overlay, or a small world with `k: 2`, has links enough to be connected',
+  },
   'tracker.fixture': { rule: 'the fixture exists' },
   'tracker.proofs': { rule: 'a tracker attaches proofs, and there are some' },
   'tracker.role': { rule: 'the tracker runs on wallets' },

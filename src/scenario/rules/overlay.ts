@@ -6,12 +6,20 @@ import {
   type SingleRegionSpec,
   singleRegionEdgeCount,
 } from '../../model/topology/single-region.ts';
+import { connectedChance } from '../../model/topology/small-world.ts';
 import type { TwoRegionSpec } from '../../model/topology/two-region.ts';
 import type { Finding } from '../diagnostic.ts';
 import type { Path } from '../path.ts';
 
 /** Most links of an overlay: what a run can hold in memory. */
 const LINKS_MAX = 2_000_000;
+
+/**
+ * Least chance that a small world is connected. A run draws a hundred times: at this chance less
+ * than one seed in a million finds none, while of 100,000 nodes with k = 2 and half of all links
+ * moved, which are connected in one draw of 60, one seed in five would.
+ */
+const CONNECTED_CHANCE_MIN = 1 / 7;
 
 /** The overlay fits the nodes of the cluster. */
 export function checkOverlay(cluster: ClusterSpec): Finding[] {
@@ -21,6 +29,7 @@ export function checkOverlay(cluster: ClusterSpec): Finding[] {
   if (overlay.kind === 'two_region') return checkTwoRegions(cluster, overlay, regionOf, path);
   return [
     ...checkFit(regionOf.length, overlay, path),
+    ...checkChance([regionOf.length], overlay, path),
     ...checkLinks(singleRegionEdgeCount(regionOf.length, overlay), path),
   ];
 }
@@ -42,6 +51,9 @@ function checkTwoRegions(
   const findings = sizes
     .flatMap((size) => (size === 0 ? [] : checkFit(size, overlay.within, [...path, 'within'])))
     .slice(0, 1);
+  if (findings.length === 0) {
+    findings.push(...checkChance(sizes, overlay.within, [...path, 'within']));
+  }
   if (overlay.bridges > pairs) {
     const message = `${overlay.bridges} is more than the ${pairs} pairs of nodes of both regions`;
     findings.push({ path: [...path, 'bridges'], rule: 'topology.bridges', message });
@@ -86,6 +98,18 @@ function checkDensity(p: number, count: number, path: Path): Finding[] {
     `gives a node ${degree.toFixed(1)} links on average; ` +
     `${count} nodes need ${least.toFixed(1)} to be connected`;
   return [{ path: [...path, 'p'], rule: 'topology.sparse', message }];
+}
+
+/** Overlays of these sizes, bridged or not, are all connected often enough to be drawn. */
+function checkChance(sizes: readonly number[], overlay: SingleRegionSpec, path: Path): Finding[] {
+  if (overlay.kind !== 'small_world') return [];
+  const chance = sizes.reduce((product, size) => product * connectedChance(size, overlay), 1);
+  if (chance >= CONNECTED_CHANCE_MIN) return [];
+  const one = sizes.length > 1 ? 'both regions are' : 'the overlay is';
+  const message =
+    `with rewire ${overlay.rewire} and ${sizes.join(' and ')} nodes ${one} connected in one draw ` +
+    `of ${Math.round(1 / chance)}; a run needs one of 7, and with k: 4 all are`;
+  return [{ path: [...path, 'k'], rule: 'topology.sparse', message, suggestion: '4' }];
 }
 
 function checkLinks(links: number, path: Path): Finding[] {

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Streams } from '../../../src/kernel/streams.ts';
 import type { Edge } from '../../../src/model/network/edge.ts';
+import { Overlay } from '../../../src/model/network/overlay.ts';
 import {
+  connectedChance,
   type SmallWorldSpec,
   smallWorldEdges,
   smallWorldSchema,
@@ -139,5 +141,30 @@ describe('smallWorldEdges', () => {
     expect(odd.error?.issues.map(({ message }) => message)).toEqual([
       'topology.even: k is odd; a ring lattice has k / 2 links to each side',
     ]);
+  });
+});
+
+describe('connectedChance', () => {
+  const share = (nodes: number, k: number, rewire: number, draws: number) => {
+    const stream = streamOf('chance');
+    let connected = 0;
+    for (let draw = 0; draw < draws; draw++) {
+      const overlay = new Overlay(nodes, smallWorldEdges(nodes, spec(k, rewire), stream));
+      if (overlay.isConnected()) connected += 1;
+    }
+    return connected / draws;
+  };
+
+  // 1,500 draws at a chance of 0.2 deviate by 0.01.
+  test.each([0.03, 0.1, 0.4, 1])('is the share of draws with rewire %f and k = 2', (rewire) => {
+    const chance = connectedChance(1000, spec(2, rewire));
+    expect(chance).toBeLessThan(0.4);
+    expect(Math.abs(share(1000, 2, rewire, 1500) - chance)).toBeLessThan(0.05 * chance + 0.04);
+  });
+
+  test('is 1 where nothing is rewired, or every node has two links of its own', () => {
+    expect(connectedChance(100_000, spec(2, 0))).toBe(1);
+    expect(connectedChance(100_000, spec(4, 1))).toBe(1);
+    expect(share(1000, 4, 1, 200)).toBe(1);
   });
 });

@@ -8,7 +8,10 @@ import { transactionSignBytes } from '../../../src/model/chain/transaction.ts';
 import { blockFault } from '../../../src/model/chain/validity.ts';
 import { LeaderSchedule } from '../../../src/model/consensus/leader.ts';
 import type { Machine } from '../../../src/model/node/env.ts';
+import { UnconnectedError } from '../../../src/model/topology/unconnected-error.ts';
 import { canaryV1 } from '../../../src/model/versions/canary-v1.ts';
+import { World } from '../../../src/model/world/world.ts';
+import { CryptoPool } from '../../../src/worker/pool.ts';
 import { newLedger } from '../../support/world-chain.ts';
 import { Drill } from '../../support/world-drill.ts';
 import { drillScenario } from '../../support/world-scenario.ts';
@@ -135,4 +138,16 @@ describe('a world', () => {
     await drill.reach(height + 2);
     expect(drill.world.recorder.violations).toEqual([]);
   });
+});
+
+// Text of a scenario that asks for this is refused before: nobody is linked to anybody.
+test('a world of which no overlay is connected is refused', async () => {
+  const { cluster, ...rest } = drillScenario();
+  const overlay = { kind: 'erdos_renyi', p: 0, refs: [] } as const;
+  const pool = await CryptoPool.open({ workers: 0, wasm: null });
+  const hash = () => new Uint8Array(32);
+  const build = () =>
+    new World({ ...rest, cluster: { ...cluster, overlay } }, { seed: '7', port: pool, hash });
+  expect(build).toThrow(UnconnectedError);
+  expect(build).toThrow('none of 100 draws is connected');
 });
