@@ -5,6 +5,8 @@
  * another or a migration is half done. Migrations move row by row, may crash, and go on when they
  * are asked for again.
  */
+
+import { PacedWork } from '../paced-work.ts';
 import {
   type Answer,
   type Arguments,
@@ -101,7 +103,7 @@ class Database implements Capability {
   readonly #spec: DatabaseSpec;
   readonly #backups = new BackupCatalogue();
   #store: RowStore;
-  #isBusy = false;
+  #underWay: { readonly instances: readonly Instance[]; readonly paced: PacedWork } | null = null;
 
   constructor(host: CapabilityHost, spec: DatabaseSpec) {
     this.#host = host;
@@ -143,6 +145,10 @@ class Database implements Capability {
     this.#host.scheduler.after(0, () => {
       if (instance.life === life) this.#host.crash(instance, refusal);
     });
+  }
+
+  changed(): void {
+    this.#underWay?.paced.pace(slownessOf(this.#underWay.instances));
   }
 
   expose(_instance: Instance, out: Exposition): void {
@@ -331,17 +337,16 @@ class Database implements Capability {
     work: () => OperationOutcome,
     reply: (outcome: OperationOutcome) => void,
   ): void {
-    if (this.#isBusy) {
+    if (this.#underWay !== null) {
       reply({ isDone: false, reason: 'the database is at work on something else' });
       return;
     }
-    this.#isBusy = true;
-    const slow = Math.max(1, ...instances.map((one) => one.amount('disk_slow', 'factor', 1)));
-    const us = Math.round(this.#spec.rowTimeUs * this.#store.rowCount * slow);
-    this.#host.scheduler.after(us, () => {
-      this.#isBusy = false;
+    const us = this.#spec.rowTimeUs * this.#store.rowCount;
+    const paced = new PacedWork(this.#host.sim, us, slownessOf(instances), () => {
+      this.#underWay = null;
       reply(work());
     });
+    this.#underWay = { instances, paced };
   }
 
   #defects(instances: readonly Instance[], target: number): MigrationDefects {
@@ -374,6 +379,10 @@ class Database implements Capability {
 }
 
 const NO_SPACE: OperationOutcome = { isDone: false, reason: 'no space left on the disk' };
+
+function slownessOf(instances: readonly Instance[]): number {
+  return Math.max(1, ...instances.map((one) => one.amount('disk_slow', 'factor', 1)));
+}
 
 function isFull({ flags }: Instance): boolean {
   return flags.has('disk_full');

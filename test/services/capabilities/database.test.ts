@@ -108,6 +108,17 @@ describe('The capability database', () => {
     expect(ended.ask('studio-1', 'database_reads')).toBe(true);
   });
 
+  // A migration of 0.3 s begins a minute after the start, and takes 50 minutes on a slow disk.
+  test.each([
+    ['is healed', 'for: 2m', 'promoted'],
+    ['is slow to the end', 'for: 2h', 'rolled-back'],
+  ])('goes on at the pace of a disk that %s', async (_, until, last) => {
+    const slow = `{fault: disk_slow, factor: 10000, target: studio, ${until}}`;
+    const up = '{action: schema_up, group: studio, to: 2, within: 3m}';
+    const ended = await run(`{name: up, on_fail: undo, activate: [${up}]}`, [slow]);
+    expect(ended.verdict).toBe(last);
+  });
+
   test('restores no damaged backup', async () => {
     const faults = ['{fault: bit_rot, in: backup, target: studio}'];
     const drill = '{name: drill, check: restore_drill, group: studio, snapshot: before}';
