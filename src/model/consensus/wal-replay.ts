@@ -80,7 +80,7 @@ function voteKey(vote: OwnVote): [slot: string, value: string] {
   return [`${vote.round} ${vote.step}`, vote.blockHash ?? 'nil'];
 }
 
-/** Drops repetitions, which a restart adds to the log, and refuses contradictions. */
+/** Drops repetitions, and refuses contradictions. */
 function distinct<T>(items: readonly T[], keyOf: (item: T) => [slot: string, value: string]): T[] {
   const values = new Map<string, string>();
   return items.filter((item) => {

@@ -11,6 +11,8 @@
  *   need have finalised less than one block below it.
  * - What there was no room for is written before any vote that comes later: a precommit rests on the
  *   lock of its round.
+ * - What a process says again that the log holds from an earlier one is not written again: else the
+ *   log of a height that lasts would grow with every restart.
  * When so many validators keep silent at one height that no quorum is left, the chain stops there:
  * safety comes before progress, and that many lost disks are beyond what the protocol bears.
  *
@@ -32,6 +34,8 @@ export class ConsensusLog {
   readonly #codec: ReturnType<typeof blockCodec>;
   /** What there was no room for, in its order. */
   #unwritten: StateChange<Block>[] = [];
+  /** What the log held when it was read last, by what it says. */
+  #held: ReadonlySet<string> = new Set();
 
   constructor(disk: Disk, chainId: string) {
     this.#disk = disk;
@@ -56,6 +60,7 @@ export class ConsensusLog {
   /** A height is decided: nothing recorded before is needed any more. */
   decided(height: number, round: number, blockHash: string): boolean {
     this.#unwritten = [];
+    this.#held = new Set();
     const record = { kind: 'decided', height, round, blockHash, commit: [] } as const;
     return this.#disk.replaceLog([this.#frameOf(record)]);
   }
@@ -69,10 +74,12 @@ export class ConsensusLog {
     const read = bytes === null ? null : readWal(bytes, this.#codec);
     if (read === null || read.tail === 'corrupt') {
       this.#disk.abandonLog();
+      this.#held = new Set();
       return { records: 0, replay: undefined };
     }
     const { records, intactBytes, tail } = read;
     if (tail === 'torn') this.#disk.truncateLog(intactBytes);
+    this.#held = new Set(records.map(keyOf));
     return { records: records.length, replay: replayWal(records) };
   }
 
@@ -84,10 +91,30 @@ export class ConsensusLog {
   }
 
   #append(record: WalRecord<Block>): boolean {
+    if (this.#held.size > 0 && this.#held.has(keyOf(record))) return true;
     return this.#disk.appendLog(this.#frameOf(record));
   }
 
   #frameOf(record: WalRecord<Block>): UnreadFrame {
     return { record, encode: (at) => encodeWalRecord(record, this.#codec, at) };
+  }
+}
+
+/** What a record says, but for the votes that prove it. */
+function keyOf(record: WalRecord<Block>): string {
+  const { kind, height, round } = record;
+  const place = `${kind} ${height} ${round}`;
+  switch (record.kind) {
+    case 'round':
+    case 'timeout':
+      return place;
+    case 'vote':
+      return `${place} ${record.step} ${record.blockHash}`;
+    case 'proposal':
+      return `${place} ${record.validRound} ${record.block.hash}`;
+    case 'quorum':
+      return `${place} ${record.isLock} ${record.block.hash}`;
+    case 'decided':
+      return `${place} ${record.blockHash}`;
   }
 }

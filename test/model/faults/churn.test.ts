@@ -76,3 +76,17 @@ describe('churn', () => {
     expect(drill.world.machines.every(({ process }) => process?.isReady)).toBe(true);
   });
 });
+
+// Story: each process wrote again what it found in its log, and a height that lasted filled the log
+// with repetitions: `bounded` called a cluster unsafe whose faults were within the tolerance.
+test('leaves the log of a height short, however often its node comes back', async () => {
+  const given = [
+    '{name: crashes, kind: churn, rate: 300/min, downtime: 10ms, targets: [validators], ' +
+      'budget: validators-down}',
+    '{name: loss, kind: loss, share: 40%, targets: [validators]}',
+  ];
+  const drill = await Drill.start({ seed: '22', overrides: [`faults=[${given.join(', ')}]`] });
+  await drill.pass(30_000_000);
+  expect(drill.world.recorder.violations).toEqual([]);
+  expect(crashes(drill).length).toBeGreaterThan(40);
+});

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { Streams } from '../../../src/kernel/streams.ts';
 import type { OwnVote } from '../../../src/model/consensus/messages.ts';
 import { ConsensusLog } from '../../../src/model/node/consensus-log.ts';
 import { Disk } from '../../../src/model/node/disk.ts';
@@ -29,8 +30,7 @@ const prevotes = [0, 1, 2, 3].map((validator) => ({
 const quorum = { kind: 'quorum' as const, height: 1, round: 0, block, prevotes, isLock: true };
 
 /** One round of a validator that proposed, saw a quorum and precommitted. */
-function writeRound(): void {
-  const log = reopened();
+function writeRound(log = reopened()): void {
   log.state({ kind: 'round', height: 1, round: 0 });
   log.proposal({ height: 1, round: 0, validRound: -1, block });
   log.vote(voteOf('prevote', 0, block.hash));
@@ -53,6 +53,30 @@ describe('ConsensusLog', () => {
         votes: [voteOf('prevote', 0, block.hash), voteOf('precommit', 0, block.hash)],
       },
     });
+  });
+
+  test('holds once what process after process says again', () => {
+    writeRound();
+    for (let process = 0; process < 3; process++) {
+      const log = reopened();
+      expect(log.replay().records).toBe(5);
+      writeRound(log);
+    }
+    expect(disk.logLength).toBe(5);
+    const log = reopened();
+    log.replay();
+    expect(log.vote(voteOf('prevote', 1, null))).toBe(true);
+    expect(disk.logLength).toBe(6);
+  });
+
+  test('is written anew when what it held is given up', () => {
+    writeRound();
+    const log = reopened();
+    log.replay();
+    disk.flipBit('log', new Streams('1').of('disk', 'bits'));
+    expect(log.replay().records).toBe(0);
+    writeRound(log);
+    expect(disk.logLength).toBe(5);
   });
 
   test('forgets a height once it is decided', () => {
