@@ -20,6 +20,8 @@ export function gatesNamed(playbook: Playbook, names: readonly string[]): Playbo
 
 /** Judges one gate now. */
 export function* judgeNow(context: PlaybookContext, gate: PlaybookGate): Process<GateRecord> {
+  const { asked } = context.state;
+  if (!asked.includes(gate.name)) asked.push(gate.name);
   const looked = gateKindOf(gate).judge(context, gate);
   const judged = 'outcome' in looked ? looked : yield* looked;
   return recordOf(context, gate, judged, context.estate.scheduler.nowUs());

@@ -13,7 +13,7 @@ import type { InvariantObserver } from '../invariants/observer.ts';
 import type { Machine } from '../node/env.ts';
 import type { Recorder } from '../recorder.ts';
 import { type Behaviour, probeAnswer } from '../versions/behaviour.ts';
-import { type AuditAnswer, auditFinality, auditTransactions } from './audits.ts';
+import { type AuditAnswer, auditFinality, auditTransactions, NOTHING_OWED } from './audits.ts';
 import { Causes } from './causes.ts';
 import { byzantineReach } from './reach-byzantine.ts';
 import { clockReach, diskReach } from './reach-hardware.ts';
@@ -190,8 +190,8 @@ export class ClusterControl {
     const deadlineUs = this.nowUs() + INCLUSION_US_MAX;
     const look = (): void => {
       const answer = auditTransactions(this.#options.machines, owed);
-      const isFinal = answer.value === 0 || this.nowUs() >= deadlineUs;
-      if (isFinal) reply(answer);
+      const isFinal = answer.value === 0 || answer === NOTHING_OWED;
+      if (isFinal || this.nowUs() >= deadlineUs) reply(answer);
       else this.after(AUDIT_EVERY_US, look);
     };
     this.after(PROBE_ROUND_TRIP_US, look);
