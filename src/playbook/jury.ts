@@ -78,13 +78,19 @@ export function* judgeUntilDecided(
   return [...records.values()];
 }
 
+/** An action that could not be carried out: which, and why. */
+export interface Refusal {
+  readonly by: string;
+  readonly failure: string;
+}
+
 /** What a watch came to. */
 export interface WatchOutcome {
   readonly records: readonly GateRecord[];
   /** The gate that ended it; null when all passed at the end. */
   readonly failed: GateRecord | null;
-  /** Why what is done meanwhile failed and ended it; else null. */
-  readonly refusal: string | null;
+  /** What is done meanwhile and failed, so that it ended it; else null. */
+  readonly refusal: Refusal | null;
 }
 
 /**
@@ -99,7 +105,7 @@ export function* watchUntil(
   gates: readonly PlaybookGate[],
   minUs: Micros,
   maxUs: Micros,
-  meanwhile?: () => Process<string | null>,
+  meanwhile?: () => Process<Refusal | null>,
 ): Process<WatchOutcome> {
   const watches = gates.map((gate) => new GateWatch(context, gate));
   for (;;) {
