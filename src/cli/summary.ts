@@ -16,6 +16,7 @@ import {
 import { printable, printableLine } from '../report/printable.ts';
 import type { ScenarioReport } from '../report/scenario-report.ts';
 import { countTampers } from '../report/tampers.ts';
+import { unjudgedCount, unjudgedTexts } from '../report/unjudged.ts';
 import {
   type GateRecord,
   type PlaybookResult,
@@ -57,7 +58,7 @@ export function summaryLines(report: ScenarioReport, frame: SummaryFrame): reado
 
 /** The verdict alone. */
 export function verdictLine(report: ScenarioReport, { colours, exitCode }: SummaryFrame): string {
-  const found = report.result === null ? 'no result' : gatesPassed(report.result.gates);
+  const found = report.result === null ? 'no result' : gatesPassed(report.result);
   const name = printableLine(report.name);
   return `${verdictWord(report.status, colours)} ${name}: ${found}, exit code ${exitCode}`;
 }
@@ -76,9 +77,9 @@ function sampledLines({ fidelity }: RunResult): readonly string[] {
   return said.flatMap((line) => labelled('crypto', line));
 }
 
-function gatesPassed(gates: readonly GateRecord[]): string {
+function gatesPassed({ gates, playbook }: RunResult): string {
   const passed = gates.filter((gate) => gate.outcome === 'pass').length;
-  return `${formatCount(passed)} of ${plural(gates.length, 'gate')} passed`;
+  return `${formatCount(passed)} of ${plural(gates.length, 'gate')} passed${unjudgedCount(playbook)}`;
 }
 
 function resultLines(result: RunResult, colours: Colours): readonly string[] {
@@ -110,6 +111,7 @@ function playbookLines(playbook: PlaybookResult, result: RunResult): readonly st
   const faults = playbook.faults.map(({ name }) => name).join(', ');
   return [
     ...labelled('playbook', playbook.verdict),
+    ...unjudgedTexts(playbook.unjudged).flatMap((text) => labelled('gates', text)),
     ...labelled('services', plural(result.scenario.nodes, 'instance')),
     ...(faults === '' ? [] : labelled('faults', faults)),
     ...labelled(

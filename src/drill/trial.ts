@@ -5,6 +5,7 @@
 import type { Micros } from '../kernel/time.ts';
 import type { MutantSpec, PlaybookRollback } from '../playbook/playbook-spec.ts';
 import { isStateBefore, type PlaybookVerdict } from '../playbook/state.ts';
+import { judgedGates } from '../playbook/unjudged.ts';
 import { InterruptedError } from '../run/errors.ts';
 import { type Rehearsal, rehearse } from '../run/rehearse.ts';
 import { ScenarioError } from '../scenario/diagnostic.ts';
@@ -50,7 +51,7 @@ export interface TrialResult {
    * playbook had ended, null when it never struck.
    */
   readonly detectedAfterUs: Micros | null;
-  /** Gates that were judged at a stage or after a rollback; each once. */
+  /** Gates that were judged, at whatever occasion; each once. */
   readonly judged: readonly string[];
   readonly virtualUs: Micros;
   readonly events: number;
@@ -160,7 +161,7 @@ async function rehearsed(
     isRestored:
       stateAfter === null ? null : state.stages.some((one) => isStateBefore(one, stateAfter)),
     detectedAfterUs: struckUs === null || refusedUs === null ? null : refusedUs - struckUs,
-    judged: [...new Set(state.gates.map(({ name }) => name))],
+    judged: [...judgedGates(state)],
     virtualUs: sim.nowUs,
     events: sim.eventCount,
     traceHash: sim.traceHash(),

@@ -4,7 +4,7 @@ import type { ActionContext } from './actions/action.ts';
 import { actionKindOf, type PlaybookAction } from './actions/table.ts';
 import { isNeeded } from './conditions.ts';
 import { note } from './context.ts';
-import { gatesNamed, judgeNow } from './jury.ts';
+import { gatesNamed, judgeNow, type Refusal } from './jury.ts';
 import type { StageContext } from './playbook.ts';
 import type { PlaybookStageSpec } from './playbook-spec.ts';
 
@@ -38,23 +38,29 @@ export function* runAction(
   return yield* actionKindOf(action).run(actionContext, action);
 }
 
+/** What an action without a name is known by: `deploy (action 2 of canary)`. */
+export function placeText(kind: string, what: string, list: string, index: number): string {
+  return `${kind} (${what} ${index + 1} of ${list})`;
+}
+
 /**
  * Writes the reports of a stage whose interval is over; of intervals that went by at once the last
  * counts alone.
  *
- * @returns Why one could not be written, or null.
+ * @returns The first that could not be written, or null.
  */
 export function* writeReports(
   context: StageContext,
   spec: PlaybookStageSpec,
-): Process<string | null> {
+): Process<Refusal | null> {
   const lastedUs = context.estate.scheduler.nowUs() - (context.activatedUs ?? 0);
   for (const [index, { everyUs, ...report }] of spec.reports.entries()) {
     const count = Math.floor(lastedUs / everyUs);
     const key = `${spec.name}/reports/${index}/${count}`;
     if (count === 0 || context.state.steps[`${key}/written`] !== undefined) continue;
     const failure = yield* runAction(context, { ...report, action: 'report' }, key, false);
-    if (failure !== null) return failure;
+    if (failure === null) continue;
+    return { by: placeText('report', 'report', spec.name, index), failure };
   }
   return null;
 }

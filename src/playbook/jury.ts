@@ -20,6 +20,8 @@ export function gatesNamed(playbook: Playbook, names: readonly string[]): Playbo
 
 /** Judges one gate now. */
 export function* judgeNow(context: PlaybookContext, gate: PlaybookGate): Process<GateRecord> {
+  const { asked } = context.state;
+  if (!asked.includes(gate.name)) asked.push(gate.name);
   const looked = gateKindOf(gate).judge(context, gate);
   const judged = 'outcome' in looked ? looked : yield* looked;
   return recordOf(context, gate, judged, context.estate.scheduler.nowUs());
@@ -76,13 +78,19 @@ export function* judgeUntilDecided(
   return [...records.values()];
 }
 
+/** An action that could not be carried out: which, and why. */
+export interface Refusal {
+  readonly by: string;
+  readonly failure: string;
+}
+
 /** What a watch came to. */
 export interface WatchOutcome {
   readonly records: readonly GateRecord[];
   /** The gate that ended it; null when all passed at the end. */
   readonly failed: GateRecord | null;
-  /** Why what is done meanwhile failed and ended it; else null. */
-  readonly refusal: string | null;
+  /** What is done meanwhile and failed, so that it ended it; else null. */
+  readonly refusal: Refusal | null;
 }
 
 /**
@@ -97,7 +105,7 @@ export function* watchUntil(
   gates: readonly PlaybookGate[],
   minUs: Micros,
   maxUs: Micros,
-  meanwhile?: () => Process<string | null>,
+  meanwhile?: () => Process<Refusal | null>,
 ): Process<WatchOutcome> {
   const watches = gates.map((gate) => new GateWatch(context, gate));
   for (;;) {

@@ -5,12 +5,12 @@
 import type { Micros } from '../kernel/time.ts';
 import { type Process, sleepUntil } from '../rollout/process.ts';
 import type { GateRecord } from '../rollout/records.ts';
-import { runAction, writeReports } from './action-run.ts';
+import { placeText, runAction, writeReports } from './action-run.ts';
 import type { PlaybookAction } from './actions/table.ts';
 import { rememberInstances } from './before.ts';
 import { gatesOf } from './conditions.ts';
 import { clockOf, note, writeEvidence } from './context.ts';
-import { gatesNamed, judgeUntilDecided, recordGates, watchUntil } from './jury.ts';
+import { gatesNamed, judgeUntilDecided, type Refusal, recordGates, watchUntil } from './jury.ts';
 import type { StageContext } from './playbook.ts';
 import type { PlaybookRollback, PlaybookStageSpec } from './playbook-spec.ts';
 import { isStateBefore, type PlaybookStage, type StageOutcome } from './state.ts';
@@ -107,7 +107,7 @@ function* activate(
     if (index < progress.actionsDone) continue;
     const failure = yield* runAction(context, action, `${spec.name}/activate/${index}`, false);
     if (failure !== null) {
-      refuseByAction(context, progress, nameOf(action), failure);
+      refuseByAction(context, progress, { by: nameOf(action, spec.name, index), failure });
       return;
     }
     progress.actionsDone = index + 1;
@@ -117,8 +117,9 @@ function* activate(
 }
 
 /** Who ends a stage with an action: the gate that it waited for, where it did. */
-function nameOf(action: PlaybookAction): string {
-  return action.name ?? (action.action === 'wait_until' ? action.gate : action.action);
+function nameOf(action: PlaybookAction, stage: string, index: number): string {
+  const gate = action.action === 'wait_until' ? action.gate : undefined;
+  return action.name ?? gate ?? placeText(action.action, 'action', stage, index);
 }
 
 function* hold(
@@ -144,7 +145,7 @@ function* hold(
   );
   recordGates(context, records);
   if (failed !== null) refuse(progress, failed);
-  else if (refusal !== null) refuseByAction(context, progress, 'report', refusal);
+  else if (refusal !== null) refuseByAction(context, progress, refusal);
   else progress.phase = 'verify';
 }
 
@@ -181,7 +182,8 @@ function* recover(
     const key = `${spec.name}/${plan.name}/${index}`;
     const failure = yield* runAction(context, step, key, true);
     if (failure !== null) {
-      endRollback(context, progress, `${step.name ?? step.action}: ${failure}`);
+      const by = step.name ?? placeText(step.action, 'step', plan.name, index);
+      endRollback(context, progress, `${by}: ${failure}`);
       return;
     }
     progress.rollbackStepsDone = index + 1;
@@ -255,10 +257,9 @@ function refusalIn(records: readonly GateRecord[]): GateRecord | undefined {
 function refuseByAction(
   context: StageContext,
   progress: PlaybookStage,
-  action: string,
-  failure: string,
+  { by, failure }: Refusal,
 ): void {
-  progress.failedBy = action;
+  progress.failedBy = by;
   progress.failure = failure;
   progress.phase = 'recover';
   note(context, 'stage', `${progress.name}: ${failure}`);

@@ -104,6 +104,8 @@ export interface Baseline {
 export interface PlaybookState {
   readonly stages: PlaybookStage[];
   readonly gates: GateRecord[];
+  /** Names of gates that were asked by themselves: as conditions, or until they passed. */
+  readonly asked: string[];
   readonly evidence: EvidenceRecord[];
   readonly timeline: PlaybookTimelineRecord[];
   readonly baselines: Baseline[];
@@ -147,6 +149,7 @@ export function playbookState(stages: readonly string[]): PlaybookState {
       endedUs: null,
     })),
     gates: [],
+    asked: [],
     evidence: [],
     timeline: [],
     baselines: [],

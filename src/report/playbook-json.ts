@@ -15,6 +15,9 @@ export function playbookJson(playbook: PlaybookResult): JsonObject {
       state_after: stage.stateAfter,
       rollback_failure: stage.rollbackFailure,
     })),
+    gates_never_judged: playbook.unjudged.map(({ gate, isCritical, reason }) => {
+      return { gate, critical: isCritical, reason };
+    }),
     evidence: playbook.evidence.map(({ atUs, kind, stage, title, fields, digest }) => {
       return { at_us: atUs, kind, stage, title, fields: { ...fields }, record: digest };
     }),
@@ -49,7 +52,12 @@ export function playbookSummary(result: RunResult, playbook: PlaybookResult): Js
     verdict: playbook.verdict,
     stages_passed: result.stages.filter(({ outcome }) => outcome === 'passed').length,
     stages: result.stages.length,
-    gates: { pass: count('pass'), fail: count('fail'), inconclusive: count('inconclusive') },
+    gates: {
+      pass: count('pass'),
+      fail: count('fail'),
+      inconclusive: count('inconclusive'),
+      never_judged: playbook.unjudged.length,
+    },
     virtual_us: result.virtualUs,
     events: result.events,
     alerts_fired: playbook.alerts.filter(({ after }) => after === 'firing').length,

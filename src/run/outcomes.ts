@@ -1,6 +1,6 @@
 /** What a run's end asks of its exit code: one outcome for every reason to fail. */
 import { formatMicros, type Micros } from '../kernel/time.ts';
-import { FOLLOW_A_SPLIT } from '../model/invariants/table.ts';
+import { FALL_AFTER_A_SPLIT, FOLLOW_A_SPLIT } from '../model/invariants/table.ts';
 import type { Violation } from '../model/recorder.ts';
 import { type ConvergenceRecord, convergenceText } from '../model/world/convergence.ts';
 import type { World } from '../model/world/world.ts';
@@ -31,8 +31,9 @@ export function verdictOf(outcomes: readonly Outcome[]): RunResult['verdict'] {
 }
 
 function safetyOutcomes({ recorder, watch }: World): Outcome[] {
+  const split = recorder.violations.find(({ property }) => property === 'agreement');
   const violations = recorder.violations.map((violation) => {
-    const kind = FOLLOW_A_SPLIT.has(violation.property) ? 'agreement' : 'soundness';
+    const kind = followsSplit(violation, split) ? 'agreement' : 'soundness';
     const outcome = { code: SAFETY_VIOLATED, message: violationText(violation) };
     return excused(outcome, kind, violation.atUs ?? 0, watch.tolerance);
   });
@@ -45,6 +46,12 @@ function safetyOutcomes({ recorder, watch }: World): Outcome[] {
         : `the untampered twin of ${tamper.tamper} was refused`,
     }));
   return [...violations, ...misjudged];
+}
+
+/** @param split - The first time that two nodes finalised different blocks. */
+function followsSplit({ property, atUs = 0 }: Violation, split: Violation | undefined): boolean {
+  if (FOLLOW_A_SPLIT.has(property)) return true;
+  return FALL_AFTER_A_SPLIT.has(property) && split !== undefined && (split.atUs ?? 0) <= atUs;
 }
 
 /** What is violated, by whom and when: to find the event in a run of the same seed. */

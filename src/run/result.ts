@@ -15,6 +15,7 @@ import type {
   TimelineKind as WorldTimelineKind,
 } from '../model/recorder.ts';
 import type { EvidenceRecord, PlaybookVerdict } from '../playbook/state.ts';
+import type { UnjudgedGate } from '../playbook/unjudged.ts';
 import type {
   GateRecord,
   RestartRecord,
@@ -160,6 +161,8 @@ export interface PlaybookResult {
     readonly stateAfter: string | null;
     readonly rollbackFailure: string | null;
   }[];
+  /** Gates that nobody asked. */
+  readonly unjudged: readonly UnjudgedGate[];
   readonly evidence: readonly EvidenceRecord[];
   /** Alerts that changed their state, in order. */
   readonly alerts: readonly {

@@ -1,4 +1,5 @@
 /** Runs a playbook and gathers what it left behind into a RunResult. */
+import { unjudgedGates } from '../playbook/unjudged.ts';
 import type { StageRecord } from '../rollout/records.ts';
 import { canonicalDigest } from '../scenario/canonical.ts';
 import type { PlaybookScenario } from '../scenario/playbook-schema.ts';
@@ -125,6 +126,7 @@ function playbookOf(
       const { name, failedBy, failure, stateBefore, stateAfter, rollbackFailure } = stage;
       return { name, failedBy, failure, stateBefore, stateAfter, rollbackFailure };
     }),
+    unjudged: unjudgedGates(playbook, state),
     evidence: state.evidence,
     alerts: alerts.changes.map(({ atUs, labels, before, after }) => {
       return { atUs, alert: labels.get('alertname'), labels: String(labels), before, after };

@@ -54,6 +54,28 @@ function stopAfterSome(signal: 'SIGINT' | 'SIGTERM') {
 }
 
 describe('simnet drill', () => {
+  test('tells actions without a name apart by their places', async () => {
+    const deploy = 'action: deploy, group: cron, ready_within: 3m, min_ready: 40s';
+    const actions = ['v1.0.0', 'v1.1.0'].map((version) => `{${deploy}, version: ${version}}`);
+    const mutants = ['v1.0.0', 'v1.1.0'].map((version, place) => {
+      const fault = `{fault: crash_loop, target: cron, version: ${version}, after: 30s}`;
+      return `{name: dies-${place}, title: dies, inject: [${fault}]}`;
+    });
+    const { io, cwd } = await drill([
+      ...[TINY_PATH, ...SHORT, '--set', `stages.rollout.activate=[${actions.join(', ')}]`],
+      ...['--set', 'components.cron.version=v1.1.0'],
+      ...['--set', `mutants=[${mutants.join(', ')}]`],
+    ]);
+    expect(io.out()).toContain('deploy (action 1 of rollout)');
+    const lines = io.out().split('\nReproduce:')[0]?.split('\n') ?? [];
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+    const { mutants: rows } = documentIn(join(cwd, 'artifacts/drill-tiny-rollout')).drill;
+    expect(rows.map((row: { caught_by: unknown }) => row.caught_by)).toEqual([
+      [{ gate: 'deploy (action 1 of rollout)', count: 1 }],
+      [{ gate: 'deploy (action 2 of rollout)', count: 1 }],
+    ]);
+  });
+
   test('shows what caught each mutant, within 80 columns, and writes both reports', async () => {
     const { code, io, cwd } = await drill([TINY_PATH, ...SHORT]);
     expect(io.err()).toContain('trials\n');

@@ -50,6 +50,35 @@ describe('a playbook by the command line', () => {
     expect(page).toContain('<code>promtool test rules alerts/rules_test.yaml</code>');
   });
 
+  test('says which gates were never judged, in words and in its documents', async () => {
+    const conditional = '[{when_failing: up, gates: [quiet], verify: [beating]}]';
+    const { code, io, cwd } = await run([
+      ...[TINY_PATH, '--set', 'stages.rollout.gates=[in-effect]'],
+      ...['--set', `stages.rollout.conditional=${conditional}`],
+      ...['--set', 'mutants=[]'],
+    ]);
+    expect(code).toBe(0);
+    expect(io.out()).toContain('PASS tiny_rollout: 2 of 2 gates passed, 2 never judged, exit');
+    expect(io.out().replaceAll(/\s+/g, ' ')).toContain(
+      'gates 2 never judged (2 critical), no condition for it was met: quiet, beating ' +
+        'gates 1 never judged (1 critical), only a rollback asks it: back-in-effect ',
+    );
+    for (const line of io.out().split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    const [{ playbook }] = documentIn(join(cwd, FOLDER)).scenarios;
+    expect(playbook.gates_never_judged).toEqual([
+      { gate: 'quiet', critical: true, reason: 'condition' },
+      { gate: 'beating', critical: true, reason: 'condition' },
+      { gate: 'back-in-effect', critical: true, reason: 'rollback' },
+    ]);
+    const path = join(cwd, FOLDER, 'summaries/tiny_rollout_summary.json');
+    expect(JSON.parse(readFileSync(path, 'utf8')).gates).toMatchObject({
+      pass: 2,
+      never_judged: 3,
+    });
+    const page = readFileSync(join(cwd, FOLDER, 'regression.html'), 'utf8');
+    expect(page).toContain('<strong>never judged</strong> 3 gates');
+  });
+
   test('that is rolled back exits 1, says by what, and ends with the line to repeat', async () => {
     const { code, io, cwd } = await run([TINY_PATH, '--seed', '9', ...NO_EFFECT]);
     expect(code).toBe(1);

@@ -42,6 +42,18 @@ describe('a drill', () => {
     expect(trials).toHaveLength(result.trials.planned);
   });
 
+  test('knows of gates that only an action asked that they were judged', async () => {
+    const wait = '{action: wait_until, gate: up, max: 1m}';
+    const deploy = '{action: deploy, group: cron, version: v1.1.0}';
+    const overrides = [
+      ...tinyPlaybook().drill.set,
+      ...['stages.rollout.readiness=[]', `stages.rollout.activate=[${wait}, ${deploy}]`],
+    ];
+    const source = { file: 'tiny.yaml', text: TINY_TEXT, overrides };
+    const { trials } = await drilled({ source });
+    expect(trials.find(({ spec }) => spec.mutant === null)?.judged).toContain('up');
+  });
+
   test('that is stopped keeps what was done', async () => {
     const stop = new AbortController();
     const { result } = await drilled({

@@ -132,7 +132,7 @@ faults:
       `${failing.replace(up('healed'), '').replace(', for: 10m', '')}${plan('{action: restart, group: cron, ready_within: 30s}')}`,
     );
     expect(state.verdict).toBe('rollback-failed');
-    expect(state.stages[0]?.rollbackFailure).toContain('restart: ');
+    expect(state.stages[0]?.rollbackFailure).toContain('restart (step 1 of back): ');
   });
 
   test('has failed when its gates do not pass', async () => {

@@ -20,6 +20,12 @@ function small(sections: string) {
   return loadPlaybook(FRAME + sections, { file: 'small.yaml', metricUnits: new Map() });
 }
 
+/** Runs a playbook of two tasks to its end, and gives it too. */
+export async function rehearseSmall(sections: string, seed = '1') {
+  const playbook = small(sections);
+  return { playbook, rehearsal: await rehearse(playbook, { seed }) };
+}
+
 /** Runs a playbook of two tasks to its end. */
 export function runSmall(sections: string, seed = '1') {
   return rehearse(small(sections), { seed });

@@ -3,7 +3,7 @@ import { gravest } from '../../src/cli/exit-codes.ts';
 import { type RolloutState, RUN, stateOf } from '../../src/rollout/state.ts';
 import { outcomesOf, verdictOf } from '../../src/run/outcomes.ts';
 import { faultDrill } from '../support/fault-drill.ts';
-import type { Drill } from '../support/world-drill.ts';
+import { Drill } from '../support/world-drill.ts';
 import { drillScenario } from '../support/world-scenario.ts';
 
 const GATES = [
@@ -62,6 +62,52 @@ describe('what fails after a dose beyond the tolerance', () => {
     expect(codesOf(drill, promoted)).toEqual([9]);
     violations.push({ property: 'equivocation', message: 'an honest node' });
     expect(codesOf(drill, promoted)).toEqual([9, 7]);
+  });
+});
+
+describe('once the chain has split', () => {
+  test('what is judged by one side of it is excused, and was not before', async () => {
+    const drill = await drillOf('kind: equivocate, count: 2');
+    const { violations } = drill.world.recorder;
+    violations.length = 0;
+    const promoted = { ...stateOf([]), verdict: 'promoted' } as const;
+    violations.push({ property: 'progress', message: 'no block', atUs: 400_000 });
+    violations.push({ property: 'certificate', message: 'another set', atUs: 500_000 });
+    expect(codesOf(drill, promoted)).toEqual([7, 7]);
+    violations.push({ property: 'agreement', message: 'two blocks', atUs: 450_000 });
+    violations.push({ property: 'double-vote', message: 'an honest node', atUs: 500_000 });
+    expect(codesOf(drill, promoted)).toEqual([7, 9, 9, 7]);
+  });
+
+  // Five of seven forget what they had decided, and decide otherwise while the others are away.
+  test('a run has no other finding than that it did', async () => {
+    const node = 'role: validator, version: v1.4.2, power: {kind: constant, value: 10}';
+    const rest = 'count: 1, version: v1.5.0-rc.1';
+    const drill = await Drill.start({
+      seed: '8',
+      overrides: [
+        `cluster.groups=[{name: liars, count: 5, ${node}}, {name: validators, count: 2, ${node}},
+          {name: observers, role: observer, ${rest}}, {name: provers, role: prover, ${rest}},
+          {name: wallets, role: wallet, ${rest}}]`,
+        'cluster.overlay={kind: full}',
+        'consensus.selection.committee=7',
+        `faults=[{name: lie, kind: disk_fsync_lie, start: 1s, duration: 4s, downtime: 500ms,
+            targets: [liars], count: 5},
+          {name: cut, kind: partition, start: 4500ms, duration: 6s,
+            split: {kind: groups, sides: [[liars]]}}]`,
+        'stages=[{name: load, hold: {min: 90s}}]',
+      ].map((text) => text.replaceAll(/\s+/g, ' ')),
+    });
+    drill.world.enterStage('load');
+    await drill.pass(32_000_000);
+    const { violations } = drill.world.recorder;
+    const properties = new Set(violations.map(({ property }) => property));
+    expect([...properties].sort()).toEqual([
+      ...['agreement', 'catch-up', 'certificate', 'finality', 'progress', 'quorum-intersection'],
+      ...['state-root', 'validity'],
+    ]);
+    const codes = codesOf(drill, { ...stateOf([]), verdict: 'promoted' });
+    expect(codes).toEqual(violations.map(() => 9));
   });
 });
 

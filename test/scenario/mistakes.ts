@@ -4,8 +4,15 @@
  */
 import { FAULT_MISTAKES } from './fault-mistakes.ts';
 import type { Mistake } from './mistake.ts';
+import { SMALL } from './small.ts';
 import { VALUE_MISTAKES } from './value-mistakes.ts';
 import { YAML_MISTAKES } from './yaml-mistakes.ts';
+
+/** What the small scenario does and asks, and the same without any transactions. */
+const LOADED = SMALL.slice(SMALL.indexOf('tracker:'), SMALL.indexOf('rollback:'));
+const IDLE = LOADED.replace(/tracker:.*(?=telemetry:)/s, '')
+  .replace(/traffic:.*(?=faults:)/s, 'traffic: []\n')
+  .replace('check: conflicting_finality', 'check: lost_transactions');
 
 export const MISTAKES: readonly Mistake[] = [
   {
@@ -331,6 +338,12 @@ export const MISTAKES: readonly Mistake[] = [
     edit: ['gates: [latency]', 'gates: []'],
     prints:
       'small.yaml:55:64 gates[1].over: is over a stage, but no stage names this gate [gate.stage]',
+  },
+  {
+    rule: 'gate.traffic',
+    edit: [LOADED, IDLE],
+    prints:
+      'small.yaml:50:29 gates[2].check: cannot decide: without traffic and tracker there is nothing to lose [gate.traffic]',
   },
   {
     rule: 'gate.metric',

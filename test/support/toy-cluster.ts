@@ -60,6 +60,8 @@ export class ToyCluster implements Cluster {
   unavailableMax = 0;
   /** Answers of audits; none means that nothing can be read. */
   readonly audits = new Map<AuditName, number>();
+  /** Why an audit that has no answer has none. */
+  auditDetail: string | null = null;
   readonly #options: ToyOptions;
   readonly #nodes: ToyNode[];
   readonly #streams: Streams;
@@ -165,7 +167,9 @@ export class ToyCluster implements Cluster {
   audit(name: AuditName, reply: (answer: AuditAnswer) => void): void {
     if (this.#options.isAuditSilent === true) return;
     const value = this.audits.get(name) ?? null;
-    this.after(1, () => reply({ value, samples: value === null ? 0 : 1, detail: null }));
+    const answer =
+      value === null ? { samples: 0, detail: this.auditDetail } : { samples: 1, detail: null };
+    this.after(1, () => reply({ value, ...answer }));
   }
 
   /** Times a node was started, by the rollout or by churn. */

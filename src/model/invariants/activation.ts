@@ -12,12 +12,13 @@ export const activation: Invariant = {
     let protocol = 1;
     const signals: number[] = [];
     return {
-      finalised: (machine, { height, header }) => {
+      finalised: (machine, block) => {
+        const { height, header } = block;
         const known = machine.process?.behaviour.protocolMax ?? header.protocol;
         if (known < header.protocol) {
           report(`${machine.name} finalised a block of protocol ${header.protocol}`, [machine]);
         }
-        if (height !== view.chain.height + 1) return;
+        if (!view.chain.isNext(block)) return;
         const ready = signals.filter((signal) => signal >= header.protocol).length;
         if (header.protocol > protocol && ready < ACTIVATION_SIGNALS) {
           const count = `${ready} of ${ACTIVATION_SIGNALS} proposers`;

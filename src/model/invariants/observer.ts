@@ -125,6 +125,15 @@ export class InvariantObserver {
     this.#view.quiet.look(this.#sim.nowUs);
   }
 
+  fellBehind({ index }: Machine): void {
+    this.#view.quiet.fellBehind(index);
+  }
+
+  /** A fault reaches a machine. */
+  reached({ index }: Machine): void {
+    this.#view.quiet.reached(index);
+  }
+
   drained(machine: Machine): void {
     for (const hook of this.#hooks.drained) hook(machine);
   }

@@ -8,8 +8,9 @@ export const onceOnly: Invariant = {
   watch(view, report): Hooks {
     const heights = new Map<string, number>();
     return {
-      finalised: (machine, { height, transactions }) => {
-        if (height !== view.chain.height + 1) return;
+      finalised: (machine, block) => {
+        const { height, transactions } = block;
+        if (!view.chain.isNext(block)) return;
         for (const { id } of transactions) {
           const before = heights.get(id);
           heights.set(id, height);

@@ -16,7 +16,7 @@ export interface QuietTimeOptions {
   readonly network: Network;
   readonly chain: ReferenceChain;
   readonly isAiling: (node: number) => boolean;
-  /** Whether there are faults: without any, only what is stopped and who votes is looked at. */
+  /** Whether there are faults: without any, of those who run only who votes is looked at. */
   readonly hasFaults: boolean;
 }
 
@@ -25,8 +25,12 @@ export class QuietTime {
   #sinceUs: Micros | null = null;
   /** By node: whether it is able. */
   readonly #able: Uint8Array;
-  /** Nodes that were stopped, or not able at the last look. */
+  /** How many are not. */
+  #unable = 0;
+  /** Nodes that may be able no more, or were not at the last look. */
   readonly #suspects = new Set<number>();
+  /** Nodes that faults have reached: what ails one of them may come and go with time. */
+  readonly #reached = new Set<number>();
   /** By node: the part of the overlay that it is in; null while all nodes are able. */
   #partOf: Int32Array | null = null;
   /** The part that holds the power. */
@@ -35,6 +39,7 @@ export class QuietTime {
   constructor(options: QuietTimeOptions) {
     this.#options = options;
     this.#able = new Uint8Array(options.machines.length).fill(1);
+    if (options.hasFaults) for (const { index } of options.machines) this.#suspects.add(index);
   }
 
   /** How long it has been quiet, without a break; 0 if it is not. */
@@ -63,6 +68,17 @@ export class QuietTime {
     this.#suspects.add(node);
   }
 
+  /** A process has learnt that it lacks so many blocks that it is not ready. */
+  fellBehind(node: number): void {
+    if (this.#options.hasFaults) this.#suspects.add(node);
+  }
+
+  /** A fault acts on a machine, or may from now on. */
+  reached(node: number): void {
+    this.#reached.add(node);
+    this.#suspects.add(node);
+  }
+
   /** Looks whether it is quiet. */
   look(nowUs: Micros): void {
     if (this.#isQuiet()) this.#sinceUs ??= nowUs;
@@ -82,23 +98,29 @@ export class QuietTime {
     let hasChanged = false;
     for (const { index, process } of this.#nodesToAsk()) {
       const isAble = process?.isReady === true && !isAiling(index) ? 1 : 0;
-      if (isAble === 1) this.#suspects.delete(index);
-      else this.#suspects.add(index);
-      hasChanged ||= isAble !== this.#able[index];
+      if (isAble === 0) this.#suspects.add(index);
+      else if (!this.#reached.has(index)) this.#suspects.delete(index);
+      if (isAble === this.#able[index]) continue;
+      hasChanged = true;
       this.#able[index] = isAble;
+      this.#unable += isAble === 1 ? -1 : 1;
     }
     if (!hasChanged) return;
     const { overlay, conditions } = network;
     const isUp = (node: number) => this.#able[node] === 1;
-    this.#partOf = this.#suspects.size === 0 ? null : componentsOf(overlay, conditions, isUp);
+    this.#partOf = this.#unable === 0 ? null : componentsOf(overlay, conditions, isUp);
   }
 
-  /** A look at every node of ten thousand would cost more than what they do. */
+  /**
+   * A look at every node of ten thousand would cost more than what they do. All others are able: a
+   * process that was ready stays so unless it is stopped, falls behind, or a fault reaches it.
+   */
   #nodesToAsk(): readonly Machine[] {
     const { machines, chain, hasFaults } = this.#options;
-    if (hasFaults) return machines;
     const { genesis, nextSet } = chain.ledger;
-    const voters = nextSet.members.map((member) => genesis.validators[member]?.node ?? -1);
+    const voters = hasFaults
+      ? []
+      : nextSet.members.map((member) => genesis.validators[member]?.node ?? -1);
     return [...voters, ...this.#suspects].map((node) => machines[node] as Machine);
   }
 

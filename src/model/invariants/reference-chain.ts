@@ -53,11 +53,14 @@ export class ReferenceChain {
     return epoch <= this.#ledger.nextEpoch ? this.#ledger.setOf(epoch) : undefined;
   }
 
+  /** Whether a block follows the highest one; not one that follows another block of its height. */
+  isNext({ height, header }: Block): boolean {
+    return height === this.height + 1 && header.previousHash === this.#ledger.hash;
+  }
+
   /** Applies a block that follows the highest one. @returns Whether it does. */
   extend(block: Block, nowUs: Micros): boolean {
-    const isNext =
-      block.height === this.height + 1 && block.header.previousHash === this.#ledger.hash;
-    if (!isNext) return false;
+    if (!this.isNext(block)) return false;
     this.#ledger.apply(block);
     this.#hashes.push(block.hash);
     this.#roots.push(this.#ledger.stateRoot);

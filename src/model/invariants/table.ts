@@ -147,3 +147,12 @@ export const FOLLOW_A_SPLIT: ReadonlySet<string> = new Set([
     ({ name }) => name,
   ),
 ]);
+
+/**
+ * Properties that fall once the chain has split, and no sooner: they are judged by the chain of the
+ * first to decide, by its sets and its height, and the nodes on the other side have another. Neither
+ * side need have the power to go on.
+ */
+export const FALL_AFTER_A_SPLIT: ReadonlySet<string> = new Set(
+  [certificate, leader, acknowledged, progress, inclusion, catchUp].map(({ name }) => name),
+);

@@ -101,6 +101,8 @@ interface NodeObserver {
   voteSent(machine: Machine, vote: WireVote): void;
   proposalSent(machine: Machine, proposal: WireProposal): void;
   timeoutSent(machine: Machine, timeout: WireTimeout): void;
+  /** A process has learnt that it lacks so many blocks that it is not ready. */
+  fellBehind(machine: Machine): void;
   /** A wallet was told that a node has its transaction: from now on the chain owes it. */
   acknowledged(transactionId: string): void;
 }

@@ -17,7 +17,7 @@ import { ConsensusPart } from './consensus-part.ts';
 import { ProcessContext } from './context.ts';
 import type { Env, Machine, NodeProcess } from './env.ts';
 import { ProofPart } from './proof-part.ts';
-import { SyncPart } from './sync-part.ts';
+import { LAG_MAX, SyncPart } from './sync-part.ts';
 import { TransactionRelay } from './transaction-relay.ts';
 import { WalletPart } from './wallet-part.ts';
 
@@ -78,7 +78,7 @@ export class Process implements NodeProcess {
   /** Has caught up once, is not more than one block behind now, and takes part. */
   get isReady(): boolean {
     const isUp = this.#isReady && !this.#context.isPaused;
-    return isUp && this.#sync.lag <= 1 && !this.#consensus.isSilent;
+    return isUp && this.#sync.lag <= LAG_MAX && !this.#consensus.isSilent;
   }
 
   /** Whether peers can connect: not while it boots and replays its log. */

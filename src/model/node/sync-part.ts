@@ -25,6 +25,8 @@ const HELP_AFTER_US: Micros = 350_000;
 const BLOCKS_PER_REQUEST = 16;
 const VOTES_PER_HELP = 256;
 const NO_VOTES = new Uint8Array(0);
+/** Blocks that a node may lack of what its peers have finalised, and still be ready. */
+export const LAG_MAX = 1;
 
 export class SyncPart {
   readonly #context: ProcessContext;
@@ -227,8 +229,10 @@ export class SyncPart {
     const { env, machine, peers, firstLink } = this.#context;
     if (before === 0) this.#peersHeard += 1;
     env.rest.setHeight(machine.index, firstLink + place, height);
-    if (height >= this.#heightSeen) this.#heightSeen = height;
-    else if (before === this.#heightSeen) {
+    if (height >= this.#heightSeen) {
+      this.#heightSeen = height;
+      if (this.lag > LAG_MAX) env.observer?.fellBehind(machine);
+    } else if (before === this.#heightSeen) {
       this.#heightSeen = Math.max(...env.rest.heightsFrom(firstLink, peers.length));
     }
   }

@@ -2,7 +2,7 @@
 import type { Machine } from '../node/env.ts';
 
 export interface AuditAnswer {
-  /** Violations found; null when nothing could be read. */
+  /** Violations found; null when nothing could be read, or there was nothing to be violated. */
   readonly value: number | null;
   /** Nodes whose chain was read. */
   readonly samples: number;
@@ -37,6 +37,7 @@ export function auditTransactions(
 ): AuditAnswer {
   const readable = reachable(machines);
   if (readable.length === 0) return UNREADABLE;
+  if (owed.length === 0) return NOTHING_OWED;
   const longest = readable.reduce((best, machine) =>
     machine.disk.ledger.height > best.disk.ledger.height ? machine : best,
   );
@@ -46,6 +47,12 @@ export function auditTransactions(
 }
 
 const UNREADABLE: AuditAnswer = { value: null, samples: 0, detail: 'no node answered' };
+/** Where nothing could be lost, it shows nothing that nothing was. */
+export const NOTHING_OWED: AuditAnswer = {
+  value: null,
+  samples: 0,
+  detail: 'no transaction was acknowledged',
+};
 
 function reachable(machines: readonly Machine[]): readonly Machine[] {
   return machines.filter((machine) => machine.process?.isAnswering === true);

@@ -7,18 +7,21 @@ import type { Overlay } from '../network/overlay.ts';
  * of one part when messages get through between them in both directions, over others or not.
  *
  * @param isUp - Whether a node passes messages on; one that does not is a part by itself.
+ * @param areTalking - Whether two nodes that are up use the link between them.
  * @returns By node: the lowest node of its part.
  */
 export function componentsOf(
   overlay: Overlay,
   conditions: Conditions,
   isUp: (node: number) => boolean,
+  areTalking: (node: number, peer: number) => boolean = () => true,
 ): Int32Array {
   const partOf = new Int32Array(overlay.nodeCount).fill(-1);
   const isOpen = (link: number) =>
     !conditions.isCut(link) && !conditions.isHeld(link) && !conditions.losesMost(link);
   const isJoined = (node: number, peer: number) =>
     isUp(peer) &&
+    areTalking(node, peer) &&
     (conditions.isCalm ||
       (isOpen(overlay.linkBetween(node, peer)) && isOpen(overlay.linkBetween(peer, node))));
   for (let root = 0; root < overlay.nodeCount; root += 1) {

@@ -13,7 +13,7 @@ import type { InvariantObserver } from '../invariants/observer.ts';
 import type { Machine } from '../node/env.ts';
 import type { Recorder } from '../recorder.ts';
 import { type Behaviour, probeAnswer } from '../versions/behaviour.ts';
-import { type AuditAnswer, auditFinality, auditTransactions } from './audits.ts';
+import { type AuditAnswer, auditFinality, auditTransactions, NOTHING_OWED } from './audits.ts';
 import { Causes } from './causes.ts';
 import { byzantineReach } from './reach-byzantine.ts';
 import { clockReach, diskReach } from './reach-hardware.ts';
@@ -43,8 +43,8 @@ export interface ControlOptions {
   readonly onDose: () => void;
   readonly start: (machine: Machine) => void;
   readonly stop: (machine: Machine) => void;
-  /** Is told what the rollout does; null in a world that is not watched. */
-  readonly observer: () => Pick<InvariantObserver, 'drained' | 'replaced'> | null;
+  /** Is told what the rollout does and what faults reach; null in a world that is not watched. */
+  readonly observer: () => Pick<InvariantObserver, 'drained' | 'replaced' | 'reached'> | null;
 }
 
 /** How far the rollout is, as faults see it. */
@@ -190,8 +190,8 @@ export class ClusterControl {
     const deadlineUs = this.nowUs() + INCLUSION_US_MAX;
     const look = (): void => {
       const answer = auditTransactions(this.#options.machines, owed);
-      const isFinal = answer.value === 0 || this.nowUs() >= deadlineUs;
-      if (isFinal) reply(answer);
+      const isFinal = answer.value === 0 || answer === NOTHING_OWED;
+      if (isFinal || this.nowUs() >= deadlineUs) reply(answer);
       else this.after(AUDIT_EVERY_US, look);
     };
     this.after(PROBE_ROUND_TRIP_US, look);
@@ -199,6 +199,7 @@ export class ClusterControl {
 
   /** A fault's reach. */
   faultHost(fault: string, course: Course): FaultHost {
+    const reach = (node: number): Machine => this.#reached(node);
     return {
       ...course,
       after: (delayUs, action) => this.after(delayUs, action),
@@ -211,10 +212,10 @@ export class ClusterControl {
       nodesOf: (group) => this.nodesOf(group),
       nodesIn: this.#options.nodesIn,
       network: this.#options.network,
-      process: processReach(this.#options.machines, this.#options.behaviours, this.#wrongCode),
-      clock: clockReach(this.#options.sim, this.#options.machines),
-      disk: diskReach(this.#options.sim, this.#options.machines),
-      byzantine: byzantineReach(this.#options.machines, (node) => this.#abandoned.has(node)),
+      process: processReach(reach, this.#options.behaviours, this.#wrongCode),
+      clock: clockReach(this.#options.sim, reach),
+      disk: diskReach(this.#options.sim, reach),
+      byzantine: byzantineReach(reach, (node) => this.#abandoned.has(node)),
       operations: this.operations,
       nodeName: (node) => this.nodeName(node),
       crashable: (group, budget) => this.#crashable(group, budget),
@@ -265,6 +266,7 @@ export class ClusterControl {
     const machine = this.#machine(node);
     // Who had it down before has nothing left to do: its process was started again.
     if (machine.process === null || this.#abandoned.has(node)) return false;
+    this.#reached(node);
     if (machine.claimedBy?.startsWith(FAULT_OWNER)) machine.claimedBy = null;
     return this.claim(node, `${FAULT_OWNER}${owner}`);
   }
@@ -281,6 +283,13 @@ export class ClusterControl {
 
   #restart(node: number): void {
     if (!this.#abandoned.has(node)) this.#options.start(this.#machine(node));
+  }
+
+  /** A machine that a fault does something to. */
+  #reached(node: number): Machine {
+    const machine = this.#machine(node);
+    this.#options.observer()?.reached(machine);
+    return machine;
   }
 
   #machine(node: number): Machine {

@@ -7,16 +7,18 @@ import type { NodeClock } from '../node/clock.ts';
 import type { Disk } from '../node/disk.ts';
 import type { Machine } from '../node/env.ts';
 
-export function clockReach(sim: Simulation, machines: readonly Machine[]): ClockReach {
-  const of = (node: number): NodeClock => (machines[node] as Machine).clock;
+/** @param machineOf - The machine of a node; it is known from then on that a fault reached it. */
+export function clockReach(sim: Simulation, machineOf: (node: number) => Machine): ClockReach {
+  const of = (node: number): NodeClock => machineOf(node).clock;
   return {
     skew: (node, skew) => of(node).skew(sim.nowUs, skew),
     freeze: (node) => of(node).freeze(sim.nowUs),
   };
 }
 
-export function diskReach(sim: Simulation, machines: readonly Machine[]): DiskReach {
-  const of = (node: number): Disk => (machines[node] as Machine).disk;
+/** @param machineOf - The machine of a node; it is known from then on that a fault reached it. */
+export function diskReach(sim: Simulation, machineOf: (node: number) => Machine): DiskReach {
+  const of = (node: number): Disk => machineOf(node).disk;
   const midway = (delayUs: Micros, action: () => void) => {
     const event = sim.call(Math.floor(delayUs / 2), action);
     return () => void sim.cancel(event);

@@ -5,13 +5,15 @@ import type { Machine } from '../node/env.ts';
 import type { Behaviour } from '../versions/behaviour.ts';
 import type { Causes } from './causes.ts';
 
-/** @param wrongCode - What faults have installed, until a rollout installs something. */
+/**
+ * @param of - The machine of a node; it is known from then on that a fault reached it.
+ * @param wrongCode - What faults have installed, until a rollout installs something.
+ */
 export function processReach(
-  machines: readonly Machine[],
+  of: (node: number) => Machine,
   behaviours: ReadonlyMap<string, Behaviour>,
   wrongCode: Causes<Behaviour>,
 ): ProcessReach {
-  const of = (node: number): Machine => machines[node] as Machine;
   const codeOf = (version: string): Behaviour => {
     const behaviour = behaviours.get(version);
     check(behaviour !== undefined, 'no such version', version);

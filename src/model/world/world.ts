@@ -356,6 +356,7 @@ export class World {
         voteSent: (machine, vote) => this.invariants?.voteSent(machine, vote),
         proposalSent: (machine, proposal) => this.invariants?.proposalSent(machine, proposal),
         timeoutSent: (machine, timeout) => this.invariants?.timeoutSent(machine, timeout),
+        fellBehind: (machine) => this.invariants?.fellBehind(machine),
         acknowledged: (id) => this.invariants?.acknowledged(id),
       },
       proofContexts: new ProofContexts(genesis, this.#spec.crypto.witnessCommitments),

@@ -3,8 +3,9 @@
  */
 
 import { durationText } from '../../kernel/words.ts';
-import type { GateRecord, StageRecord } from '../../run/result.ts';
+import type { GateRecord, PlaybookResult, StageRecord } from '../../run/result.ts';
 import { formatCount, formatValue, NO_VALUE, plural } from '../format.ts';
+import { unjudgedWhy } from '../unjudged.ts';
 import { type Html, html } from './escape.ts';
 import { badge, type Column, folded, note, section, table } from './layout.ts';
 
@@ -44,11 +45,13 @@ export function gatesTable(gates: readonly GateRecord[]): Html {
 export function stageGatesSection(
   stages: readonly StageRecord[],
   gates: readonly GateRecord[],
+  unjudged: PlaybookResult['unjudged'],
 ): Html {
   return section(
     'gates',
     'Gates',
     stages.map(({ name }) => ofStage(name, gates)),
+    unjudgedTable(unjudged),
     note(
       'A gate that counts violations wants none: its threshold is 0. One without enough samples is inconclusive, and inconclusive never passes.',
     ),
@@ -65,6 +68,24 @@ function ofStage(stage: string, all: readonly GateRecord[]): Html | null {
     html`<strong>${stage}</strong> ${count}`,
     table<GateRecord>(caption, STAGE_COLUMNS, gates),
     unmet.length > 0,
+  );
+}
+
+/** What was asked at no time, and so guarded nothing. */
+function unjudgedTable(unjudged: PlaybookResult['unjudged']): Html | null {
+  if (unjudged.length === 0) return null;
+  return folded(
+    html`<strong>never judged</strong> ${plural(unjudged.length, 'gate')}, of which nothing is known`,
+    table<PlaybookResult['unjudged'][number]>(
+      'Gates that were never judged, and why',
+      [
+        { head: 'Gate', cell: ({ gate }) => html`<strong>${gate}</strong>` },
+        { head: 'Critical', cell: ({ isCritical }) => (isCritical ? 'yes' : 'no') },
+        { head: 'Why', cell: ({ reason }) => unjudgedWhy(reason) },
+      ],
+      unjudged,
+    ),
+    unjudged.some(({ reason }) => reason === 'condition'),
   );
 }
 

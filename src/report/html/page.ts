@@ -10,6 +10,7 @@ import { slugOf } from '../artifact-paths.ts';
 import { plural } from '../format.ts';
 import type { RegressionDocument } from '../regression-json.ts';
 import type { ReportFrame, ScenarioReport } from '../scenario-report.ts';
+import { unjudgedCount } from '../unjudged.ts';
 import { blocksSection, propagationSection } from './charts.ts';
 import { stagesSection } from './course.ts';
 import { document } from './document.ts';
@@ -78,7 +79,11 @@ function ofPlaybook(result: RunResult, playbook: PlaybookResult): readonly Part[
   return [
     { id: 'why', name: 'Why', body: whySection(result, playbook) },
     { id: 'stages', name: 'Stages', body: stagesSection(result, playbook) },
-    { id: 'gates', name: 'Gates', body: stageGatesSection(result.stages, result.gates) },
+    {
+      id: 'gates',
+      name: 'Gates',
+      body: stageGatesSection(result.stages, result.gates, playbook.unjudged),
+    },
     { id: 'faults', name: 'Faults', body: strikesSection(playbook) },
     { id: 'alerts', name: 'Alerts', body: alertsSection(playbook) },
     { id: 'records', name: 'Evidence', body: recordsSection(playbook) },
@@ -134,7 +139,7 @@ function verdict(report: ScenarioReport, exitCode: number): Html {
   const playbook = report.result?.playbook ?? null;
   const ended = playbook === null ? '' : `the playbook ended as ${playbook.verdict}; `;
   return html`<div class="verdict ${report.status}">
-<strong>${word}</strong> <span>${ended}${passed} of ${plural(gates.length, 'gate')} passed, exit code ${exitCode}</span>
+<strong>${word}</strong> <span>${ended}${passed} of ${plural(gates.length, 'gate')} passed${unjudgedCount(playbook)}, exit code ${exitCode}</span>
 ${outcomeList(report.outcomes)}</div>
 `;
 }

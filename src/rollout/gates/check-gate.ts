@@ -34,7 +34,9 @@ const conflictingFinality = record({
 const lostTransactions = record({
   ...common,
   check: z.literal('lost_transactions'),
-}).describe('Counts acknowledged transactions that are in no finalised block.');
+}).describe(
+  'Counts acknowledged transactions that are in no finalised block; inconclusive where none was acknowledged.',
+);
 
 const restartedOnce = record({
   ...common,
@@ -67,7 +69,7 @@ export function* judgeCheck(context: CheckContext, spec: CheckGateSpec): Process
 
 /** Judges what a check found. */
 export function judgeFinding(spec: CheckGateSpec, finding: Finding): Judgement {
-  const isSeen = finding !== NOTHING_SEEN;
+  const isSeen = finding.atMost !== NOTHING_SEEN.atMost;
   const outcome = isSeen ? outcomeOf(spec, finding) : 'inconclusive';
   return {
     rule: checkRuleText(spec),

@@ -157,6 +157,10 @@ export const PLAYBOOK_RULES: Readonly<Record<string, RuleEntry>> = {
     rule: 'a comparison with a baseline has `mean`, `p50`, `p95`, `p99` or `max`',
   },
   'gate.threshold': { rule: 'a gate has one threshold: a value or a baseline' },
+  'gate.traffic': {
+    rule: 'a gate on lost transactions has some that can be lost',
+    why: 'Where none is acknowledged, that none is lost shows nothing: the gate stays inconclusive.',
+  },
   'gate.unit': { rule: 'the threshold has the unit of the metric' },
   'gate.unused': {
     rule: 'every gate is judged somewhere',

@@ -44,6 +44,14 @@ export const rolloutRules = [
       return [{ path: ['gates', index, 'over'], rule: 'gate.stage', message }];
     });
   }),
+  rule(['gates', 'traffic', 'tracker'], ({ gates, traffic, tracker }) => {
+    if (traffic.length > 0 || tracker !== undefined) return [];
+    return gates.flatMap((gate, index): Finding[] => {
+      if (!('check' in gate) || gate.check !== 'lost_transactions') return [];
+      const message = 'cannot decide: without traffic and tracker there is nothing to lose';
+      return [{ path: ['gates', index, 'check'], rule: 'gate.traffic', message }];
+    });
+  }),
 ];
 
 function checkStage(stage: StageSpec, index: number): Finding[] {

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { InvariantObserver } from '../../../src/model/invariants/observer.ts';
 import { QuietTime } from '../../../src/model/invariants/quiet-time.ts';
 import { ReferenceChain } from '../../../src/model/invariants/reference-chain.ts';
+import { componentsOf } from '../../../src/model/world/components.ts';
+import { replaced } from '../../support/bugs/bug.ts';
 import { Drill } from '../../support/world-drill.ts';
 
 /** Eight validators, an observer, a prover and a wallet, in this order on a ring if it is one. */
@@ -11,21 +14,42 @@ async function drillOf(kind: string, ...overrides: string[]): Promise<Drill> {
   });
 }
 
-/** Has nodes go down as by a fault. */
-function crash({ world }: Drill, ...nodes: readonly number[]): void {
+/** What a fault can do. */
+function hostOf({ world }: Drill) {
   const course = { isOver: () => false, onOver: () => {}, onStage: () => {} };
-  const host = world.control.faultHost('test', course);
-  for (const node of nodes) expect(host.crash(node, 'test')).toBe(true);
+  return world.control.faultHost('test', course);
 }
 
-/** A quiet time of its own that watches a drill. */
+/** Has nodes go down as by a fault. */
+function crash(drill: Drill, ...nodes: readonly number[]): void {
+  for (const node of nodes) expect(hostOf(drill).crash(node, 'test')).toBe(true);
+}
+
+/** A quiet time of its own that watches a drill, and is told what the observer is told. */
 function quietOf({ world }: Drill): QuietTime {
-  const { machines, network, watch } = world;
-  return new QuietTime({
+  const { machines, network, watch, invariants } = world;
+  const quiet = new QuietTime({
     hasFaults: true,
     ...{ machines, network, isAiling: (node) => watch.tolerance.isAiling(node) },
     chain: new ReferenceChain(machines[0]!.disk.ledger.fresh()),
   });
+  if (invariants === null) throw new Error('nothing is watched');
+  const { stopped, reached, fellBehind } = InvariantObserver.prototype;
+  replaced(invariants, {
+    stopped: (machine) => {
+      quiet.stopped(machine.index);
+      stopped.call(invariants, machine);
+    },
+    reached: (machine) => {
+      quiet.reached(machine.index);
+      reached.call(invariants, machine);
+    },
+    fellBehind: (machine) => {
+      quiet.fellBehind(machine.index);
+      fellBehind.call(invariants, machine);
+    },
+  });
+  return quiet;
 }
 
 /** Whether it is quiet now, by a look that began it. */
@@ -76,11 +100,12 @@ describe('quiet time', () => {
     const drill = await drillOf('ring');
     const quiet = quietOf(drill);
     await drill.reach(1);
-    const { machines, sim } = drill.world;
-    for (const { clock } of machines) clock.skew(sim.nowUs, { offsetUs: 0, ppm: 20 });
+    const { machines } = drill.world;
+    const { clock } = hostOf(drill);
+    for (const { index } of machines) clock.skew(index, { offsetUs: 0, ppm: 20 });
     await drill.pass(1_000_000);
     expect(isQuiet(quiet, drill)).toBe(true);
-    for (const { clock } of machines) clock.skew(sim.nowUs, { offsetUs: 300_000, ppm: 0 });
+    for (const { index } of machines) clock.skew(index, { offsetUs: 300_000, ppm: 0 });
     expect(isQuiet(quiet, drill)).toBe(false);
   });
 
@@ -125,4 +150,66 @@ test('nobody is asked to catch up, or to have included what is known, without a 
   expect(drill.machine('observers-0').process?.isAnswering).toBe(true);
   expect(drill.machine('observers-0').disk.ledger.height).toBeLessThan(height + 3);
   expect(recorder.violations).toEqual([]);
+});
+
+/** Looks at every node: whether it is quiet, and whom the able nodes with the power reach. */
+function lookedAtAll({ world }: Drill): readonly boolean[] | null {
+  const { machines, network, watch } = world;
+  const { overlay, conditions } = network;
+  if (!conditions.isCalm) return null;
+  const isAble = (node: number) =>
+    machines[node]?.process?.isReady === true && !watch.tolerance.isAiling(node);
+  const partOf = componentsOf(overlay, conditions, isAble);
+  const { nextSet, genesis } = machines[0]!.disk.ledger.fresh();
+  const powers = new Map<number, number>();
+  for (const [place, member] of nextSet.members.entries()) {
+    const node = genesis.validators[member]!.node;
+    const part = partOf[node]!;
+    if (isAble(node)) powers.set(part, (powers.get(part) ?? 0) + nextSet.powers[place]!);
+  }
+  const [main] = [...powers].find(([, power]) => 3 * power > 2 * nextSet.totalPower) ?? [];
+  if (main === undefined) return null;
+  const isMain = (node: number) => partOf[node] === main;
+  return machines.map(({ index }) => isMain(index) || overlay.peersOf(index).some(isMain));
+}
+
+const COMMIT_SOON = 'consensus.commit_wait=10ms';
+const FEW = 'targets: [validators, observers], count: 2';
+
+describe('a look at those who can have changed tells what a look at all nodes does', () => {
+  test.each([
+    `kind: pause, start: 1s, duration: 1500ms, ${FEW}`,
+    `kind: crash, start: 1s, downtime: 1s, ${FEW}`,
+    `kind: restart_without_disk, start: 1s, downtime: 700ms, ${FEW}`,
+    `kind: slow_cpu, start: 1s, duration: 1500ms, factor: 1000, ${FEW}`,
+    `kind: clock_drift, start: 1s, duration: 3s, ppm: 150000, direction: slow, ${FEW}`,
+    `kind: clock_freeze, start: 1s, duration: 1s, ${FEW}`,
+    `kind: clock_step, start: 1s, duration: 2s, by: 1s, direction: ahead, every: 700ms, ${FEW}`,
+    `kind: disk_slow, start: 1s, duration: 1s, factor: 1000, ${FEW}`,
+    `kind: disk_full, start: 1s, duration: 1s, ${FEW}`,
+    `kind: disk_fsync_lie, start: 1s, duration: 1s, downtime: 500ms, ${FEW}`,
+    'kind: equivocate, start: 1s, duration: 1s, targets: [validators], count: 2',
+    `kind: wrong_config, start: 1s, duration: 2s, downtime: 300ms, chain: other, ${FEW}`,
+    `kind: restart_wrong_version, start: 1s, duration: 1s, downtime: 300ms, version: v1.4.2, ${FEW}`,
+    'kind: churn, start: 1s, rate: 120/min, downtime: 600ms, targets: [validators, observers]',
+    // Cut off for a while, a node that nothing ails has fallen behind when it is joined again.
+    'kind: partition, start: 1s, duration: 2s, split: {kind: isolate, targets: [validators], count: 2}',
+    'kind: loss, start: 1s, duration: 2s, share: 90%, targets: [observers]',
+  ])('%s', async (fault) => {
+    const drill = await drillOf('ring', `faults=[{name: fault, ${fault}}]`, COMMIT_SOON);
+    const quiet = quietOf(drill);
+    const { machines, sim } = drill.world;
+    const seen = new Set<string>();
+    for (let look = 0; look < 240; look += 1) {
+      await drill.pass(25_000);
+      quiet.look(sim.nowUs);
+      const isQuietNow = quiet.lengthUs(sim.nowUs + 1) > 0;
+      const reached = isQuietNow ? machines.map(({ index }) => quiet.reaches(index)) : null;
+      const expected = lookedAtAll(drill);
+      expect({ look, reached }).toEqual({ look, reached: expected });
+      seen.add(JSON.stringify(expected));
+    }
+    // What the fault does was seen, and that it ended.
+    expect(seen.size).toBeGreaterThan(1);
+  });
 });

@@ -137,7 +137,15 @@ describe('an audit', () => {
   test('finds nothing where there is nothing', async () => {
     const drill = await running();
     expect(await finality(drill)).toEqual({ value: 0, samples: 8, detail: null });
-    expect(await transactions(drill)).toEqual({ value: 0, samples: 8, detail: null });
+  });
+
+  test('of transactions says at once that there was none to lose', async () => {
+    const drill = await running();
+    const { sim } = drill.world;
+    const askedUs = sim.nowUs;
+    const detail = 'no transaction was acknowledged';
+    expect(await transactions(drill)).toEqual({ value: null, samples: 0, detail });
+    expect(sim.nowUs - askedUs).toBeLessThan(100_000);
   });
 
   test('of transactions waits for those under way', async () => {

@@ -40,7 +40,7 @@ test('fails the rollback when the old release does not become ready', () => {
   const { state } = carriedOut(undoneBy([deploy, wait], plan, {}, { faults }));
   expect(state.verdict).toBe('rollback-failed');
   expect(state.stages[0]?.rollbackFailure).toMatch(
-    /^revision_rollback: web-\d with v1\.0\.0 is not ready within 1m/,
+    /^revision_rollback \(step 1 of back\): web-\d with v1\.0\.0 is not ready within 1m/,
   );
   expect(state.stages[0]?.rollbackStepsDone).toBe(0);
   expect(state.isPromotionBlocked).toBe(false);

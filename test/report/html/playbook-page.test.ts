@@ -21,6 +21,7 @@ const QUIET: PlaybookResult = {
     ...{ name, failedBy: null, failure: null, stateBefore: 'a', stateAfter: null },
     rollbackFailure: null,
   })),
+  unjudged: [],
   evidence: [],
   alerts: [],
   alertTest: null,
@@ -96,6 +97,15 @@ describe('the page of a playbook that was promoted', () => {
       expect(sectionOf(page, id)).toBeNull();
       expect(page).not.toContain(`href="#${id}"`);
     }
+  });
+
+  test('names each gate that was never judged, and opens them where a stage passed without', () => {
+    expect(sectionOf(page, 'gates')).not.toContain('never judged');
+    const unjudged = [{ gate: 'spare', isCritical: true, reason: 'condition' }] as const;
+    const other = pageOf({ ...PROMOTED, playbook: { ...QUIET, unjudged } });
+    expect(sectionOf(other, 'gates')).toContain('spare yes no condition for it was met');
+    expect(other).toContain('<details open><summary><strong>never judged</strong> 1 gate,');
+    expect(other).toContain('2 of 2 gates passed, 1 never judged, exit code 0');
   });
 
   test('tells each step, and has no column for failures that are not there', () => {

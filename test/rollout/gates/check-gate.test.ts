@@ -49,6 +49,15 @@ describe('judgeFinding', () => {
     });
   });
 
+  test('says why nothing could be looked at', () => {
+    const nothing = { ...NOTHING_SEEN, detail: 'nothing was owed' };
+    expect(judgeFinding(spec('==', 0), nothing)).toMatchObject({
+      outcome: 'inconclusive',
+      value: null,
+      reason: 'nothing was owed',
+    });
+  });
+
   test('gives a reason unless it passes, and its rule always', () => {
     expect(judgeFinding(spec('==', 0), finding(3, 3))).toMatchObject({
       rule: 'version_not_in_effect v2 of nodes == 0',

@@ -4,6 +4,7 @@ import { Disk } from '../../../src/model/node/disk.ts';
 import { Mempool } from '../../../src/model/node/mempool.ts';
 import { Process } from '../../../src/model/node/process.ts';
 import { SyncPart } from '../../../src/model/node/sync-part.ts';
+import { Codecs } from '../../../src/model/world/codecs.ts';
 import type { World } from '../../../src/model/world/world.ts';
 import { type Bug, regot, replaced } from './bug.ts';
 
@@ -93,6 +94,21 @@ export const NODE_BUGS: readonly Bug[] = [
       return replaced(SyncPart.prototype, {
         receive(this: SyncPart, message, from) {
           if (message.type !== 'block-response') receive.call(this, message, from);
+        },
+      });
+    },
+  },
+  {
+    name: 'peers-not-taken-back',
+    story: 'Nodes do not talk any more to a peer that was restarted.',
+    foundBy: ['peers'],
+    seedsMax: 1,
+    plant: ({ machines }: World) => {
+      const { between } = Codecs.prototype;
+      const isRestarted = (node: number) => (machines[node]?.lives ?? 0) > 1;
+      return replaced(Codecs.prototype, {
+        between(this: Codecs, from, to) {
+          return isRestarted(from) || isRestarted(to) ? null : between.call(this, from, to);
         },
       });
     },

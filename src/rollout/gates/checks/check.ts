@@ -36,7 +36,10 @@ export function* audited(context: CheckContext, name: AuditName): Process<Findin
   const { cluster, patienceUs } = context;
   const ask = (asked: AuditName, reply: AuditReply) => cluster.audit(asked, reply);
   const [answer] = yield* answersOf(cluster, patienceUs, [name], ask);
-  if (answer === undefined || answer.value === null) return NOTHING_SEEN;
+  if (answer === undefined) return NOTHING_SEEN;
+  if (answer.value === null) {
+    return { ...NOTHING_SEEN, detail: answer.detail ?? NOTHING_SEEN.detail };
+  }
   const { value, samples, detail } = answer;
   return { atLeast: value, atMost: value, samples, detail };
 }

@@ -16,11 +16,11 @@ describe('findConflictingFinality', () => {
   });
 
   test('knows nothing when no chain could be read', () => {
-    expect(findingOf(toyCluster(), findConflictingFinality)).toBe(NOTHING_SEEN);
+    expect(findingOf(toyCluster(), findConflictingFinality)).toEqual(NOTHING_SEEN);
   });
 
   test('knows nothing when the audit never answers', () => {
     const cluster = toyCluster({ isAuditSilent: true });
-    expect(findingOf(cluster, findConflictingFinality)).toBe(NOTHING_SEEN);
+    expect(findingOf(cluster, findConflictingFinality)).toEqual(NOTHING_SEEN);
   });
 });

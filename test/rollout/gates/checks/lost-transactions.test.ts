@@ -16,11 +16,18 @@ describe('findLostTransactions', () => {
   });
 
   test('knows nothing when no chain could be read', () => {
-    expect(findingOf(toyCluster(), findLostTransactions)).toBe(NOTHING_SEEN);
+    expect(findingOf(toyCluster(), findLostTransactions)).toEqual(NOTHING_SEEN);
+  });
+
+  test('tells why the audit could say nothing', () => {
+    const cluster = toyCluster();
+    cluster.auditDetail = 'nothing was owed';
+    const finding = { ...NOTHING_SEEN, detail: 'nothing was owed' };
+    expect(findingOf(cluster, findLostTransactions)).toEqual(finding);
   });
 
   test('knows nothing when the audit never answers', () => {
     const cluster = toyCluster({ isAuditSilent: true });
-    expect(findingOf(cluster, findLostTransactions)).toBe(NOTHING_SEEN);
+    expect(findingOf(cluster, findLostTransactions)).toEqual(NOTHING_SEEN);
   });
 });

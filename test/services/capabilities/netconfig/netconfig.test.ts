@@ -73,7 +73,7 @@ describe('netconfig', () => {
     ['a panic on bonds', [wrong('panic_on_bonds', ', stage: writes, at: 10m')], 'no-fallback'],
     ['applies 1.3 times as slow', [wrong('apply_slow', ', factor: 1.3')], 'mean'],
     ['settings that do not reach a node', ['{fault: partition, target: canary-b}'], 'replicated'],
-    ['an include line lost', [wrong('include_lost')], 'apply'],
+    ['an include line lost', [wrong('include_lost')], 'apply (action 2 of writes)'],
     ['tunnels without their MTU', [wrong('option_lost', ', path: vxlan.mtu')], 'plane'],
     ['a router that never matches', [wrong('router_concrete_key')], 'coverage'],
     [
