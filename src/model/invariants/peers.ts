@@ -39,8 +39,9 @@ function isUp({ process, config }: Machine): boolean {
   return process?.isAnswering === true && config === null;
 }
 
+/** Two peers speak one codec or none, whoever of them writes. */
 function areTalking({ network }: ClusterView, node: number, peer: number): boolean {
-  return network.codecBetween(node, peer) !== null && network.codecBetween(peer, node) !== null;
+  return network.codecBetween(node, peer) !== null;
 }
 
 /** Whether a node does not talk to one of its peers, though both could. */
