@@ -7,6 +7,7 @@ import type { Frame } from '../network/frames.ts';
 import type { Behaviour } from '../versions/behaviour.ts';
 import type { Message } from '../wire/messages.ts';
 import type { CostName, Env, Machine } from './env.ts';
+import { scheduleOn } from './syncs.ts';
 
 export class ProcessContext {
   readonly env: Env;
@@ -130,12 +131,7 @@ export class ProcessContext {
 
   /** Runs `action` when the disk says that all written before is durable, unless the process has died. */
   whenSynced(action: () => void): void {
-    const { sim } = this.env;
-    const schedule = (delayUs: Micros, due: () => void) => {
-      const event = sim.call(delayUs, due);
-      return () => void sim.cancel(event);
-    };
-    this.machine.disk.whenSynced(0, schedule, () => this.run(action));
+    this.machine.disk.whenSynced(0, scheduleOn(this.env.sim), () => this.run(action));
   }
 
   /** Place of a peer among this node's, or -1 for who is none. */

@@ -5,10 +5,19 @@
  * takes no longer from then on than one that begins then. When it gets slower, that is felt by those
  * that begin later: so none overtakes another.
  */
+import type { Simulation } from '../../kernel/simulation.ts';
 import type { Micros } from '../../kernel/time.ts';
 
 /** Has an action happen after a delay. @returns What calls it off while it has not happened. */
 export type Schedule = (delayUs: Micros, action: () => void) => () => void;
+
+/** Has actions happen by events of their own. */
+export function scheduleOn(sim: Simulation): Schedule {
+  return (delayUs, action) => {
+    const event = sim.call(delayUs, action);
+    return () => void sim.cancel(event);
+  };
+}
 
 interface Wait {
   /** Until then whoever waits has other work to do, and the sync does not count. */

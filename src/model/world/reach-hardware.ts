@@ -1,11 +1,11 @@
 /** The reach of faults into the clocks and disks of machines. */
 import type { Simulation } from '../../kernel/simulation.ts';
-import type { Micros } from '../../kernel/time.ts';
 import type { ClockReach } from '../faults/reach/clock.ts';
 import type { DiskReach } from '../faults/reach/disk.ts';
 import type { NodeClock } from '../node/clock.ts';
 import type { Disk } from '../node/disk.ts';
 import type { Machine } from '../node/env.ts';
+import { type Schedule, scheduleOn } from '../node/syncs.ts';
 
 /** @param machineOf - The machine of a node; it is known from then on that a fault reached it. */
 export function clockReach(sim: Simulation, machineOf: (node: number) => Machine): ClockReach {
@@ -19,10 +19,8 @@ export function clockReach(sim: Simulation, machineOf: (node: number) => Machine
 /** @param machineOf - The machine of a node; it is known from then on that a fault reached it. */
 export function diskReach(sim: Simulation, machineOf: (node: number) => Machine): DiskReach {
   const of = (node: number): Disk => machineOf(node).disk;
-  const midway = (delayUs: Micros, action: () => void) => {
-    const event = sim.call(Math.floor(delayUs / 2), action);
-    return () => void sim.cancel(event);
-  };
+  const schedule = scheduleOn(sim);
+  const midway: Schedule = (delayUs, action) => schedule(Math.floor(delayUs / 2), action);
   return {
     whenWriting: (node, part, action) => {
       const disk = of(node);
