@@ -6,6 +6,7 @@
 import type { Process } from '../rollout/process.ts';
 import { note } from './context.ts';
 import { gatesNamed, judgeNow } from './jury.ts';
+import type { GateList } from './naming.ts';
 import type { StageContext } from './playbook.ts';
 import type { PlaybookStageSpec } from './playbook-spec.ts';
 
@@ -14,9 +15,6 @@ interface Condition {
   readonly whenPassing?: string | undefined;
   readonly whenFailing?: string | undefined;
 }
-
-/** A list of gates of a stage. */
-export type GateList = 'readiness' | 'gates' | 'verify';
 
 /**
  * Whether an action is needed. One that cannot decide does not pass.

@@ -1,4 +1,5 @@
 /** Gates that nobody asked in a run: how the playbook ended says nothing of what they guard. */
+import { gatesOfStage } from './naming.ts';
 import type { Playbook } from './playbook.ts';
 import type { PlaybookState } from './state.ts';
 
@@ -37,27 +38,12 @@ function reasonOf(
   state: PlaybookState,
   name: string,
 ): UnjudgedReason {
-  const naming = stages.filter((stage) => invariants.includes(name) || isNamedIn(stage, name));
+  const naming = stages.filter(
+    (stage) => invariants.includes(name) || gatesOfStage(stage).includes(name),
+  );
   if (naming.length === 0) return 'rollback';
   const hasEnded = naming.some((stage) => {
     return state.stages.find((one) => one.name === stage.name)?.outcome !== 'passed';
   });
   return hasEnded ? 'ended' : 'condition';
-}
-
-function isNamedIn(stage: Playbook['stages'][number], name: string): boolean {
-  const { readiness, gates, verify, conditional, activate } = stage;
-  const listed = [readiness, gates, verify, ...conditional.flatMap(gatesNamedIn)].flat();
-  return listed.includes(name) || activate.flatMap(gatesNamedIn).includes(name);
-}
-
-const NAMING = ['whenPassing', 'whenFailing', 'gate'];
-const LISTS = ['readiness', 'gates', 'verify'];
-
-/** Gates that an action asks, or a condition, with those that it adds. */
-function gatesNamedIn(one: object): readonly string[] {
-  return Object.entries(one).flatMap(([key, value]): readonly string[] => {
-    if (LISTS.includes(key) && Array.isArray(value)) return value;
-    return NAMING.includes(key) && typeof value === 'string' ? [value] : [];
-  });
 }

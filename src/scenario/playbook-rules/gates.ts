@@ -1,6 +1,7 @@
 /** Gates that can prove nothing: that nobody asks, that read what is not there, or too soon. */
 import { FOREVER_US, formatMicros } from '../../kernel/time.ts';
 import { gateFacts, type PlaybookGate } from '../../playbook/gates/table.ts';
+import { gatesOfPlan, gatesOfStage } from '../../playbook/naming.ts';
 import { shown } from '../../schema/show.ts';
 import { nearest } from '../../schema/suggest.ts';
 import type { Finding } from '../diagnostic.ts';
@@ -18,15 +19,8 @@ export const unusedGateRule = playbookRule(
   ({ gates, stages, rollback, invariants }) => {
     const used = new Set([
       ...invariants,
-      ...stages.flatMap((stage, index) =>
-        LISTS.flatMap((list) => placedGates(stage, index, list).map(({ name }) => name)),
-      ),
-      ...stages.flatMap(({ conditional }) => conditional.flatMap(gatesNamedIn)),
-      ...rollback.flatMap(({ verify }) => verify),
-      ...[
-        ...stages.flatMap(({ activate }) => activate),
-        ...rollback.flatMap(({ steps }) => steps),
-      ].flatMap(gatesNamedIn),
+      ...stages.flatMap(gatesOfStage),
+      ...rollback.flatMap(gatesOfPlan),
     ]);
     return gates.flatMap((gate, index): Finding[] => {
       if (used.has(gate.name)) return [];
@@ -35,16 +29,6 @@ export const unusedGateRule = playbookRule(
     });
   },
 );
-
-const LISTS = ['readiness', 'gates', 'verify'] as const;
-const NAMING = ['whenPassing', 'whenFailing', 'gate'];
-
-/** Gates that an action asks, or a condition. */
-function gatesNamedIn(one: object): readonly string[] {
-  return Object.entries(one).flatMap(([key, value]) =>
-    NAMING.includes(key) && typeof value === 'string' ? [value] : [],
-  );
-}
 
 /** Expressions over metrics that no component shows and no rule records. */
 export const metricRule = playbookRule(

@@ -1,5 +1,5 @@
 /** Faults and actions of a playbook with their places in the file. */
-import type { GateList } from '../../playbook/conditions.ts';
+import type { GateList } from '../../playbook/naming.ts';
 import type { ServiceFault } from '../../services/faults/table.ts';
 import type { Path } from '../path.ts';
 import type { PlaybookScenario } from '../playbook-schema.ts';
