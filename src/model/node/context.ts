@@ -2,12 +2,12 @@
 import type { Ticket } from '../../crypto/jobs.ts';
 import { check } from '../../kernel/check.ts';
 import type { Stream } from '../../kernel/stream.ts';
-import { laterUs, type Micros } from '../../kernel/time.ts';
+import type { Micros } from '../../kernel/time.ts';
 import type { Frame } from '../network/frames.ts';
 import type { Behaviour } from '../versions/behaviour.ts';
 import type { Message } from '../wire/messages.ts';
 import type { CostName, Env, Machine } from './env.ts';
-import { scheduleOn } from './syncs.ts';
+import { type Schedule, scheduleOn } from './waits.ts';
 
 export class ProcessContext {
   readonly env: Env;
@@ -25,8 +25,6 @@ export class ProcessContext {
   #held: (() => void)[] | null = null;
   /** What stops it now. */
   #pauses = 0;
-  /** When the processor has done all work that is queued. */
-  #cpuFreeUs: Micros;
   readonly #costs: Stream;
 
   constructor(env: Env, machine: Machine) {
@@ -38,7 +36,7 @@ export class ProcessContext {
     this.startedUs = env.sim.nowUs;
     machine.lives += 1;
     this.life = machine.lives;
-    this.#cpuFreeUs = this.startedUs;
+    machine.processor.clear();
     this.#costs = env.stream(machine.index, 'costs');
   }
 
@@ -99,9 +97,7 @@ export class ProcessContext {
    */
   charge(name: CostName): Micros {
     const costUs = this.env.cost(name, this.#costs);
-    const scaledUs = this.machine.processor.costUs(costUs, this.behaviour.costPerMille);
-    this.#cpuFreeUs = laterUs(Math.max(this.#cpuFreeUs, this.nowUs), scaledUs);
-    return this.#cpuFreeUs - this.nowUs;
+    return this.machine.processor.queue(costUs, this.behaviour.costPerMille);
   }
 
   /** Draws the cost of work done elsewhere than on the node's own processor. */
@@ -109,24 +105,29 @@ export class ProcessContext {
     return this.machine.processor.costUs(this.env.cost(name, this.#costs), 1000);
   }
 
-  /** Runs `action` after `delayUs`, with the ticket answered, unless the process has died. */
-  whenAnswered(ticket: Ticket, delayUs: Micros, action: () => void): void {
-    this.env.whenAnswered(ticket, delayUs, this.machine.index, () => this.run(action));
+  /**
+   * Runs `action` with the ticket answered when work is done, unless the process has died.
+   *
+   * @param workUs - How long the work takes now.
+   */
+  whenAnswered(ticket: Ticket, workUs: Micros, action: () => void): void {
+    const { waits } = this.machine.processor;
+    waits.add(workUs, 0, this.#answering(ticket), () => this.run(action));
   }
 
   /**
-   * Runs `action` when a ticket is answered and all that was written before is durable, as far as
-   * the disk says, unless the process has died.
+   * As `whenAnswered`, when all that was written before is durable besides, as far as the disk says.
    *
    * @param workUs - Time that making the answer takes beside the sync.
    */
   whenAnsweredAndSynced(ticket: Ticket, workUs: Micros, action: () => void): void {
+    const { disk } = this.machine;
+    disk.whenSynced(workUs, this.#answering(ticket), () => this.run(action));
+  }
+
+  #answering(ticket: Ticket): Schedule {
     const { env, machine } = this;
-    machine.disk.whenSynced(
-      workUs,
-      (delayUs, due) => env.whenAnswered(ticket, delayUs, machine.index, due),
-      () => this.run(action),
-    );
+    return (delayUs, due) => env.whenAnswered(ticket, delayUs, machine.index, due);
   }
 
   /** Runs `action` when the disk says that all written before is durable, unless the process has died. */

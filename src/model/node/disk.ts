@@ -13,7 +13,7 @@ import type { Transaction } from '../chain/transaction.ts';
 import type { SyncedBlock } from '../wire/messages.ts';
 import { BlockRecords } from './block-records.ts';
 import { LogFile, type UnreadFrame } from './log-file.ts';
-import { type Schedule, Syncs } from './syncs.ts';
+import { type Schedule, Waits } from './waits.ts';
 
 /** Time to write a record through to a sound disk. */
 export const FSYNC_US: Micros = 2_000;
@@ -30,6 +30,8 @@ interface Write {
 }
 
 export class Disk {
+  /** Those who wait for a sync, or for work on the machine. */
+  readonly waits: Waits;
   readonly #records: BlockRecords;
   #ledger: Ledger;
   #log = new LogFile();
@@ -47,7 +49,6 @@ export class Disk {
   readonly #nowUs: () => Micros;
   /** Writes that a loss of power would undo, oldest first. */
   #unsynced: Write[] = [];
-  readonly #syncs: Syncs;
   readonly #slowdowns = new Set<{ readonly factor: number }>();
   #fills = 0;
   #lies = 0;
@@ -62,7 +63,7 @@ export class Disk {
   constructor(ledger: Ledger, nowUs: () => Micros, onDamaged: () => void = () => {}) {
     this.#ledger = ledger;
     this.#nowUs = nowUs;
-    this.#syncs = new Syncs(nowUs);
+    this.waits = new Waits(nowUs);
     this.#records = new BlockRecords(ledger.genesis.chainId, onDamaged);
   }
 
@@ -205,12 +206,10 @@ export class Disk {
    * Runs an action when the disk says that all that is written now is durable, which it may do
    * sooner than it seems now: a slow disk may get quicker.
    *
-   * @param workUs - As for `Syncs.wait`.
+   * @param workUs - As for `Waits.add`.
    */
   whenSynced(workUs: Micros, schedule: Schedule, action: () => void): void {
-    // A sound disk gets no quicker, so whoever waits for one need not be found again.
-    if (this.#slowdowns.size === 0) schedule(workUs + this.fsyncUs, action);
-    else this.#syncs.wait(this.fsyncUs, workUs, schedule, action);
+    this.waits.add(workUs, this.fsyncUs, schedule, action);
   }
 
   /** Runs an action at the next write to a part, or to either. */
@@ -253,10 +252,12 @@ export class Disk {
   /** Syncs take so many times as long. @returns What undoes it, also for those under way. */
   slow(factor: number): () => void {
     const slowdown = { factor };
+    const sound = this.waits.slow();
     this.#slowdowns.add(slowdown);
     return () => {
       this.#slowdowns.delete(slowdown);
-      this.#syncs.hasten(this.fsyncUs);
+      this.waits.hasten(this.fsyncUs);
+      sound();
       this.#hasten();
     };
   }

@@ -12,6 +12,7 @@ import type { Frame } from '../network/frames.ts';
 import { voteStep } from '../symbolic.ts';
 import type { Message, WireVote } from '../wire/messages.ts';
 import type { ProcessContext } from './context.ts';
+import { VoteBatches } from './vote-batches.ts';
 import type { KnownVote } from './vote-book.ts';
 
 /** Peers of which a node remembers what they have: one bit each. */
@@ -32,10 +33,7 @@ export class VoteRelay {
   /** The first of these are the votes of the message that is being read which are to be verified. */
   readonly #fresh: KnownVote[] = [];
   #freshCount = 0;
-  /** Votes under verification together, in the order in which their checks end. */
-  readonly #checks: Batch[] = [];
-  /** The batch that was opened last, until it closes. */
-  #open: Batch | null = null;
+  readonly #batches: VoteBatches;
   /** Votes of this height that nothing hung on when they came, by their places: not verified. */
   #aside = new Map<number, KnownVote>();
   #height = 0;
@@ -47,6 +45,7 @@ export class VoteRelay {
     const releaseUs = behaviour.voteBatchUs;
     this.#context = context;
     this.#batchUs = releaseUs === 0 ? 0 : (env.consensus.voteBatchUs ?? releaseUs);
+    this.#batches = new VoteBatches(context, this.#batchUs);
     this.#engine = engine;
     this.#bits = bitsOf(context);
     this.#row = env.votes.rowOf(machine.index);
@@ -107,11 +106,8 @@ export class VoteRelay {
       return;
     }
     desk.dissolve(ticket);
-    const place = this.#checks.findIndex((batch) => batch.check === check);
-    const [batch] = place < 0 ? [] : this.#checks.splice(place, 1);
-    if (batch === undefined) return;
-    if (this.#open === batch) this.#open = null;
-    const { votes: news } = batch;
+    const news = this.#batches.take(check);
+    if (news === null) return;
     let newsCount = 0;
     for (const known of news) {
       if (this.#isNews(known)) {
@@ -218,34 +214,13 @@ export class VoteRelay {
     const count = this.#freshCount;
     if (count === 0) return;
     this.#freshCount = 0;
-    const { env, machine, nowUs } = this.#context;
+    const { env, machine } = this.#context;
     let delayUs = 0;
     for (let checked = 0; checked < count; checked += 1) delayUs = this.#context.charge('verify');
-    if (count === 1 && this.#batchUs === 0) {
+    if (count === 1 && this.#batchUs === 0 && machine.processor.factor === 1) {
       const { ticket, id } = this.#fresh[0] as KnownVote;
       env.scheduleVoteCheck(delayUs, machine.index, ticket as Ticket, id);
-      return;
-    }
-    const batch = this.#batchUntil(nowUs + delayUs);
-    const votes = this.#fresh.slice(0, count);
-    for (const known of votes) env.desk.enlist(batch.all, known.ticket as Ticket);
-    if (batch.votes.length === 0) batch.votes = votes;
-    else for (const known of votes) batch.votes.push(known);
-  }
-
-  /** The batch for votes that are verified by a time: the open one, if it is open until then. */
-  #batchUntil(verifiedUs: Micros): Batch {
-    const open = this.#open;
-    if (open !== null && verifiedUs <= open.closesUs) return open;
-    const { env, machine, nowUs } = this.#context;
-    const closesUs = Math.max(verifiedUs, nowUs + this.#batchUs);
-    const check = env.votes.nextCheck();
-    const all = env.desk.openGroup();
-    const batch: Batch = { check, all, closesUs, votes: [] };
-    this.#open = batch;
-    this.#checks.push(batch);
-    env.scheduleVoteCheck(closesUs - nowUs, machine.index, all, check);
-    return batch;
+    } else this.#batches.add(this.#fresh.slice(0, count), delayUs);
   }
 
   #ticketOf(known: KnownVote): Ticket | null {
@@ -353,15 +328,6 @@ export class VoteRelay {
     const { env, machine, peers, firstLink } = this.#context;
     env.network.send(machine.index, peers[place] as number, frame, firstLink + place);
   }
-}
-
-/** Votes that are verified, counted and passed on together. */
-interface Batch {
-  readonly check: number;
-  /** Answered when the checks of all its votes are. */
-  readonly all: Ticket;
-  readonly closesUs: Micros;
-  votes: KnownVote[];
 }
 
 /** What is asked of the engine that counts. */

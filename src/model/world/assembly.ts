@@ -105,7 +105,7 @@ function machineOf(
     get publicKey() {
       return identity.publicKey;
     },
-    processor: new Processor(),
+    processor: new Processor(parts.disk.waits),
     registry: new Registry(),
     process: null,
     lives: 0,

@@ -5,7 +5,7 @@ import type { DiskReach } from '../faults/reach/disk.ts';
 import type { NodeClock } from '../node/clock.ts';
 import type { Disk } from '../node/disk.ts';
 import type { Machine } from '../node/env.ts';
-import { type Schedule, scheduleOn } from '../node/syncs.ts';
+import { type Schedule, scheduleOn } from '../node/waits.ts';
 
 /** @param machineOf - The machine of a node; it is known from then on that a fault reached it. */
 export function clockReach(sim: Simulation, machineOf: (node: number) => Machine): ClockReach {

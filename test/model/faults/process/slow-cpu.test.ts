@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { faultDrill, linesOf } from '../../../support/fault-drill.ts';
+import { faultDrill, linesOf, struckBy } from '../../../support/fault-drill.ts';
 
 describe('a slow processor', () => {
   test('makes blocks later while it lasts, and not any more when healed', async () => {
@@ -21,5 +21,15 @@ describe('a slow processor', () => {
     expect(slow).toBeLessThan(0.8 * sound);
     expect(healed).toBeGreaterThan(1.3 * slow);
     expect(drill.world.machines.every(({ processor }) => processor.factor === 1)).toBe(true);
+  });
+
+  test('does what had queued up as fast as ever once it is healed', async () => {
+    const drill = await faultDrill(
+      'kind: slow_cpu, start: 1s, duration: 20s, targets: [validators], count: 1, factor: 1000',
+    );
+    await drill.pass(25_000_000);
+    const [struck] = struckBy(drill);
+    const heights = drill.world.machines.map(({ disk }) => disk.ledger.height);
+    expect(drill.machine(struck!).disk.ledger.height).toBeGreaterThan(Math.max(...heights) - 2);
   });
 });
