@@ -6,8 +6,8 @@ import { record } from '../schema/record.ts';
 /** What a scenario file says about convergence. */
 export const convergenceSchema = record({
   within: positiveDuration().describe(
-    'Longest time from the end of the faults until a new block is final, and all nodes that run ' +
-      'hold the same chain, at most one block apart.',
+    'Longest time from the end of the faults until a block that was begun after it is final, and ' +
+      'all nodes that run hold the same chain, at most one block apart.',
   ),
   core: z
     .enum(['all', 'quorum'])

@@ -63,7 +63,7 @@ function violationText({ property, message, atUs, event, nodes = [] }: Violation
   return `safety violated: ${property}: ${message}${place}`;
 }
 
-/** Where lies can have split the chain, nobody can be asked to converge. */
+/** Where lies can have split the chain, or wrong clocks dated it ahead, nobody can be asked to. */
 function livenessOutcomes({ durationMaxUs }: Scenario, { sim, watch }: World): Outcome[] {
   const record = watch.convergence?.record ?? null;
   if (record === null || record.tookUs !== null) return [];
@@ -71,7 +71,8 @@ function livenessOutcomes({ durationMaxUs }: Scenario, { sim, watch }: World): O
     record.reason === null
       ? { code: INCOMPLETE, message: unjudgedText(record, sim.nowUs, durationMaxUs) }
       : { code: LIVENESS_VIOLATED, message: `liveness violated: ${convergenceText(record)}` };
-  return [excused(outcome, 'agreement', record.fromUs, watch.tolerance)];
+  const property = record.isAhead ? 'progress' : 'agreement';
+  return [excused(outcome, property, record.fromUs, watch.tolerance)];
 }
 
 /** The run ended before the bound: there was time left in which all could have been well. */

@@ -111,6 +111,31 @@ describe('once the chain has split', () => {
   });
 });
 
+describe('clocks of a quorum that were ahead', () => {
+  const ahead = async (count: number) => {
+    const drill = await faultDrill(
+      `kind: clock_offset, by: 1h, direction: ahead, targets: [validators], count: ${count}`,
+      { overrides: ['convergence={within: 1s}'] },
+    );
+    await drill.pass(2_000_000);
+    drill.world.conclude();
+    await drill.pass(1_100_000);
+    return judged(drill, { ...stateOf([]), verdict: 'promoted' });
+  };
+
+  test('excuse a chain that waits for the time of its last block', async () => {
+    const outcomes = await ahead(5);
+    expect(outcomes.map(({ code }) => code)).toEqual([9]);
+    expect(outcomes[0]!.message).toMatch(
+      /^excusable: .* 100% of the power: liveness violated: .*: block \d+ is dated 59m.* ahead, and none can follow before that$/,
+    );
+  });
+
+  test('are more than one of five, with which the chain goes on', async () => {
+    expect(await ahead(1)).toEqual([]);
+  });
+});
+
 test('within the tolerance every failure counts', async () => {
   const drill = await drillOf('kind: equivocate, count: 1');
   expect(codesOf(drill, failedAt(400_000, 'finality', 'height', 'kept'))).toEqual([1, 1, 1]);

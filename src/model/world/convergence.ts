@@ -5,6 +5,7 @@
 import type { EventKind, Simulation } from '../../kernel/simulation.ts';
 import type { Stream } from '../../kernel/stream.ts';
 import { formatMicros, type Micros } from '../../kernel/time.ts';
+import { isTimely, nextBlockTime } from '../chain/block-time.ts';
 import type { EpochSet } from '../chain/epoch-set.ts';
 import type { ConvergenceSpec } from '../convergence-spec.ts';
 import type { Machine } from '../node/env.ts';
@@ -19,6 +20,11 @@ export interface ConvergenceRecord {
   readonly tookUs: Micros | null;
   /** Why it was not; null if it was, or while that is open. */
   readonly reason: string | null;
+  /**
+   * Whether it was not because the last block is dated ahead: nobody who is right about the time
+   * votes for one after it. Only a quorum of clocks that are wrong brings a chain there.
+   */
+  readonly isAhead: boolean;
   /** Names of the validators that were healed; null for everybody. */
   readonly core: readonly string[] | null;
 }
@@ -38,7 +44,8 @@ export class Convergence {
   readonly #options: ConvergenceOptions;
   readonly #look: EventKind;
   #record: ConvergenceRecord | null = null;
-  #heightBefore = 0;
+  /** Height of a block that was begun after the faults: the one before can have been under way. */
+  #heightDue = 0;
   #waiting: (() => void)[] = [];
 
   constructor(options: ConvergenceOptions) {
@@ -54,9 +61,10 @@ export class Convergence {
   /** Faults are healed: time runs from now on. */
   begin(core: readonly string[] | null): void {
     const { sim, machines, spec } = this.#options;
-    this.#heightBefore = highest(machines).disk.ledger.height;
+    this.#heightDue = highest(machines).disk.ledger.height + 2;
     const { withinUs } = spec;
-    this.#record = { withinUs, fromUs: sim.nowUs, tookUs: null, reason: null, core };
+    const open = { tookUs: null, reason: null, isAhead: false };
+    this.#record = { withinUs, fromUs: sim.nowUs, ...open, core };
     sim.schedule(LOOK_EVERY_US, this.#look, 0);
   }
 
@@ -72,7 +80,7 @@ export class Convergence {
     const tookUs = sim.nowUs - record.fromUs;
     const reason = this.#obstacle();
     if (reason === null) this.#end({ ...record, tookUs });
-    else if (tookUs >= record.withinUs) this.#end({ ...record, reason });
+    else if (tookUs >= record.withinUs) this.#end({ ...record, ...reason });
     else sim.schedule(Math.min(LOOK_EVERY_US, record.withinUs - tookUs), this.#look, 0);
   }
 
@@ -83,11 +91,23 @@ export class Convergence {
   }
 
   /** Why all is not well yet, or null. */
-  #obstacle(): string | null {
-    const { machines, isExempt } = this.#options;
+  #obstacle(): Pick<ConvergenceRecord, 'reason' | 'isAhead'> | null {
+    const { machines, isExempt, sim } = this.#options;
     const asked = machines.filter(({ index }) => !isExempt(index));
     const best = highest(asked);
-    if (best.disk.ledger.height <= this.#heightBefore) return this.#stall(asked, best);
+    const { height, timeUs } = best.disk.ledger;
+    if (!isTimely(nextBlockTime(timeUs, sim.nowUs), sim.nowUs)) {
+      const ahead = formatMicros(timeUs - sim.nowUs);
+      const reason = `block ${height} is dated ${ahead} ahead, and none can follow before that`;
+      return { reason, isAhead: true };
+    }
+    const isStalled = height < this.#heightDue;
+    const reason = isStalled ? this.#stall(asked, best) : this.#laggard(asked, best);
+    return reason === null ? null : { reason, isAhead: false };
+  }
+
+  /** Why somebody is not where the others are, or null. */
+  #laggard(asked: readonly Machine[], best: Machine): string | null {
     const down = asked.find(({ process }) => process === null);
     if (down !== undefined) return `${down.name} is down`;
     const top = best.disk.ledger.height;
