@@ -1,5 +1,5 @@
 /** Whether a finalised block of a peer is what a quorum has signed for. */
-import { fromHex } from '../../crypto/bytes.ts';
+import { fromHex, toHex } from '../../crypto/bytes.ts';
 import { certificateFault, signerIndices } from '../../crypto/certificate.ts';
 import { voteSignBytes } from '../../crypto/vote.ts';
 import { transactionRoot } from '../chain/block.ts';
@@ -32,12 +32,14 @@ export function checkCertified(
 }
 
 function signatureTickets(
-  { block, certificate }: SyncedBlock,
+  { certificate }: SyncedBlock,
   { keys }: EpochSet,
   desk: CryptoDesk,
 ): SignatureTicket[] {
   const message = voteSignBytes({ ...certificate, step: 'precommit' });
-  const vote = { ...certificate, step: 'precommit', blockHash: block.hash } as const;
+  // What the certificate says was signed: a block that was altered on the way is not what it names.
+  const blockHash = toHex(certificate.blockHash);
+  const vote = { ...certificate, step: 'precommit', blockHash } as const;
   const tickets: SignatureTicket[] = [];
   for (const [place, signer] of signerIndices(certificate.bitmap).entries()) {
     const key = keys[signer];

@@ -36,4 +36,18 @@ describe('corrupt', () => {
     expect(drill.world.recorder.violations).toEqual([]);
     expect(drill.world.machines.every(({ process }) => process !== null)).toBe(true);
   });
+
+  // A block altered on the way, beside votes that are not, must not speak against these votes.
+  test.each(['tendermint', 'hotstuff'])(
+    'spoils no later check of a block under %s',
+    async (engine) => {
+      const drill = await faultDrill(
+        'kind: corrupt, share: 100%, start: 1s, duration: 20s, targets: [validators], count: 1',
+        { overrides: [`consensus.engine=${engine}`] },
+      );
+      await drill.pass(24_000_000);
+      const heights = drill.world.machines.map(({ disk }) => disk.ledger.height);
+      expect(Math.min(...heights)).toBeGreaterThanOrEqual(Math.max(...heights) - 1);
+    },
+  );
 });
