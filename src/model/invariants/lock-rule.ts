@@ -26,6 +26,8 @@ export const lockRule: Invariant = {
       voteSent: (machine, vote) => {
         const set = view.chain.setAt(vote.height);
         if (vote.blockHash === null || set === undefined || !isCorrect(machine)) return;
+        // Who wakes up long after all others went on may still say what it had begun to say then.
+        if (!view.tally.knows(vote.height)) return;
         const blockHash = vote.blockHash;
         const isBreach =
           vote.step === 'precommit'
