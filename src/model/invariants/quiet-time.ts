@@ -23,6 +23,8 @@ export interface QuietTimeOptions {
 export class QuietTime {
   readonly #options: QuietTimeOptions;
   #sinceUs: Micros | null = null;
+  /** How often the calm of the network had ended at the last look. */
+  #storms = 0;
   /** By node: whether it is able. */
   readonly #able: Uint8Array;
   /** How many are not. */
@@ -81,6 +83,10 @@ export class QuietTime {
 
   /** Looks whether it is quiet. */
   look(nowUs: Micros): void {
+    const { storms } = this.#options.network.conditions;
+    // A storm that began and ended since the last look broke the quiet.
+    if (storms !== this.#storms) this.#sinceUs = null;
+    this.#storms = storms;
     if (this.#isQuiet()) this.#sinceUs ??= nowUs;
     else this.#sinceUs = null;
   }

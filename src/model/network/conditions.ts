@@ -42,6 +42,8 @@ export class Conditions implements NetworkReach {
   readonly nodeCount: number;
   /** Whether nothing disturbs any link or sender. Asked for every message, hence a plain field. */
   isCalm = true;
+  /** How often the calm has ended so far. */
+  storms = 0;
   readonly #overlay: Overlay;
   readonly #arrive: (link: number, code: number) => void;
   readonly #onStorm: () => void;
@@ -179,7 +181,10 @@ export class Conditions implements NetworkReach {
   /** Counts a disturbance, until it is lifted: once. */
   #lifted(lift: () => void): () => void {
     this.#disturbances += 1;
-    if (this.isCalm) this.#onStorm();
+    if (this.isCalm) {
+      this.storms += 1;
+      this.#onStorm();
+    }
     this.isCalm = false;
     let isLifted = false;
     return () => {

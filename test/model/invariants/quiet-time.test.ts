@@ -109,6 +109,23 @@ describe('quiet time', () => {
     expect(isQuiet(quiet, drill)).toBe(false);
   });
 
+  test('begins anew after a disturbance that nobody had looked at', async () => {
+    const drill = await drillOf('ring');
+    const quiet = quietOf(drill);
+    const { sim, network } = drill.world;
+    await drill.reach(1);
+    quiet.look(sim.nowUs);
+    await drill.pass(500_000);
+    quiet.look(sim.nowUs);
+    expect(quiet.lengthUs(sim.nowUs)).toBe(500_000);
+    const join = network.conditions.cut((from) => from === 0);
+    await drill.pass(1_000);
+    join();
+    await drill.pass(499_000);
+    quiet.look(sim.nowUs);
+    expect(quiet.lengthUs(sim.nowUs)).toBe(0);
+  });
+
   test('reaches those who run beside able nodes, and not those whose peers are all down', async () => {
     const drill = await drillOf('ring');
     const quiet = quietOf(drill);
