@@ -172,8 +172,9 @@ export class HotStuff<Block extends BlockRef> implements ConsensusEngine<Block> 
   /** The timeout of a view has run out. One that came too late has no effect. */
   onViewTimeout(height: number, round: number): void {
     if (this.#isDecided || height !== this.#height || round !== this.#round) return;
+    // The timer of a view runs out again and again; that it is given up is written once.
+    if (round > this.#givenUpRound) this.#save({ kind: 'timeout', height, round });
     this.#givenUpRound = Math.max(this.#givenUpRound, round);
-    this.#save({ kind: 'timeout', height, round });
     this.#views.scheduleView(height, round);
     const highest = this.certificate('prevote', this.highRound);
     if (highest !== undefined) this.#views.sendCertificate(highest);

@@ -111,6 +111,14 @@ describe('a change of views', () => {
     expect(validator.log).toContainEqual({ kind: 'timeout', height: 1, round: 0 });
   });
 
+  test('writes once that a view is given up, however long it lasts, and says so each time', () => {
+    const validator = new Recorder(3);
+    validator.engine.startHeight(1);
+    for (let time = 0; time < 5; time += 1) validator.engine.onViewTimeout(1, 0);
+    expect(validator.timeouts).toHaveLength(5);
+    expect(validator.log.filter(({ kind }) => kind === 'timeout')).toHaveLength(1);
+  });
+
   test('has the next leader propose at once what was certified, with its certificate', () => {
     const leader = lockedOnA(1);
     leader.engine.onTimeoutCertificate(viewOver(0, [0, 2, 3]));
