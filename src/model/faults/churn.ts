@@ -3,6 +3,7 @@
  */
 import { z } from 'zod';
 import { poissonWaitUs } from '../../kernel/distributions.ts';
+import type { Stream } from '../../kernel/stream.ts';
 import type { Micros } from '../../kernel/time.ts';
 import { duration, positiveDuration } from '../../schema/duration.ts';
 import { groupNames, name, nameOf } from '../../schema/names.ts';
@@ -26,34 +27,39 @@ export const churnSchema = record({
 /** Churn, as the engine reads it. */
 export type ChurnSpec = z.output<typeof churnSchema>;
 
-/** How soon a crash is tried again that the budget, or a lack of targets, did not allow. */
+/** How soon crashes are tried again that the budget, or a lack of targets, did not allow. */
 const POSTPONE_US: Micros = 50_000;
 
 /**
  * Starts churn. Crashes come as a Poisson process; each takes a target at random that is up, ready
- * and nobody else's. A crash that would overdraw the budget waits until it fits, so the dose stays
+ * and nobody else's. Crashes that would overdraw the budget wait until they fit, so the dose stays
  * within what the cluster is declared to bear.
  */
 export function startChurn(spec: ChurnSpec, host: FaultHost): void {
-  const stream = host.stream('arrivals');
+  const arrivals = host.stream('arrivals');
+  const targets = host.stream('targets');
   const meanUs = meanIntervalUs(spec.rate);
-  const nextUs = (): Micros => poissonWaitUs(stream, meanUs);
+  const nextUs = (): Micros => poissonWaitUs(arrivals, meanUs);
+  let waiting = 0;
   const arrive = (): void => {
     if (host.isOver()) return;
-    crashOne(spec, host);
+    waiting += 1;
+    if (waiting === 1) work();
     host.after(nextUs(), arrive);
+  };
+  const work = (): void => {
+    if (host.isOver()) return;
+    while (waiting > 0 && crashOne(spec, host, targets)) waiting -= 1;
+    if (waiting > 0) host.after(POSTPONE_US, work);
   };
   host.after(spec.startUs + nextUs(), arrive);
 }
 
-function crashOne(spec: ChurnSpec, host: FaultHost): void {
-  if (host.isOver()) return;
-  const stream = host.stream('targets');
+/** @returns false if there is no node that may crash now. */
+function crashOne(spec: ChurnSpec, host: FaultHost, stream: Stream): boolean {
   const targets = spec.targets.flatMap((group) => host.crashable(group, spec.budget));
   const node = targets.length > 0 ? stream.pick(targets) : undefined;
-  if (node === undefined || !host.crash(node, spec.name)) {
-    host.after(POSTPONE_US, () => crashOne(spec, host));
-    return;
-  }
+  if (node === undefined || !host.crash(node, spec.name)) return false;
   host.after(spec.downtimeUs, () => host.restart(node, spec.name));
+  return true;
 }
