@@ -230,6 +230,7 @@ export class Process implements NodeProcess {
     if (this.#sync.peersHeard < heardMin || this.#sync.isBehind) return;
     const { disk } = this.#context.machine;
     if (disk.silentThrough === Number.POSITIVE_INFINITY) {
+      if (!this.#sync.hasBearings) return;
       disk.silentThrough = this.#sync.heightSeen + 1;
     }
     this.#takePart();
