@@ -220,6 +220,7 @@ function gateJson(gate: GateRecord): JsonObject {
     samples: gate.samples,
     evaluated_us: gate.evaluatedUs,
     first_breach_us: gate.firstBreachUs,
+    lost_us: gate.lostUs,
     reason: gate.reason,
     refs: gate.refs,
   };

@@ -149,6 +149,7 @@ function gate(changes: Partial<GateRecord> & Pick<GateRecord, 'name' | 'rule'>):
     samples: 1,
     evaluatedUs: 30 * SECOND,
     firstBreachUs: null,
+    lostUs: null,
     reason: null,
     refs: [],
     ...changes,

@@ -19,6 +19,7 @@ import { record } from '../../schema/record.ts';
 import { whole } from '../../schema/whole.ts';
 import { valueText } from '../rule-text.ts';
 import { holds, type Judgement, marginOf } from './judgement.ts';
+import { lossUs } from './loss.ts';
 
 /** What a scenario file says about a metric gate. */
 export const metricGateSchema = record({
@@ -65,6 +66,7 @@ export function judgeMetric(
     margin: value === null ? null : marginOf(spec.op, value, threshold),
     samples: answer.samples,
     firstBreachUs: null,
+    lostUs: null,
   };
   const missing = value === null ? absence(spec, answer) : missingText(store, spec, answer, window);
   if (missing !== null) return { ...judgement, outcome: 'inconclusive', reason: missing };
@@ -75,6 +77,7 @@ export function judgeMetric(
     ...judgement,
     outcome: 'fail',
     firstBreachUs: sinceUs,
+    lostUs: lossUs(store, query, spec.op, threshold),
     reason: `${valueText(value ?? 0, unit)}, so since ${formatMicros(sinceUs ?? window.toUs)}`,
   };
 }

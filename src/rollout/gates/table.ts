@@ -41,6 +41,7 @@ export function unjudged(spec: GateSpec, reason: string): Judgement {
     margin: null,
     samples: 0,
     firstBreachUs: null,
+    lostUs: null,
     reason,
   };
 }

@@ -117,6 +117,7 @@ describe('judgeMetric', () => {
       value: ms(800),
       margin: -ms(300),
       firstBreachUs: 7,
+      lostUs: 0,
       reason: '800ms, so since 7us',
     });
   });
