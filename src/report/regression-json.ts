@@ -232,7 +232,7 @@ function plainZero(value: number | null): number | null {
 }
 
 function workload(result: RunResult): JsonObject {
-  const blocks = blockFigures(result.blocks);
+  const blocks = blockFigures(result.blocks, result.virtualUs);
   return {
     blocks: {
       count: blocks.count,
@@ -241,6 +241,7 @@ function workload(result: RunResult): JsonObject {
       transactions: blocks.transactions,
       rounds: blocks.rounds.map(({ round, count }) => ({ round, count })),
       interval_us: distributionJson(blocks.intervalUs),
+      age_us: blocks.ageUs,
     },
     transactions: { ...result.transactions },
     tracker: trackerJson(result),

@@ -8,7 +8,7 @@
 import type { Micros } from '../../kernel/time.ts';
 import { breachUs } from '../../metrics/breach.ts';
 import { METRICS } from '../../metrics/catalogue.ts';
-import { type Query, windowOf } from '../../metrics/query.ts';
+import { type Query, seriesRead, windowOf } from '../../metrics/query.ts';
 import type { SeriesStore } from '../../metrics/series-store.ts';
 import type { Comparison } from '../../schema/comparison.ts';
 import { holds } from './judgement.ts';
@@ -57,7 +57,7 @@ function exceededUs(
   threshold: number,
 ): Micros | null {
   let earliestUs: Micros | null = null;
-  for (const series of store.select(query.metric, query.labels)) {
+  for (const series of seriesRead(store, query)) {
     const { first, count } = windowOf(series, query);
     for (let row = first; row < first + count; row += 1) {
       const value = series.values.valueAt(row);

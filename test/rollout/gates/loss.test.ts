@@ -30,6 +30,16 @@ describe('a gate is lost', () => {
     expect(lossUs(store, { ...query, fromUs: 300 }, '<', 60)).toBe(300);
   });
 
+  test('by the age of a last block, from when it exceeded the threshold', () => {
+    const store = new SeriesStore();
+    store.open('block_interval', { target: 'a' }).append(100, 20);
+    const age = store.open('block_age', { target: 'a' });
+    for (const atUs of [200, 400, 600]) age.append(atUs, atUs - 100);
+    const query = { ...window, metric: 'block_interval', aggregate: 'max' } as const;
+    expect(lossUs(store, query, '<=', 250)).toBe(350);
+    expect(lossUs(store, query, '<=', 500)).toBeNull();
+  });
+
   test('by a counter or a gauge from the scrape on that showed it', () => {
     const counter = storeOf('bytes_in', [
       [100, 1],
