@@ -67,7 +67,7 @@ function violationText({ property, message, atUs, event, nodes = [] }: Violation
   return `safety violated: ${property}: ${message}${place}`;
 }
 
-/** Where lies can have split the chain, or wrong clocks dated it ahead, nobody can be asked to. */
+/** Where lies can have split the chain, or faults halted it for good, nobody can be asked to go on. */
 function livenessOutcomes({ durationMaxUs }: Scenario, { sim, watch }: World): Outcome[] {
   const record = watch.convergence?.record ?? null;
   if (record === null || record.tookUs !== null) return [];
@@ -75,7 +75,7 @@ function livenessOutcomes({ durationMaxUs }: Scenario, { sim, watch }: World): O
     record.reason === null
       ? { code: INCOMPLETE, message: unjudgedText(record, sim.nowUs, durationMaxUs) }
       : { code: LIVENESS_VIOLATED, message: `liveness violated: ${convergenceText(record)}` };
-  const property = record.isAhead ? 'progress' : 'agreement';
+  const property = record.isHalted ? 'progress' : 'agreement';
   return [excused(outcome, property, record.fromUs, watch.tolerance)];
 }
 

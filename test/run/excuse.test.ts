@@ -167,6 +167,49 @@ describe('clocks of a quorum that were ahead', () => {
   });
 });
 
+// Whoever lost its votes at a height says nothing there: nobody can heal two of five.
+describe('validators that keep silent to the end', () => {
+  const silenced = async (fault: string, overrides: readonly string[] = []) => {
+    const drill = await faultDrill(`start: 1s, targets: [validators], ${fault}`, {
+      overrides: ['convergence={within: 4s}', ...overrides],
+    });
+    await drill.pass(3_000_000);
+    drill.world.conclude();
+    return drill;
+  };
+  const outcomes = async (drill: Drill) => {
+    await drill.pass(4_100_000);
+    return judged(drill, { ...stateOf([]), verdict: 'promoted' });
+  };
+
+  test.each([
+    'kind: restart_without_disk, count: 2, downtime: 400ms',
+    'kind: disk_bit_rot, part: log, count: 2, downtime: 400ms',
+  ])('excuse a chain that cannot go on: %s', async (fault) => {
+    const found = await outcomes(await silenced(fault));
+    expect(found.map(({ code }) => code)).toEqual([9]);
+    expect(found[0]!.message).toMatch(
+      /^excusable: .*: 2 of 5 down at 1s, 39% of the power: liveness violated: .*: 3 of 5 validators up, 60% of the power, 2 silent as votes were lost$/,
+    );
+  });
+
+  test('are one of five within the tolerance, with which the chain goes on', async () => {
+    expect(
+      await outcomes(await silenced('kind: restart_without_disk, count: 1, downtime: 400ms')),
+    ).toEqual([]);
+  });
+
+  test('are no excuse for those who are not silent and make no block', async () => {
+    const drill = await silenced('kind: crash, count: 2, downtime: 400ms');
+    expect(drill.world.watch.tolerance.overdose).not.toBe(null);
+    for (const name of ['validators-0', 'validators-1']) {
+      drill.world.control.stop(drill.machine(name).index);
+    }
+    const codes = (await outcomes(drill)).map(({ code }) => code);
+    expect(codes).toContain(10);
+  });
+});
+
 test('within the tolerance every failure counts', async () => {
   const drill = await drillOf('kind: equivocate, count: 1');
   expect(codesOf(drill, failedAt(400_000, 'finality', 'height', 'kept'))).toEqual([1, 1, 1]);
