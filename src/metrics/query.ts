@@ -74,6 +74,11 @@ export function isAggregateOf(type: MetricType, aggregate: Aggregate): boolean {
   return !NOT_OF_TYPE[type].includes(aggregate);
 }
 
+/** The unit of an aggregate of values: that of the values, but how many there are is a number. */
+export function unitOf(unit: Unit, aggregate: Aggregate): Unit {
+  return aggregate === 'count' ? 'count' : unit;
+}
+
 /**
  * Answers a query.
  *
