@@ -13,6 +13,8 @@ export interface BlockFigures {
   readonly rounds: readonly { readonly round: number; readonly count: number }[];
   /** Between two decisions that follow one another, in whole microseconds. */
   readonly intervalUs: Distribution | null;
+  /** From the last decision, or the start where there was none, to the end of the run. */
+  readonly ageUs: number;
 }
 
 export interface BlockInterval {
@@ -21,8 +23,12 @@ export interface BlockInterval {
   readonly intervalUs: number;
 }
 
-/** Counts blocks and measures their intervals. */
-export function blockFigures(blocks: readonly BlockRecord[]): BlockFigures {
+/**
+ * Counts blocks and measures their intervals.
+ *
+ * @param virtualUs - When the run ended.
+ */
+export function blockFigures(blocks: readonly BlockRecord[], virtualUs: number): BlockFigures {
   const rounds = new Map<number, number>();
   let transactions = 0;
   for (const block of blocks) {
@@ -37,6 +43,7 @@ export function blockFigures(blocks: readonly BlockRecord[]): BlockFigures {
     transactions,
     rounds: [...rounds].sort(([a], [b]) => a - b).map(([round, count]) => ({ round, count })),
     intervalUs: mapDistribution(distributionOf(intervals), Math.round),
+    ageUs: virtualUs - (blocks[blocks.length - 1]?.decidedUs ?? 0),
   };
 }
 

@@ -144,6 +144,7 @@ function timelineOf(
 function networkOf({ recorder, network, machines }: World): RunResult['network'] {
   const ascending = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
   const { blockPropagationUs, transactionPropagationUs } = recorder;
+  const { bytesIn, bytesOut, lost } = network.meters;
   return {
     totalPublishes: recorder.publishes,
     totalReceives: recorder.receives,
@@ -156,8 +157,9 @@ function networkOf({ recorder, network, machines }: World): RunResult['network']
     meshChanges: recorder.meshChanges,
     peerTraffic: machines.map((machine) => ({
       node: machine.name,
-      bytesIn: network.bytesIn[machine.index] ?? 0,
-      bytesOut: network.bytesOut[machine.index] ?? 0,
+      bytesIn: bytesIn[machine.index] ?? 0,
+      bytesOut: bytesOut[machine.index] ?? 0,
+      lost: lost[machine.index] ?? 0,
     })),
     queueFull: network.counters.queueFull,
     resumeUs: recorder.resumeUs,

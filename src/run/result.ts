@@ -60,7 +60,13 @@ export interface NetworkResult {
   readonly blockPropagationUs: readonly Micros[];
   readonly transactionPropagationUs: readonly Micros[];
   readonly meshChanges: readonly MeshChange[];
-  readonly peerTraffic: readonly { node: string; bytesIn: number; bytesOut: number }[];
+  readonly peerTraffic: readonly {
+    readonly node: string;
+    readonly bytesIn: number;
+    readonly bytesOut: number;
+    /** Messages of its own that a link lost. */
+    readonly lost: number;
+  }[];
   readonly queueFull: number;
   /** Time from the end of each outage (churn or restart) to ready again. */
   readonly resumeUs: readonly Micros[];

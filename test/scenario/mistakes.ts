@@ -358,6 +358,12 @@ export const MISTAKES: readonly Mistake[] = [
       'small.yaml:55:87 gates[1].value: propagation is measured in time, not in bytes [gate.unit]',
   },
   {
+    rule: 'gate.unit',
+    edit: ['aggregate: p95, over', 'aggregate: count, over'],
+    prints:
+      'small.yaml:55:89 gates[1].value: count of propagation is measured in numbers, not in time [gate.unit]',
+  },
+  {
     rule: 'gate.samples',
     edit: ['min_samples: 20', 'min_samples: 19'],
     prints:

@@ -50,6 +50,13 @@ describe('rules of the scenario language', () => {
     },
   );
 
+  test('a count is compared with a number, whatever the unit of what it counts', () => {
+    const { gates } = load(
+      edited('p95, over: stage, op: "<", value: 1s', 'count, op: ">=", value: 30'),
+    );
+    expect(gates[1]).toMatchObject({ value: { amount: 30, unit: 'count' } });
+  });
+
   test('lines of the source are shown within 80 columns', () => {
     const { diagnostics } = errorOf(edited('drain: 0s', 'drain: no'));
     const lines = diagnostics.flatMap(({ frame }) => frame.split('\n'));
