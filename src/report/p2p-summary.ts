@@ -5,10 +5,11 @@
  * block with nothing to say is left out. Milliseconds are whole microseconds divided by 1000, thus
  * exact to 0.001. `resource_usage` is measured on the machine that ran it and stands in `host`.
  */
+import { percentile } from '../kernel/percentile.ts';
 import type { NetworkResult, RunResult, TimelineRecord } from '../run/result.ts';
 import { digestOf, type Json, type JsonObject } from './canonical-json.ts';
 import { distributionJson } from './consensus-summary.ts';
-import { distributionOf, mapDistribution, percentile } from './percentile.ts';
+import { distributionOf, mapDistribution } from './distribution.ts';
 
 /** What the latencies of probes were taken from: simulated links, not sockets. */
 const BACKEND = 'simulated';

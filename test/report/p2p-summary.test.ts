@@ -51,8 +51,8 @@ describe('p2pSummary', () => {
       chunk_retries: 11,
       propagation: { p50_ms: 61.5, p95_ms: 116.85 },
       propagation_probes: {
-        block: { p50_ms: 20, p95_ms: 38.001 },
-        transaction: { p50_ms: 10, p95_ms: 14.5 },
+        block: { p50_ms: 20, p95_ms: 40.001 },
+        transaction: { p50_ms: 5, p95_ms: 15 },
         backend: 'simulated',
       },
       mesh_changes: [

@@ -2,11 +2,12 @@
  * Charts of what the cluster did: intervals between blocks, propagation of messages.
  */
 
+import { percentile } from '../../kernel/percentile.ts';
 import { durationText } from '../../kernel/words.ts';
 import type { RunResult } from '../../run/result.ts';
 import { type BlockInterval, blockFigures, blockIntervals } from '../block-figures.ts';
+import { type Distribution, distributionOf } from '../distribution.ts';
 import { formatCount, NO_VALUE, plural } from '../format.ts';
-import { type Distribution, distributionOf, percentile } from '../percentile.ts';
 import { type Html, html } from './escape.ts';
 import { note, scroller, section, table } from './layout.ts';
 import {
