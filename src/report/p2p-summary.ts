@@ -6,10 +6,11 @@
  * exact to 0.001. `resource_usage` is measured on the machine that ran it and stands in `host`.
  */
 import { percentile } from '../kernel/percentile.ts';
-import type { NetworkResult, RunResult, TimelineRecord } from '../run/result.ts';
+import type { CopyCount, NetworkResult, RunResult, TimelineRecord } from '../run/result.ts';
 import { digestOf, type Json, type JsonObject } from './canonical-json.ts';
 import { distributionJson } from './consensus-summary.ts';
 import { distributionOf, mapDistribution } from './distribution.ts';
+import { gossipTotal } from './gossip-total.ts';
 
 /** What the latencies of probes were taken from: simulated links, not sockets. */
 const BACKEND = 'simulated';
@@ -30,9 +31,7 @@ export function p2pSummary(result: RunResult): JsonObject {
     simnet_version: result.simnetVersion,
     seed: result.seed,
     backend: BACKEND,
-    total_publishes: network.totalPublishes,
-    total_receives: network.totalReceives,
-    duplicates: network.duplicates,
+    ...gossip(network.gossip),
     chunk_retries: network.retransmits,
     propagation: propagation(network.propagationUs),
     ...probes(network),
@@ -57,6 +56,37 @@ export function p2pSummary(result: RunResult): JsonObject {
     host: { resource_usage: resourceUsage(result) },
   };
   return { ...summary, digest: digestOf(summary) };
+}
+
+/** The totals are of transactions and proposals, as propagation is. */
+function gossip({ transactions, proposals, votes }: NetworkResult['gossip']): JsonObject {
+  const total = gossipTotal({ transactions, proposals });
+  return {
+    total_publishes: total.published,
+    total_receives: total.received,
+    duplicates: total.duplicates,
+    first_receives: total.received - total.duplicates,
+    gossip: {
+      transactions: copies(transactions),
+      proposals: copies(proposals),
+      votes: {
+        publishes: votes.published,
+        receives: votes.received,
+        first_receives: votes.fresh,
+        duplicates: votes.duplicates,
+        out_of_turn: votes.received - votes.fresh - votes.duplicates,
+      },
+    },
+  };
+}
+
+function copies({ published, received, duplicates }: CopyCount): JsonObject {
+  return {
+    publishes: published,
+    receives: received,
+    first_receives: received - duplicates,
+    duplicates,
+  };
 }
 
 function millis(micros: number): number {

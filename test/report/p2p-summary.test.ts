@@ -46,8 +46,17 @@ describe('p2pSummary', () => {
   test('has every key of the harness whose readers it serves, in their units', () => {
     expect(summaryOf(sampleResult())).toMatchObject({
       total_publishes: 195,
-      total_receives: 2_535,
+      total_receives: 3_175,
       duplicates: 640,
+      first_receives: 2_535,
+      gossip: {
+        transactions: { publishes: 180, receives: 2_835, first_receives: 2_275, duplicates: 560 },
+        proposals: { publishes: 15, receives: 340, first_receives: 260, duplicates: 80 },
+        votes: {
+          ...{ publishes: 390, receives: 9_000, first_receives: 4_680, duplicates: 4_200 },
+          out_of_turn: 120,
+        },
+      },
       chunk_retries: 11,
       propagation: { p50_ms: 61.5, p95_ms: 116.85 },
       propagation_probes: {
