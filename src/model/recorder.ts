@@ -10,6 +10,8 @@ import { GossipTally } from './gossip-tally.ts';
 export type TimelineKind =
   | 'churn_down'
   | 'churn_up'
+  | 'crash_down'
+  | 'crash_up'
   | 'fault_start'
   | 'fault_end'
   | 'partition_start'

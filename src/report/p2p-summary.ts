@@ -11,6 +11,7 @@ import { digestOf, type Json, type JsonObject } from './canonical-json.ts';
 import { distributionJson } from './consensus-summary.ts';
 import { distributionOf, mapDistribution } from './distribution.ts';
 import { gossipTotal } from './gossip-total.ts';
+import { outageFigures, outageJson } from './outage-figures.ts';
 
 /** What the latencies of probes were taken from: simulated links, not sockets. */
 const BACKEND = 'simulated';
@@ -18,6 +19,8 @@ const BACKEND = 'simulated';
 const FAULT_KINDS: ReadonlySet<string> = new Set([
   'churn_down',
   'churn_up',
+  'crash_down',
+  'crash_up',
   'partition_start',
   'partition_end',
 ]);
@@ -50,7 +53,8 @@ export function p2pSummary(result: RunResult): JsonObject {
     propagation_us: distributionJson(
       mapDistribution(distributionOf(network.propagationUs), Math.round),
     ),
-    churn: churn(result.timeline),
+    churn: outageJson(outageFigures(result, 'churn')),
+    crashes: outageJson(outageFigures(result, 'crash')),
     restarts: result.restarts.length,
     restarts_ready: result.restarts.filter((restart) => restart.readyUs !== null).length,
     host: { resource_usage: resourceUsage(result) },
@@ -155,24 +159,6 @@ function peerTraffic(result: RunResult): JsonObject {
       bytes_out: traffic.bytesOut,
     })),
   };
-}
-
-/** Outages by churn; a node whose last outage has not ended is named. */
-function churn(timeline: readonly TimelineRecord[]): JsonObject {
-  const down = new Set<string>();
-  let downs = 0;
-  let ups = 0;
-  for (const { kind, node } of timeline) {
-    if (node === null) continue;
-    if (kind === 'churn_down') {
-      downs += 1;
-      down.add(node);
-    } else if (kind === 'churn_up') {
-      ups += 1;
-      down.delete(node);
-    }
-  }
-  return { downs, ups, still_down: [...down] };
 }
 
 function resourceUsage({ host }: RunResult): JsonObject {

@@ -67,7 +67,7 @@ export interface NetworkResult {
   readonly meshChanges: readonly MeshChange[];
   readonly peerTraffic: readonly { node: string; bytesIn: number; bytesOut: number }[];
   readonly queueFull: number;
-  /** Time from the end of each outage (churn or restart) to ready again. */
+  /** From each start of a process after an outage, by a fault or planned, until it was ready. */
   readonly resumeUs: readonly Micros[];
 }
 

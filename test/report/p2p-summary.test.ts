@@ -98,10 +98,9 @@ describe('p2pSummary', () => {
 
   test('counts outages that never ended', () => {
     const down: TimelineRecord = { atUs: 9, kind: 'churn_down', node: 'validators-1', detail: '' };
-    expect(summaryOf(sampleResult({ timeline: [down] })).churn).toEqual({
-      downs: 1,
-      ups: 0,
-      still_down: ['validators-1'],
+    expect(summaryOf(sampleResult({ timeline: [down], restarts: [] })).churn).toMatchObject({
+      ...{ downs: 1, ups: 0, nodes: 1, still_down: ['validators-1'], outage_us: null },
+      session_us: { count: 1, max: 9 },
     });
   });
 

@@ -51,7 +51,7 @@ function crashOne(spec: ChurnSpec, host: FaultHost): void {
   const stream = host.stream('targets');
   const targets = spec.targets.flatMap((group) => host.crashable(group, spec.budget));
   const node = targets.length > 0 ? stream.pick(targets) : undefined;
-  if (node === undefined || !host.crash(node, spec.name)) {
+  if (node === undefined || !host.crash(node, spec.name, 'churn')) {
     host.after(POSTPONE_US, () => crashOne(spec, host));
     return;
   }
