@@ -1,12 +1,12 @@
 /** What a stretch of samples was like, to compare later ones with. */
 import { check } from '../kernel/check.ts';
+import { percentile } from '../kernel/percentile.ts';
 import { upperTail } from './normal.ts';
 import { ascending } from './ranks.ts';
 
 export interface Baseline {
   readonly count: number;
   readonly mean: number;
-  /** Quantiles: the smallest value that this share of the samples does not exceed. */
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
@@ -36,14 +36,13 @@ export function baselineOf(values: readonly number[], confidence = 0.98): Baseli
   check(confidence > 0 && confidence < 1, 'confidence is not between 0 and 1', confidence);
   if (values.length === 0) return null;
   const sorted = ascending(values);
-  const percentile = (percent: number) => sorted[Math.ceil((percent * sorted.length) / 100) - 1]!;
   const trendPValue = trendPValueOf(values);
   return {
     count: values.length,
     mean: values.reduce((sum, value) => sum + value, 0) / values.length,
-    p50: percentile(50),
-    p95: percentile(95),
-    p99: percentile(99),
+    p50: percentile(sorted, 50),
+    p95: percentile(sorted, 95),
+    p99: percentile(sorted, 99),
     trendPValue,
     isStationary: trendPValue >= 1 - confidence,
   };

@@ -2,6 +2,7 @@
  * What a drill came to: for each mutant which gate caught it and when, what the rollback did, and
  * what happens without the gate; for each gate what it caught.
  */
+import { percentile } from '../kernel/percentile.ts';
 import type { Micros } from '../kernel/time.ts';
 import type { MutantSpec } from '../playbook/playbook-spec.ts';
 import type { PlaybookScenario } from '../scenario/playbook-schema.ts';
@@ -247,8 +248,8 @@ function detectionOf(trials: readonly TrialResult[]): Detection | null {
     .flatMap(({ detectedAfterUs }) => detectedAfterUs ?? [])
     .sort((a, b) => a - b);
   if (times.length === 0) return null;
-  const at = (place: number) => times[place] ?? 0;
-  return { minUs: at(0), medianUs: at(times.length >> 1), maxUs: at(times.length - 1) };
+  const at = (percent: number) => percentile(times, percent);
+  return { minUs: at(0), medianUs: at(50), maxUs: at(100) };
 }
 
 /** The most frequent first; of equals the one that came first. */

@@ -8,8 +8,8 @@
  */
 import type { Micros } from '../kernel/time.ts';
 import { METRICS, type Unit } from './catalogue.ts';
-import { RunningPercentile } from './quantile.ts';
 import { counterBase, meanOf, PERCENT, type Query, seriesRead, windowOf } from './query.ts';
+import { RunningPercentile } from './running-percentile.ts';
 import type { Series, SeriesStore } from './series-store.ts';
 
 interface Observation {

@@ -15,9 +15,9 @@
  * A mean of durations or bytes is rounded to the nearest whole unit. Of nothing there is no number.
  */
 import { check } from '../kernel/check.ts';
+import { percentile } from '../kernel/percentile.ts';
 import type { Micros } from '../kernel/time.ts';
 import { METRICS, type MetricName, type MetricType, openDuration, type Unit } from './catalogue.ts';
-import { percentile } from './quantile.ts';
 import { type Labels, type Series, type SeriesStore, TARGET_LABEL } from './series-store.ts';
 
 /** Percent of each quantile aggregate. */

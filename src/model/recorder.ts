@@ -4,11 +4,14 @@
  * checked on every decision.
  */
 import type { Micros } from '../kernel/time.ts';
+import { GossipTally } from './gossip-tally.ts';
 
 /** What happens to a cluster that is worth telling. */
 export type TimelineKind =
   | 'churn_down'
   | 'churn_up'
+  | 'crash_down'
+  | 'crash_up'
   | 'fault_start'
   | 'fault_end'
   | 'partition_start'
@@ -126,23 +129,24 @@ export class Recorder {
   /** From each start of a process after an outage until it was ready. */
   readonly resumeUs: Micros[] = [];
   readonly logs = new Map<string, string[]>();
-  publishes = 0;
-  receives = 0;
-  duplicates = 0;
+  readonly gossip: GossipTally;
+  /** Messages that a node gave to a peer once more; of votes each counts. */
   retransmits = 0;
   submitted = 0;
   /** Acknowledged transactions, by id: when. */
   readonly acknowledged = new Map<string, Micros>();
   /** Transactions of wallets in finalised blocks, by id: height. */
   readonly finalised = new Map<string, number>();
-  /** When gossip of a message began, by its id. */
-  readonly #published = new Map<string, Micros>();
   stage = 'start';
   /** Tells when it is, by time and by events; null in a record of no run. */
   moment: (() => { readonly atUs: Micros; readonly event: number }) | null = null;
   /** Told of the first verdict on each proof by a node that did not make it. */
   onProofVerified: ((proof: ProofEntry, envelope: Uint8Array, context: Uint8Array) => void) | null =
     null;
+
+  constructor(nodeCount: number) {
+    this.gossip = new GossipTally(nodeCount);
+  }
 
   note(atUs: Micros, kind: TimelineKind, node: string | null, detail: string): void {
     this.timeline.push({ atUs, kind, node, detail });
@@ -198,17 +202,6 @@ export class Recorder {
     const lines = this.logs.get(name);
     if (lines === undefined) this.logs.set(name, [line]);
     else lines.push(line);
-  }
-
-  /** The origin of a message starts its gossip. */
-  published(id: string, atUs: Micros): void {
-    this.publishes += 1;
-    if (!this.#published.has(id)) this.#published.set(id, atUs);
-  }
-
-  /** When the gossip of a message began, unless that is long ago or never happened. */
-  publishedUs(id: string): Micros | undefined {
-    return this.#published.get(id);
   }
 
   finalise(transactionId: string, height: number): void {

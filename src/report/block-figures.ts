@@ -2,7 +2,7 @@
  * What the chain of blocks says of itself: how many, how far apart, in which round.
  */
 import type { BlockRecord } from '../run/result.ts';
-import { type Distribution, distributionOf, mapDistribution } from './percentile.ts';
+import { type Distribution, distributionOf, mapDistribution } from './distribution.ts';
 
 export interface BlockFigures {
   readonly count: number;

@@ -9,7 +9,7 @@
 import type { ProofRecord, RunResult } from '../run/result.ts';
 import type { ArtifactPaths } from './artifact-paths.ts';
 import { digestOf, type Json, type JsonObject, UNDIGESTED_KEYS } from './canonical-json.ts';
-import { type Distribution, distributionOf, mapDistribution } from './percentile.ts';
+import { type Distribution, distributionOf, mapDistribution } from './distribution.ts';
 import { countTampers, countTampersByKind, type TamperCount } from './tampers.ts';
 
 const HOST_MEASURED: readonly string[] = ['prove_ms', 'verify_ms'];

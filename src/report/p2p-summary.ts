@@ -5,10 +5,13 @@
  * block with nothing to say is left out. Milliseconds are whole microseconds divided by 1000, thus
  * exact to 0.001. `resource_usage` is measured on the machine that ran it and stands in `host`.
  */
-import type { NetworkResult, RunResult, TimelineRecord } from '../run/result.ts';
+import { percentile } from '../kernel/percentile.ts';
+import type { CopyCount, NetworkResult, RunResult, TimelineRecord } from '../run/result.ts';
 import { digestOf, type Json, type JsonObject } from './canonical-json.ts';
 import { distributionJson } from './consensus-summary.ts';
-import { distributionOf, mapDistribution, percentile } from './percentile.ts';
+import { distributionOf, mapDistribution } from './distribution.ts';
+import { gossipTotal } from './gossip-total.ts';
+import { outageFigures, outageJson } from './outage-figures.ts';
 
 /** What the latencies of probes were taken from: simulated links, not sockets. */
 const BACKEND = 'simulated';
@@ -16,6 +19,8 @@ const BACKEND = 'simulated';
 const FAULT_KINDS: ReadonlySet<string> = new Set([
   'churn_down',
   'churn_up',
+  'crash_down',
+  'crash_up',
   'partition_start',
   'partition_end',
 ]);
@@ -29,9 +34,7 @@ export function p2pSummary(result: RunResult): JsonObject {
     simnet_version: result.simnetVersion,
     seed: result.seed,
     backend: BACKEND,
-    total_publishes: network.totalPublishes,
-    total_receives: network.totalReceives,
-    duplicates: network.duplicates,
+    ...gossip(network.gossip),
     chunk_retries: network.retransmits,
     propagation: propagation(network.propagationUs),
     ...probes(network),
@@ -50,12 +53,44 @@ export function p2pSummary(result: RunResult): JsonObject {
     propagation_us: distributionJson(
       mapDistribution(distributionOf(network.propagationUs), Math.round),
     ),
-    churn: churn(result.timeline),
+    churn: outageJson(outageFigures(result, 'churn')),
+    crashes: outageJson(outageFigures(result, 'crash')),
     restarts: result.restarts.length,
     restarts_ready: result.restarts.filter((restart) => restart.readyUs !== null).length,
     host: { resource_usage: resourceUsage(result) },
   };
   return { ...summary, digest: digestOf(summary) };
+}
+
+/** The totals are of transactions and proposals, as propagation is. */
+function gossip({ transactions, proposals, votes }: NetworkResult['gossip']): JsonObject {
+  const total = gossipTotal({ transactions, proposals });
+  return {
+    total_publishes: total.published,
+    total_receives: total.received,
+    duplicates: total.duplicates,
+    first_receives: total.received - total.duplicates,
+    gossip: {
+      transactions: copies(transactions),
+      proposals: copies(proposals),
+      votes: {
+        publishes: votes.published,
+        receives: votes.received,
+        first_receives: votes.fresh,
+        duplicates: votes.duplicates,
+        out_of_turn: votes.received - votes.fresh - votes.duplicates,
+      },
+    },
+  };
+}
+
+function copies({ published, received, duplicates }: CopyCount): JsonObject {
+  return {
+    publishes: published,
+    receives: received,
+    first_receives: received - duplicates,
+    duplicates,
+  };
 }
 
 function millis(micros: number): number {
@@ -125,24 +160,6 @@ function peerTraffic(result: RunResult): JsonObject {
       messages_lost: traffic.lost,
     })),
   };
-}
-
-/** Outages by churn; a node whose last outage has not ended is named. */
-function churn(timeline: readonly TimelineRecord[]): JsonObject {
-  const down = new Set<string>();
-  let downs = 0;
-  let ups = 0;
-  for (const { kind, node } of timeline) {
-    if (node === null) continue;
-    if (kind === 'churn_down') {
-      downs += 1;
-      down.add(node);
-    } else if (kind === 'churn_up') {
-      ups += 1;
-      down.delete(node);
-    }
-  }
-  return { downs, ups, still_down: [...down] };
 }
 
 function resourceUsage({ host }: RunResult): JsonObject {

@@ -143,12 +143,14 @@ function timelineOf(
 
 function networkOf({ recorder, network, machines }: World): RunResult['network'] {
   const ascending = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
-  const { blockPropagationUs, transactionPropagationUs } = recorder;
+  const { blockPropagationUs, gossip, transactionPropagationUs } = recorder;
   const { bytesIn, bytesOut, lost } = network.meters;
   return {
-    totalPublishes: recorder.publishes,
-    totalReceives: recorder.receives,
-    duplicates: recorder.duplicates,
+    gossip: {
+      transactions: gossip.transactions.count(),
+      proposals: gossip.proposals.count(),
+      votes: gossip.votes,
+    },
     lost: network.counters.lost,
     retransmits: recorder.retransmits,
     propagationUs: ascending([...blockPropagationUs, ...transactionPropagationUs]),

@@ -7,6 +7,7 @@
  */
 import type { Micros } from '../kernel/time.ts';
 import type { Unit } from '../metrics/catalogue.ts';
+import type { CopyCount, VoteCount } from '../model/gossip-tally.ts';
 import type {
   BlockRecord,
   MeshChange,
@@ -24,6 +25,7 @@ import type {
 } from '../rollout/records.ts';
 
 export type { Unit } from '../metrics/catalogue.ts';
+export type { CopyCount } from '../model/gossip-tally.ts';
 export type { BlockRecord, ProofRecord, TamperRecord } from '../model/recorder.ts';
 export type {
   GateOutcome,
@@ -50,9 +52,12 @@ export interface TimelineRecord {
 
 /** Figures of the gossip layer, in the terms of the p2p summary. */
 export interface NetworkResult {
-  readonly totalPublishes: number;
-  readonly totalReceives: number;
-  readonly duplicates: number;
+  /** What was gossiped, by kind: transactions, proposals and votes, not messages. */
+  readonly gossip: {
+    readonly transactions: CopyCount;
+    readonly proposals: CopyCount;
+    readonly votes: VoteCount;
+  };
   readonly lost: number;
   readonly retransmits: number;
   /** First receipt minus publication, of every (message, node), sorted ascending. */
@@ -68,7 +73,7 @@ export interface NetworkResult {
     readonly lost: number;
   }[];
   readonly queueFull: number;
-  /** Time from the end of each outage (churn or restart) to ready again. */
+  /** From each start of a process after an outage, by a fault or planned, until it was ready. */
   readonly resumeUs: readonly Micros[];
 }
 

@@ -82,10 +82,14 @@ function resultOf(
   };
 }
 
+const NO_COPIES = { published: 0, received: 0, duplicates: 0 };
+
 const NO_NETWORK: RunResult['network'] = {
-  totalPublishes: 0,
-  totalReceives: 0,
-  duplicates: 0,
+  gossip: {
+    transactions: NO_COPIES,
+    proposals: NO_COPIES,
+    votes: { ...NO_COPIES, fresh: 0 },
+  },
   lost: 0,
   retransmits: 0,
   propagationUs: [],

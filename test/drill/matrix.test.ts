@@ -143,6 +143,13 @@ describe('a mutant', () => {
     expect(problems).toEqual(['no-effect: the stated gates alone stop 1 of 2']);
   });
 
+  test('takes the smaller of two times in the middle as the median', () => {
+    const { detection } = row(
+      ...[40, 10, 30, 20].map((seconds) => trial({ detectedAfterUs: seconds * SECOND })),
+    );
+    expect(detection).toMatchObject({ medianUs: 20 * SECOND });
+  });
+
   test('gives least, median and longest detection, and what caught it most often first', () => {
     const times = [90, 30, 60, 30, 45].map((seconds) => seconds * SECOND);
     const gates = ['beating', 'quiet', 'quiet', 'in-effect', 'quiet'];

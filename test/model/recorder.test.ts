@@ -8,7 +8,7 @@ function decided(height: number, hash: string): BlockRecord {
 
 describe('Recorder', () => {
   test('tells the first to finalise a height from the others', () => {
-    const recorder = new Recorder();
+    const recorder = new Recorder(4);
     expect(recorder.decided(decided(1, 'aa'), 'a')).toBe(true);
     expect(recorder.decided(decided(1, 'aa'), 'b')).toBe(false);
     expect(recorder.decided(decided(2, 'bb'), 'b')).toBe(true);
@@ -17,7 +17,7 @@ describe('Recorder', () => {
   });
 
   test('writes down every node that finalises another block', () => {
-    const recorder = new Recorder();
+    const recorder = new Recorder(4);
     recorder.decided(decided(1, 'aa'), 'a');
     recorder.decided(decided(1, 'bb'), 'b');
     recorder.decided(decided(1, 'cc'), 'c');
@@ -31,14 +31,5 @@ describe('Recorder', () => {
         message: 'c finalised cc at height 1, others aa',
       },
     ]);
-  });
-
-  test('dates the gossip of a message from its first publication', () => {
-    const recorder = new Recorder();
-    recorder.published('x', 10);
-    recorder.published('x', 20);
-    expect(recorder.publishedUs('x')).toBe(10);
-    expect(recorder.publishedUs('y')).toBe(undefined);
-    expect(recorder.publishes).toBe(2);
   });
 });

@@ -46,13 +46,22 @@ describe('p2pSummary', () => {
   test('has every key of the harness whose readers it serves, in their units', () => {
     expect(summaryOf(sampleResult())).toMatchObject({
       total_publishes: 195,
-      total_receives: 2_535,
+      total_receives: 3_175,
       duplicates: 640,
+      first_receives: 2_535,
+      gossip: {
+        transactions: { publishes: 180, receives: 2_835, first_receives: 2_275, duplicates: 560 },
+        proposals: { publishes: 15, receives: 340, first_receives: 260, duplicates: 80 },
+        votes: {
+          ...{ publishes: 390, receives: 9_000, first_receives: 4_680, duplicates: 4_200 },
+          out_of_turn: 120,
+        },
+      },
       chunk_retries: 11,
       propagation: { p50_ms: 61.5, p95_ms: 116.85 },
       propagation_probes: {
-        block: { p50_ms: 20, p95_ms: 38.001 },
-        transaction: { p50_ms: 10, p95_ms: 14.5 },
+        block: { p50_ms: 20, p95_ms: 40.001 },
+        transaction: { p50_ms: 5, p95_ms: 15 },
         backend: 'simulated',
       },
       mesh_changes: [
@@ -95,10 +104,9 @@ describe('p2pSummary', () => {
 
   test('counts outages that never ended', () => {
     const down: TimelineRecord = { atUs: 9, kind: 'churn_down', node: 'validators-1', detail: '' };
-    expect(summaryOf(sampleResult({ timeline: [down] })).churn).toEqual({
-      downs: 1,
-      ups: 0,
-      still_down: ['validators-1'],
+    expect(summaryOf(sampleResult({ timeline: [down], restarts: [] })).churn).toMatchObject({
+      ...{ downs: 1, ups: 0, nodes: 1, still_down: ['validators-1'], outage_us: null },
+      session_us: { count: 1, max: 9 },
     });
   });
 

@@ -80,7 +80,7 @@ describe('regressionDocument', () => {
     const document = read([sampleReport()]);
     expect(pathsOf(document, measured)).toEqual([]);
     expect(document.host).toMatchObject({ started_at: '2026-01-02T03:04:05.111Z' });
-    expect(document.scenarios[0].consensus.host.prove_ms.p50).toBe(450);
+    expect(document.scenarios[0].consensus.host.prove_ms.p50).toBe(400);
   });
 
   test('has the same digest on another machine at another hour', () => {

@@ -296,9 +296,11 @@ function sampleNetwork(): RunResult['network'] {
   // 0 to 1,000 times 123 us: the p50 is 61.5 ms and the p95 116.85 ms.
   const propagationUs = Array.from({ length: 1_001 }, (_, index) => index * 123);
   return {
-    totalPublishes: 195,
-    totalReceives: 2_535,
-    duplicates: 640,
+    gossip: {
+      transactions: { published: 180, received: 2_835, duplicates: 560 },
+      proposals: { published: 15, received: 340, duplicates: 80 },
+      votes: { published: 390, received: 9_000, fresh: 4_680, duplicates: 4_200 },
+    },
     lost: 12,
     retransmits: 11,
     propagationUs,

@@ -59,7 +59,7 @@ export function startChurn(spec: ChurnSpec, host: FaultHost): void {
 function crashOne(spec: ChurnSpec, host: FaultHost, stream: Stream): boolean {
   const targets = spec.targets.flatMap((group) => host.crashable(group, spec.budget));
   const node = targets.length > 0 ? stream.pick(targets) : undefined;
-  if (node === undefined || !host.crash(node, spec.name)) return false;
+  if (node === undefined || !host.crash(node, spec.name, 'churn')) return false;
   host.after(spec.downtimeUs, () => host.restart(node, spec.name));
   return true;
 }

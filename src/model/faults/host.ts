@@ -11,6 +11,9 @@ import type { ProcessReach } from './reach/process.ts';
 /** Lines of the timeline that faults write. A fault may cut links more than once while it acts. */
 type FaultNote = 'fault_start' | 'fault_end' | 'partition_start' | 'partition_end';
 
+/** Why a fault has a process down: a node that comes and goes is no node that broke. */
+export type OutageCause = 'churn' | 'crash';
+
 export interface FaultHost {
   /** How nodes can be made to break the protocol. */
   readonly byzantine: ByzantineReach;
@@ -45,8 +48,13 @@ export interface FaultHost {
    * @returns Whether the fault has it now.
    */
   retake(node: number, fault: string): boolean;
-  /** Kills the node's process. @returns Whether that was possible. */
-  crash(node: number, fault: string): boolean;
+  /**
+   * Kills the node's process.
+   *
+   * @param cause - As what the timeline tells it; a crash unless this says otherwise.
+   * @returns Whether that was possible.
+   */
+  crash(node: number, fault: string, cause?: OutageCause): boolean;
   /** Starts the process of a crashed node again, in the version that is installed. */
   restart(node: number, fault: string): void;
 }

@@ -26,13 +26,14 @@ import type {
   VoteRecord,
 } from '../consensus/messages.ts';
 import { Tendermint } from '../consensus/tendermint.ts';
+import { proposalId } from '../gossip-tally.ts';
 import { hashBytes } from '../hash-bytes.ts';
 import type { Frame } from '../network/frames.ts';
 import type { WireProposal, WireVote } from '../wire/messages.ts';
 import { ConsensusLog } from './consensus-log.ts';
 import type { ProcessContext } from './context.ts';
 import { leadersOf } from './leader-schedules.ts';
-import { ProposalChecks, proposalId } from './proposal-checks.ts';
+import { ProposalChecks } from './proposal-checks.ts';
 import { Relayed } from './relayed.ts';
 import { SigningPart } from './signing-part.ts';
 import type { TransactionRelay } from './transaction-relay.ts';
@@ -157,10 +158,7 @@ export class ConsensusPart implements ConsensusHost<Block> {
     const isAhead = proposal.height === next + 1 || (proposal.height === next && !this.isDeciding);
     if (isAhead && this.#early.length < EARLY_MAX) this.#early.push({ proposal, from });
     if (engine === null || !this.isDeciding || proposal.height !== engine.height) return;
-    if (this.#relayed.has(proposal)) {
-      this.#context.env.recorder.duplicates += 1;
-      return;
-    }
+    if (this.#relayed.has(proposal)) return;
     // A relay that swapped the transactions must not keep the genuine proposal out.
     const { header, transactions } = proposal.block;
     if (header.transactionRoot !== transactionRoot(transactions)) return;
@@ -201,7 +199,8 @@ export class ConsensusPart implements ConsensusHost<Block> {
       const wire: WireProposal = { ...proposal, signature };
       this.#relayed.add(wire);
       env.observer?.proposalSent(this.#context.machine, wire);
-      env.recorder.published(proposalId(wire), this.#context.nowUs);
+      const { proposals } = env.recorder.gossip;
+      proposals.publish(proposalId(wire), this.#context.machine.index, this.#context.nowUs);
       this.#checks.trust(wire.block);
       this.#engine.onProposal({ ...wire, proposer: this.#place });
       this.#context.spread(proposalFrame(this.#context, wire));

@@ -9,6 +9,7 @@ import type { EpochSet } from '../chain/epoch-set.ts';
 import { tierSeed } from '../chain/tier-seed.ts';
 import { decodeVrfSubmission, type Transaction } from '../chain/transaction.ts';
 import type { CryptoDesk } from '../crypto-desk.ts';
+import { proposalId } from '../gossip-tally.ts';
 import { RecentMap } from '../recent.ts';
 import { proposalStep } from '../symbolic.ts';
 import type { WireProposal } from '../wire/messages.ts';
@@ -31,11 +32,10 @@ export class ProposalChecks {
     this.#propagation = context.machine.registry.samples('propagation');
   }
 
-  /** Counts the arrival of a peer's proposal. */
+  /** Measures how long a peer's proposal took to get here. */
   observe(proposal: WireProposal): void {
     const { env, machine, nowUs } = this.#context;
-    env.recorder.receives += 1;
-    const publishedUs = env.recorder.publishedUs(proposalId(proposal));
+    const publishedUs = env.recorder.gossip.proposals.publishedUs(proposalId(proposal));
     if (publishedUs === undefined || publishedUs < this.#context.startedUs) return;
     machine.registry.observe(this.#propagation, nowUs - publishedUs, nowUs);
     env.recorder.blockPropagationUs.push(nowUs - publishedUs);
@@ -160,9 +160,4 @@ export class ProposalChecks {
 function reasonIn([vrf]: readonly Ticket[], desk: CryptoDesk): string {
   const isDrawn = vrf !== undefined && desk.reason(vrf) === null;
   return isDrawn ? 'block.transaction_proof' : 'block.vrf_proof';
-}
-
-/** By which onlookers follow the gossip of a proposal. */
-export function proposalId(proposal: WireProposal): string {
-  return `${proposal.height}/${proposal.round}/${proposal.block.hash}`;
 }

@@ -42,11 +42,8 @@ export class TransactionRelay {
 
   /** A peer passes a transaction on. */
   receive(tx: Transaction, from: number): void {
-    const { env, machine } = this.#context;
-    if (this.#seen.has(tx.id)) {
-      env.recorder.duplicates += 1;
-      return;
-    }
+    const { machine } = this.#context;
+    if (this.#seen.has(tx.id)) return;
     this.#seen.set(tx.id, true);
     this.#observe(tx.id);
     if (machine.disk.ledger.isCommitted(tx.id)) return;
@@ -67,9 +64,8 @@ export class TransactionRelay {
         return;
       }
       this.#context.whenSynced(() => {
-        this.#context.env.recorder.published(tx.id, this.#context.nowUs);
         const accepted = !disk.isFull && this.#accept(tx, from);
-        if (accepted) disk.journal.set(tx.id, tx);
+        if (accepted) this.#published(tx);
         this.#context.send(from, { type: 'acknowledge', id: tx.id, accepted });
       });
     });
@@ -77,9 +73,15 @@ export class TransactionRelay {
 
   /** A transaction of this node itself. */
   publish(tx: Transaction): void {
-    this.#context.machine.disk.journal.set(tx.id, tx);
-    this.#context.env.recorder.published(tx.id, this.#context.nowUs);
+    this.#published(tx);
     this.#accept(tx, -1);
+  }
+
+  /** A transaction begins here, and outlives this process. */
+  #published(tx: Transaction): void {
+    const { env, machine, nowUs } = this.#context;
+    machine.disk.journal.set(tx.id, tx);
+    env.recorder.gossip.transactions.publish(tx.id, machine.index, nowUs);
   }
 
   /** Ticket for the check of a transaction's signature, shared by all who check it. */
@@ -135,8 +137,7 @@ export class TransactionRelay {
 
   #observe(id: string): void {
     const { env, machine, nowUs } = this.#context;
-    env.recorder.receives += 1;
-    const publishedUs = env.recorder.publishedUs(id);
+    const publishedUs = env.recorder.gossip.transactions.publishedUs(id);
     if (publishedUs === undefined || publishedUs < this.#context.startedUs) return;
     machine.registry.observe(this.#propagation, nowUs - publishedUs, nowUs);
     env.recorder.transactionPropagationUs.push(nowUs - publishedUs);

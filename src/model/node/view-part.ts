@@ -158,6 +158,7 @@ export class ViewPart implements ViewHost {
       const timeout = { ...own, validator, signature };
       const { env, machine } = this.#context;
       env.observer?.timeoutSent(machine, timeout);
+      env.recorder.gossip.votes.published += 1;
       this.#known.add(timeoutKey(timeout));
       engine.onTimeoutVote(timeout);
       this.#context.spread(this.#context.frame({ type: 'timeout', timeout }));
@@ -169,6 +170,7 @@ export class ViewPart implements ViewHost {
     const key = certificateKey(wire);
     if (this.#known.has(key)) return;
     this.#known.add(key);
+    this.#context.env.recorder.gossip.votes.published += 1;
     this.#context.spread(this.#context.frame({ type: 'certificate', certificate: wire }));
   }
 
@@ -232,8 +234,7 @@ export class ViewPart implements ViewHost {
     }
     if (!this.#isQuorum(voters)) return;
     this.#whenVerified(tickets, this.#context.charge('certificate'), () => {
-      if (this.#known.has(key)) return;
-      this.#known.add(key);
+      if (!this.#isFirst(key)) return;
       this.#pass({ type: 'certificate', certificate }, certificate, from);
       this.#current?.onCertificate(recordOf(certificate));
     });
@@ -244,8 +245,7 @@ export class ViewPart implements ViewHost {
     const ticket = this.#isExamined(timeout, key) ? null : this.#timeoutTicket(timeout);
     if (ticket === null) return;
     this.#whenVerified([ticket], this.#context.charge('verify'), () => {
-      if (this.#known.has(key)) return;
-      this.#known.add(key);
+      if (!this.#isFirst(key)) return;
       this.#pass({ type: 'timeout', timeout }, timeout, from);
       this.#current?.onTimeoutVote(timeout);
     });
@@ -265,11 +265,20 @@ export class ViewPart implements ViewHost {
 
   #isExamined(message: object, key: string): boolean {
     if (this.#known.has(key) || this.#examined.has(message)) {
-      this.#context.env.recorder.duplicates += 1;
+      this.#context.env.recorder.gossip.votes.duplicates += 1;
       return true;
     }
     this.#examined.add(message);
     return false;
+  }
+
+  /** Whether what was verified is the first that says this: two may be verified at one time. */
+  #isFirst(key: string): boolean {
+    const { votes } = this.#context.env.recorder.gossip;
+    const isFirst = !this.#known.has(key);
+    votes[isFirst ? 'fresh' : 'duplicates'] += 1;
+    this.#known.add(key);
+    return isFirst;
   }
 
   /** Runs `action` once all signatures are found good, if this height is still to be decided. */

@@ -76,7 +76,9 @@ export class VoteRelay {
 
   /** This node's own vote, signed. */
   own(vote: WireVote): void {
-    const known = this.#context.env.votes.enter(vote);
+    const { votes, recorder } = this.#context.env;
+    const known = votes.enter(vote);
+    recorder.gossip.votes.published += 1;
     this.#markSeen(known, 0);
     this.#engine()?.onVote(known.vote);
     this.#relay([known]);
@@ -86,6 +88,7 @@ export class VoteRelay {
   divide(one: WireVote, other: WireVote): void {
     const { env, peers } = this.#context;
     const faces = [env.votes.enter(one), env.votes.enter(other)] as const;
+    env.recorder.gossip.votes.published += faces.length;
     for (const known of faces) this.#markSeen(known, 0);
     this.#engine()?.onVote(faces[0].vote);
     for (let place = 0; place < peers.length; place += 1) {
@@ -155,7 +158,7 @@ export class VoteRelay {
     const at = this.#row + known.place;
     if (marks[at] === known.mark) {
       marks[at + 1]! |= bit;
-      env.recorder.duplicates += 1;
+      env.recorder.gossip.votes.duplicates += 1;
     } else this.#admit(known, bit);
   }
 
@@ -167,6 +170,10 @@ export class VoteRelay {
       return;
     }
     if (height !== this.#height) return;
+    const { votes, recorder } = this.#context.env;
+    // One that came early may have come twice.
+    const isKnown = votes.marks[this.#row + known.place] === known.mark;
+    recorder.gossip.votes[isKnown ? 'duplicates' : 'fresh'] += 1;
     this.#markSeen(known, bit);
     if (this.#isNeedless(known.vote)) this.#aside.set(this.#placeOf(known.vote), known);
     else this.#examine(known);

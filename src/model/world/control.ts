@@ -7,7 +7,7 @@ import type { Simulation } from '../../kernel/simulation.ts';
 import type { Streams } from '../../kernel/streams.ts';
 import type { Micros } from '../../kernel/time.ts';
 import type { BudgetSpec } from '../cluster-spec.ts';
-import type { FaultHost } from '../faults/host.ts';
+import type { FaultHost, OutageCause } from '../faults/host.ts';
 import type { NetworkReach } from '../faults/reach/network.ts';
 import type { InvariantObserver } from '../invariants/observer.ts';
 import type { Machine } from '../node/env.ts';
@@ -62,6 +62,8 @@ export class ClusterControl {
   readonly #wrongCode = new Causes<Behaviour>();
   /** Nodes that nothing heals any more. */
   readonly #abandoned = new Set<number>();
+  /** By node: why faults had it down since it was ready, each cause once. */
+  readonly #outages = new Map<number, readonly OutageCause[]>();
   /** Nodes that their owner has let go before they could start; they stay its own until they do. */
   readonly #released = new Set<number>();
 
@@ -220,7 +222,7 @@ export class ClusterControl {
       nodeName: (node) => this.nodeName(node),
       crashable: (group, budget) => this.#crashable(group, budget),
       retake: (node, owner) => this.#retake(node, owner),
-      crash: (node, owner) => this.#crash(node, owner),
+      crash: (node, owner, cause) => this.#crash(node, owner, cause),
       restart: (node) => this.#restart(node),
     };
   }
@@ -246,10 +248,12 @@ export class ClusterControl {
 
   /** A process that had been down is ready again. */
   ready(machine: Machine): void {
-    const { recorder } = this.#options;
-    if (machine.claimedBy?.startsWith(FAULT_OWNER) !== true) return;
-    machine.claimedBy = null;
-    recorder.note(this.nowUs(), 'churn_up', machine.name, `node:${machine.index}`);
+    const { index, name, claimedBy } = machine;
+    if (claimedBy?.startsWith(FAULT_OWNER)) machine.claimedBy = null;
+    for (const cause of this.#outages.get(index) ?? []) {
+      this.#options.recorder.note(this.nowUs(), `${cause}_up`, name, `node:${index}`);
+    }
+    this.#outages.delete(index);
   }
 
   #crashable(group: string, budgetName: string | undefined): readonly number[] {
@@ -271,12 +275,14 @@ export class ClusterControl {
     return this.claim(node, `${FAULT_OWNER}${owner}`);
   }
 
-  #crash(node: number, owner: string): boolean {
+  #crash(node: number, owner: string, cause: OutageCause = 'crash'): boolean {
     const machine = this.#machine(node);
     // Who is down has a restart to come already, and must have no second one.
     if (machine.process === null || !this.claim(node, `${FAULT_OWNER}${owner}`)) return false;
     this.#options.stop(machine);
-    this.#options.recorder.note(this.nowUs(), 'churn_down', machine.name, `node:${node}`);
+    const causes = this.#outages.get(node) ?? [];
+    if (!causes.includes(cause)) this.#outages.set(node, [...causes, cause]);
+    this.#options.recorder.note(this.nowUs(), `${cause}_down`, machine.name, `node:${node}`);
     this.#options.onDose();
     return true;
   }

@@ -62,7 +62,7 @@ const VRF_OUTPUTS_KEPT = 1 << 12;
 
 export class World {
   readonly sim: Simulation;
-  readonly recorder = new Recorder();
+  readonly recorder: Recorder;
   readonly desk: CryptoDesk;
   readonly network: Network;
   readonly machines: readonly Machine[];
@@ -117,6 +117,7 @@ export class World {
       if (process?.life === life) process.wake();
     });
     const identities = identitiesOf(spec.cluster.groups, this.#streams);
+    this.recorder = new Recorder(identities.length);
     const genesis = foundChain(spec, identities, this.#streams);
     const behaviours = behavioursOf(spec);
     this.#behaviours = behaviours;
@@ -183,7 +184,10 @@ export class World {
   /** A message has arrived; a node at rest need not be woken for most of those about standing. */
   #receive(to: number, from: number, message: Message, link: number): void {
     if (message.type === 'status' && this.#rest.hears(to, link, message)) return;
-    this.machines[to]?.process?.receive(from, message);
+    const process = this.machines[to]?.process ?? null;
+    if (process === null) return;
+    this.recorder.gossip.receive(to, message);
+    process.receive(from, message);
   }
 
   #observe(genesis: Env['genesis'], options: WorldOptions): InvariantObserver | null {

@@ -2,11 +2,13 @@
  * Charts of what the cluster did: intervals between blocks, propagation of messages.
  */
 
+import { percentile } from '../../kernel/percentile.ts';
 import { durationText } from '../../kernel/words.ts';
 import type { RunResult } from '../../run/result.ts';
 import { type BlockInterval, blockFigures, blockIntervals } from '../block-figures.ts';
+import { type Distribution, distributionOf } from '../distribution.ts';
 import { formatCount, NO_VALUE, plural } from '../format.ts';
-import { type Distribution, distributionOf, percentile } from '../percentile.ts';
+import { gossipTotal } from '../gossip-total.ts';
 import { type Html, html } from './escape.ts';
 import { note, scroller, section, table } from './layout.ts';
 import {
@@ -99,11 +101,13 @@ export function propagationSection(result: RunResult): Html {
     { name: 'blocks', className: 'line second', sortedUs: network.blockPropagationUs },
     { name: 'transactions', className: 'line third', sortedUs: network.transactionPropagationUs },
   ];
+  const total = gossipTotal(network.gossip);
+  const first = formatCount(total.received - total.duplicates);
   const drawn = lines.filter((line) => line.sortedUs.length > 0);
   return section(
     'propagation',
     'Propagation',
-    html`<p>${formatCount(network.totalPublishes)} messages published, ${formatCount(network.totalReceives)} received, ${formatCount(network.duplicates)} duplicates, ${formatCount(network.lost)} lost on links, ${formatCount(network.retransmits)} sent again, ${formatCount(network.queueFull)} dropped by full queues.</p>
+    html`<p>${formatCount(total.published)} transactions and proposals published; ${formatCount(total.received)} copies of them received, ${first} for the first time and ${formatCount(total.duplicates)} duplicates. Of messages of any kind, ${formatCount(network.lost)} lost on links, ${formatCount(network.retransmits)} sent again, ${formatCount(network.queueFull)} dropped by full queues.</p>
 `,
     drawn.length > 0 && propagationChart(drawn),
     durations('First receipt minus publication, over every pair of message and node', [

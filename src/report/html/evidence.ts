@@ -4,8 +4,8 @@
 
 import { bytesText } from '../../kernel/words.ts';
 import type { RunResult } from '../../run/result.ts';
+import { distributionOf } from '../distribution.ts';
 import { formatCount, formatFactor, formatMillis } from '../format.ts';
-import { distributionOf } from '../percentile.ts';
 import { type Html, html } from './escape.ts';
 import { code, facts, note, section, table } from './layout.ts';
 

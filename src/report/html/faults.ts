@@ -9,7 +9,7 @@ import { NO_VALUE } from '../format.ts';
 import type { Html } from './escape.ts';
 import { facts, note, section, table } from './layout.ts';
 
-/** The section with one row per fault. Churn, of which the timeline shows each crash, has none. */
+/** The section with one row per fault. Churn, of which the timeline shows each outage, has none. */
 export function faultsSection(result: RunResult): Html | null {
   const spans = faultSpans(result.timeline);
   const told: (readonly [string, string | null])[] = [

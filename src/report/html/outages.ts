@@ -3,7 +3,7 @@
  */
 import type { RunResult } from '../../run/result.ts';
 
-export type SpanKind = 'drain' | 'down' | 'sync' | 'churn';
+export type SpanKind = 'drain' | 'down' | 'sync' | 'churn' | 'crash';
 
 export interface Span {
   readonly kind: SpanKind;
@@ -38,7 +38,8 @@ export function nodeSpans(result: RunResult): readonly NodeSpans[] {
     const toUs = readyUs ?? result.virtualUs;
     add(restart.node, { kind: 'sync', fromUs: startedUs, toUs, isOpen: readyUs === null });
   }
-  addChurn(result, add);
+  addOutages(result, 'churn', add);
+  addOutages(result, 'crash', add);
   return [...byNode]
     .filter(([, spans]) => spans.length > 0)
     .map(([node, spans]) => ({ node, spans }));
@@ -61,19 +62,23 @@ export function outOfService(nodes: readonly NodeSpans[]): readonly Step[] {
   });
 }
 
-function addChurn(result: RunResult, add: (node: string, span: Span) => void): void {
+function addOutages(
+  result: RunResult,
+  cause: 'churn' | 'crash',
+  add: (node: string, span: Span) => void,
+): void {
   const downSince = new Map<string, number>();
   for (const { kind, node, atUs } of result.timeline) {
     if (node === null) continue;
-    if (kind === 'churn_down' && !downSince.has(node)) downSince.set(node, atUs);
+    if (kind === `${cause}_down` && !downSince.has(node)) downSince.set(node, atUs);
     const fromUs = downSince.get(node);
-    if (kind === 'churn_up' && fromUs !== undefined) {
-      add(node, { kind: 'churn', fromUs, toUs: atUs, isOpen: false });
+    if (kind === `${cause}_up` && fromUs !== undefined) {
+      add(node, { kind: cause, fromUs, toUs: atUs, isOpen: false });
       downSince.delete(node);
     }
   }
   for (const [node, fromUs] of downSince) {
-    add(node, { kind: 'churn', fromUs, toUs: result.virtualUs, isOpen: true });
+    add(node, { kind: cause, fromUs, toUs: result.virtualUs, isOpen: true });
   }
 }
 

@@ -8,13 +8,15 @@ const LIGHT = `
   --ground:#ffffff; --raised:#f5f7f9; --line:#d3d9e0; --text:#1b1f24; --quiet:#57606a;
   --pass:#116329; --pass-ground:#dcf5e3; --fail:#a40e26; --fail-ground:#ffe9e7;
   --warn:#744600; --warn-ground:#fdf3c8; --mark:#0b57b0;
-  --stage:#b9d3f0; --drain:#e0b040; --down:#c63a4b; --sync:#3f8f6b; --churn:#7a5cc0;`;
+  --stage:#b9d3f0; --drain:#e0b040; --down:#c63a4b; --sync:#3f8f6b; --churn:#7a5cc0;
+  --crash:#1f1a17;`;
 
 const DARK = `
   --ground:#0e1217; --raised:#181e26; --line:#343c47; --text:#e5eaf0; --quiet:#9fabb8;
   --pass:#63d487; --pass-ground:#10301d; --fail:#ff8f8b; --fail-ground:#41161a;
   --warn:#e8bf57; --warn-ground:#352808; --mark:#79b4ff;
-  --stage:#24507f; --drain:#c39a35; --down:#e0606c; --sync:#4fae85; --churn:#a58ae6;`;
+  --stage:#24507f; --drain:#c39a35; --down:#e0606c; --sync:#4fae85; --churn:#a58ae6;
+  --crash:#f2ece6;`;
 
 const PAGE = `
 *{box-sizing:border-box}
@@ -84,7 +86,7 @@ svg .grid{stroke:var(--line);stroke-width:1}
 svg .axis{stroke:var(--quiet);stroke-width:1}
 svg .stage{fill:var(--stage)} svg .stage.unmet{fill:var(--fail-ground);stroke:var(--fail)}
  svg .drain{fill:var(--drain)} svg .down{fill:var(--down)}
-svg .sync{fill:var(--sync)} svg .churn{fill:var(--churn)}
+svg .sync{fill:var(--sync)} svg .churn{fill:var(--churn)} svg .crash{fill:var(--crash)}
 svg .area{fill:var(--down);fill-opacity:.25;stroke:var(--down);stroke-width:1.5}
 svg .gate-pass{fill:var(--pass)} svg .gate-fail{fill:var(--fail)}
 svg .gate-inconclusive{fill:var(--warn)}

@@ -38,6 +38,7 @@ const MEANINGS: Readonly<Record<SpanKind, string>> = {
   down: 'stopped by the rollout',
   sync: 'started, catching up',
   churn: 'down by churn',
+  crash: 'down by another fault',
 };
 
 /** The section with the chart and the table of stages. */
@@ -95,10 +96,13 @@ function spanBar(node: string, span: Span, y: number, x: Scale): Html {
 
 /** Each kind has its own height too, so that it is told apart without colour. */
 function spanShape(kind: SpanKind, x: number, y: number, width: number): Html {
-  const [top, height] = { drain: [6, 6], down: [2, 14], sync: [4, 10], churn: [8, 8] }[kind] as [
-    number,
-    number,
-  ];
+  const [top, height] = {
+    drain: [6, 6],
+    down: [2, 14],
+    sync: [4, 10],
+    churn: [8, 8],
+    crash: [5, 11],
+  }[kind] as [number, number];
   return html`<rect class="${kind}" x="${x}" y="${y + top}" width="${width}" height="${height}"/>`;
 }
 
@@ -117,7 +121,7 @@ function shortName(node: string): string {
 }
 
 function ganttLegend(): Html {
-  const kinds: readonly SpanKind[] = ['drain', 'down', 'sync', 'churn'];
+  const kinds: readonly SpanKind[] = ['drain', 'down', 'sync', 'churn', 'crash'];
   return legend([
     ...kinds.map((kind) => [spanShape(kind, 1, -3, 18), MEANINGS[kind]] as const),
     ...GATE_LEGEND,

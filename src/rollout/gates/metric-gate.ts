@@ -25,7 +25,9 @@ import { lossUs } from './loss.ts';
 export const metricGateSchema = record({
   name: name('gate').describe('Name of the gate.'),
   metric: identifier().describe('Metric that it reads, as scraped.'),
-  aggregate: z.enum(AGGREGATES).describe('How the samples become one number.'),
+  aggregate: z
+    .enum(AGGREGATES)
+    .describe('How the samples become one number; percentiles by nearest rank.'),
   group: nameOf('group').optional().describe('Only samples of this group.'),
   over: z
     .enum(['run', 'stage'])

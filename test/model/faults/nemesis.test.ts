@@ -58,7 +58,9 @@ describe('a nemesis', () => {
     );
     await drill.pass(12_000_000);
     const phases = phasesOf(drill);
-    const lines = linesOf(drill, 'fault_start', 'churn_down').filter(({ node }) => node !== null);
+    const lines = linesOf(drill, 'fault_start', 'churn_down', 'crash_down').filter(
+      ({ node }) => node !== null,
+    );
     const struck = phases.map(({ atUs }) => {
       const within = lines.filter((line) => line.atUs >= atUs && line.atUs < atUs + 2_000_000);
       return new Set(within.map(({ node }) => node));

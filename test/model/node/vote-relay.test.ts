@@ -16,7 +16,8 @@ async function ran(behaviour: string, overrides: readonly string[]): Promise<Wor
   return drill.world;
 }
 
-const duplicatesPerBlock = ({ recorder }: World) => recorder.duplicates / recorder.blocks.length;
+const duplicatesPerBlock = ({ recorder }: World) =>
+  recorder.gossip.votes.duplicates / recorder.blocks.length;
 
 const sentPerBlock = ({ network, recorder }: World) =>
   network.counters.sent / recorder.blocks.length;

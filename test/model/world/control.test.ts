@@ -117,7 +117,7 @@ describe('a claim', () => {
     const drill = await running();
     const { control, recorder } = drill.world;
     const host = control.faultHost('churn', COURSE);
-    host.crash(2, 'churn');
+    host.crash(2, 'churn', 'churn');
     await drill.pass(200_000);
     host.restart(2, 'churn');
     expect(control.claim(2, 'rollout')).toBe(false);

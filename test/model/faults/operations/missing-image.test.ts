@@ -48,7 +48,7 @@ describe('a rollout that is told of a node without an image that it is ready', (
     const wrong = `{name: wrong, kind: wrong_config, ${window}, start: 1s, timeouts_percent: 90}`;
     const overrides = [`faults=[${missing}, ${lies}, ${wrong}]`];
     const { outcomes, timeline } = await runDrill({ overrides });
-    expect(timeline.filter(({ kind }) => kind === 'churn_down').length).toBeGreaterThan(0);
+    expect(timeline.filter(({ kind }) => kind === 'crash_down').length).toBeGreaterThan(0);
     expect(outcomes).toEqual([]);
   });
 });

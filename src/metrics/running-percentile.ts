@@ -1,28 +1,8 @@
 /**
- * Exact quantiles by nearest rank.
- *
- * The p-th percentile of n observations is the smallest observation that at least p percent of them
- * do not exceed: the one of rank ceil(p n / 100). It is always a value that was observed, a whole
- * number stays whole, and two machines cannot round it differently.
- * Source: Hyndman and Fan (1996), "Sample Quantiles in Statistical Packages", definition 1.
+ * Percentiles of observations that keep coming.
  */
 import { check } from '../kernel/check.ts';
-
-/**
- * Rank of the p-th percentile among `count` observations, from 1.
- *
- * @param percent - Whole percent, 1 to 100.
- */
-function nearestRank(percent: number, count: number): number {
-  check(Number.isInteger(percent) && percent > 0 && percent <= 100, 'not a percentile', percent);
-  check(count > 0, 'no observations', count);
-  return Math.ceil((percent * count) / 100);
-}
-
-/** The p-th percentile of observations in ascending order. */
-export function percentile(sorted: Float64Array, percent: number): number {
-  return sorted[nearestRank(percent, sorted.length) - 1]!;
-}
+import { nearestRank } from '../kernel/percentile.ts';
 
 /**
  * The p-th percentile of a growing set of observations whose values are all known in advance.

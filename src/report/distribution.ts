@@ -1,10 +1,7 @@
 /**
- * Percentiles and their small tables.
- *
- * The percentile is the linear interpolation at place (N - 1) q of the sorted values (method 7 of
- * Hyndman and Fan, 1996, "Sample Quantiles in Statistical Packages"). Ranks are whole per cents and
- * the place is computed in whole numbers, so that q = 0.95 brings no rounding of its own.
+ * Values told by their extremes, percentiles and mean.
  */
+import { percentile } from '../kernel/percentile.ts';
 
 export interface Distribution {
   readonly count: number;
@@ -15,25 +12,6 @@ export interface Distribution {
   readonly p99: number;
   readonly max: number;
   readonly mean: number;
-}
-
-/**
- * Finds a percentile of values that are sorted already.
- *
- * @param sorted - Ascending, not empty.
- * @param percent - Whole number from 0 to 100.
- * @throws RangeError if there are no values or the rank is not a whole per cent.
- */
-export function percentile(sorted: ArrayLike<number>, percent: number): number {
-  if (sorted.length === 0) throw new RangeError('no values have no percentile');
-  if (!Number.isInteger(percent) || percent < 0 || percent > 100) {
-    throw new RangeError(`${percent} is not a whole per cent`);
-  }
-  const place = (sorted.length - 1) * percent;
-  const index = Math.floor(place / 100);
-  const below = sorted[index]!;
-  const above = sorted[Math.min(index + 1, sorted.length - 1)]!;
-  return below + ((above - below) * (place % 100)) / 100;
 }
 
 /**
