@@ -154,7 +154,8 @@ function gateOutcomes(
     .filter((gate) => gate.outcome === outcome)
     .map(({ name, rule, evaluatedUs, lostUs }) => {
       const failed = { code: GATE_FAILED, message: `gate ${name} ${text}: ${rule}` };
-      const property = propertyOf(scenario.gates, name);
+      // What could not be decided shows nothing against the safety that the gate asks for.
+      const property = outcome === 'fail' ? propertyOf(scenario.gates, name) : 'progress';
       const atUs = property === 'agreement' ? split?.atUs : lostUs;
       return excused(failed, property, Math.min(atUs ?? evaluatedUs, evaluatedUs), watch.tolerance);
     });

@@ -64,6 +64,15 @@ describe('what fails after a dose beyond the tolerance', () => {
     expect(codesOf(drill, lost(300_000))).toEqual([9, 9]);
   });
 
+  // Story: a chain that too many faults had stopped kept a rollout waiting to the end of the run, and
+  // the gate on finality, judged by nothing, ended it with 1.
+  test('excuses every gate that could not be decided', async () => {
+    const drill = await drillOf('kind: pause, count: 2');
+    const { gates, ...rest } = failedAt(400_000, 'finality', 'tampers');
+    const undecided = gates.map((gate) => ({ ...gate, outcome: 'inconclusive' as const }));
+    expect(codesOf(drill, { ...rest, gates: undecided })).toEqual([9, 9]);
+  });
+
   test('is no excuse for a split before it', async () => {
     const drill = await drillOf('kind: equivocate, count: 2');
     const { violations } = drill.world.recorder;
