@@ -172,6 +172,12 @@ export const MISTAKES: readonly Mistake[] = [
       'small.yaml:29:26 consensus.selection.committee: a committee of 5 needs more than the 4 validators [consensus.committee]',
   },
   {
+    rule: 'consensus.committee',
+    edit: ['committee: 4', 'committee: 3'],
+    prints:
+      'small.yaml:29:26 consensus.selection.committee: a committee of 3 bears no faulty member; one of 4 bears one [consensus.committee]',
+  },
+  {
     rule: 'consensus.leader',
     edit: ['  engine: tendermint', '  engine: hotstuff\n  leader: constant'],
     prints:

@@ -4,10 +4,9 @@ import { VrfKey, vrfOutput } from '../../crypto/ecvrf.ts';
 import { SigningKey } from '../../crypto/ed25519.ts';
 import { vrfAlpha } from '../../crypto/envelope.ts';
 import { taggedHash } from '../../crypto/hash.ts';
-import { check } from '../../kernel/check.ts';
 import type { Stream } from '../../kernel/stream.ts';
 import type { Streams } from '../../kernel/streams.ts';
-import { drawEpochSet } from '../chain/epoch-selection.ts';
+import { COMMITTEE_MIN, drawEpochSet } from '../chain/epoch-selection.ts';
 import type { EpochEntry } from '../chain/epoch-set.ts';
 import type { Genesis, GenesisValidator } from '../chain/genesis.ts';
 import { encodeHashInput } from '../chain/genesis-hash.ts';
@@ -15,6 +14,7 @@ import { tierSeed } from '../chain/tier-seed.ts';
 import type { GroupSpec, PowerSpec } from '../cluster-spec.ts';
 import { Reputation } from '../consensus/reputation.ts';
 import type { NodeSecrets, Role } from '../node/env.ts';
+import { SeedError } from '../seed-error.ts';
 import type { WorldSpec } from './spec.ts';
 
 /** A node before it has a disk: who it is. */
@@ -67,7 +67,11 @@ export function identitiesOf(groups: readonly GroupSpec[], streams: Streams): Id
   return identities;
 }
 
-/** The genesis of a chain: its validators, and the set that real VRF submissions draw for epoch 0. */
+/**
+ * The genesis of a chain: its validators, and the set that real VRF submissions draw for epoch 0.
+ *
+ * @throws SeedError if too few validators stand high enough for a committee.
+ */
 export function foundChain(
   spec: WorldSpec,
   identities: readonly Identity[],
@@ -100,9 +104,18 @@ export function foundChain(
   const { committee, tierMin } = spec.consensus.selection;
   const rules = { validators, committee, tierMin };
   const firstSet = drawEpochSet(rules, 0, submissions, previousBlockHash, hash);
-  check(firstSet !== null, 'too few validators for a first committee', validators.length);
+  if (firstSet === null) throw tooFew(validators, tierMin);
   const epochBlocks = spec.consensus.epochBlocks;
   return { chainId, hash, validators, epochBlocks, committee, tierMin, firstSet };
+}
+
+function tooFew(validators: readonly GenesisValidator[], tierMin: number): SeedError {
+  const able = validators.filter(({ standing }) => standing.tier >= tierMin).length;
+  const drawn =
+    `${able} of ${validators.length} validators have tier ${tierMin} or more with this seed, ` +
+    `and a committee has at least ${COMMITTEE_MIN}`;
+  const change = 'ask for a lower tier or for more validators';
+  return new SeedError('consensus.selection.tier_min', drawn, change, 'consensus.committee');
 }
 
 function secret(stream: Stream): Uint8Array {

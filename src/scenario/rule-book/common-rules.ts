@@ -9,7 +9,11 @@ export const COMMON_RULES: Readonly<Record<string, RuleEntry>> = {
   'budget.size': { rule: 'a budget leaves at least one node of its group' },
   'cluster.size': { rule: 'at most 100,000 nodes' },
   'cluster.validators': { rule: 'some group votes' },
-  'consensus.committee': { rule: 'a committee is not larger than the set of validators' },
+  'consensus.committee': {
+    rule: 'a committee has at least 4 members, and no more than there are validators',
+    why: 'Agreement needs more than two thirds of the power: of three members or fewer, none may be faulty.',
+    instead: 'Ask for 4 members or more, of as many validators.',
+  },
   'consensus.leader': {
     rule: 'the leader is not constant under HotStuff',
     why: 'A view that fails is left for another one with another leader. Under a constant leader every view would have the leader that failed.',

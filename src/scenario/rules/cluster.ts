@@ -1,10 +1,14 @@
 /** Rules about the nodes of the cluster and what may be down at once. */
+import { COMMITTEE_MIN } from '../../model/chain/epoch-selection.ts';
 import type { BudgetSpec, ClusterSpec, GroupSpec } from '../../model/cluster-spec.ts';
 import { NODES_MAX } from '../../model/cluster-spec.ts';
 import type { Finding } from '../diagnostic.ts';
+import type { Path } from '../path.ts';
 import { checkOverlay } from './overlay.ts';
 import { checkRegions } from './regions.ts';
 import { rule } from './rule.ts';
+
+const COMMITTEE: Path = ['consensus', 'selection', 'committee'];
 
 /** Cluster: size of the overlay, committee, voting power, budgets. */
 export const clusterRules = [
@@ -38,9 +42,11 @@ export const clusterRules = [
     const { committee } = consensus.selection;
     if (committee > validators) {
       const message = `a committee of ${committee} needs more than the ${validators} validators`;
-      return [
-        { path: ['consensus', 'selection', 'committee'], rule: 'consensus.committee', message },
-      ];
+      return [{ path: COMMITTEE, rule: 'consensus.committee', message }];
+    }
+    if (committee < COMMITTEE_MIN) {
+      const message = `a committee of ${committee} bears no faulty member; one of ${COMMITTEE_MIN} bears one`;
+      return [{ path: COMMITTEE, rule: 'consensus.committee', message }];
     }
     return checkQuorum(cluster, committee);
   }),
