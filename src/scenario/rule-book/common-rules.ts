@@ -4,7 +4,9 @@ import type { RuleEntry } from './rule-entry.ts';
 /** By code. */
 export const COMMON_RULES: Readonly<Record<string, RuleEntry>> = {
   'budget.quorum': {
-    rule: 'with all budgets used up, the validators left are a quorum, even if the strongest are down',
+    rule: 'with all budgets used up, the validators left are a quorum in each of 100 drawn clusters, even if the strongest are down',
+    why: 'Voting power follows from stake, hours seen online and score, which are drawn: of ten validators of one stake, the strongest three may have a third.',
+    instead: 'Let fewer be down, or ask for more validators, or for stakes that differ less.',
   },
   'budget.size': { rule: 'a budget leaves at least one node of its group' },
   'cluster.size': { rule: 'at most 100,000 nodes' },
