@@ -26,7 +26,7 @@ describe('churn', () => {
     expect(await mostDown(drill, 3_500_000)).toBe(1);
     expect(crashes(drill).length).toBeGreaterThan(2);
     const wider = [
-      ...['cluster.groups.0.count=7', 'consensus.selection.committee=7'],
+      ...['cluster.groups.0.count=10', 'consensus.selection.committee=10'],
       ...['cluster.budgets.0.max_unavailable=2', 'consensus.commit_wait=1s'],
     ];
     const two = await Drill.start({ overrides: [...FIERCE, ...wider] });
