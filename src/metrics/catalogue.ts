@@ -31,7 +31,9 @@ export const METRICS = {
   height: gauge('Height of the last finalised block'),
   round: gauge('Consensus round the node is in'),
   block_interval: samples('Time between the finalisations of consecutive blocks, at one node'),
-  transactions_finalised: counter('Transactions in blocks the node finalised'),
+  transactions_finalised: counter(
+    'Transactions in blocks the node finalised, VRF submissions of validators among them',
+  ),
   mempool_size: gauge('Transactions that wait for a block'),
 
   peers: gauge('Nodes this node is connected to'),

@@ -238,6 +238,7 @@ function workload(result: RunResult): JsonObject {
       height_first: blocks.heightFirst,
       height_last: blocks.heightLast,
       transactions: blocks.transactions,
+      vrf_submissions: blocks.vrfSubmissions,
       rounds: blocks.rounds.map(({ round, count }) => ({ round, count })),
       interval_us: distributionJson(blocks.intervalUs),
     },

@@ -121,7 +121,7 @@ function signaturesIn(votes: Sampling): string[] {
 
 function drawsIn(vrf: Sampling): string[] {
   const real = 'proven and verified (ECVRF-EDWARDS25519-SHA512-ELL2)';
-  if (vrf === 'all') return [`every leader and committee draw ${real}`];
+  if (vrf === 'all') return [`every draw of committees and proof of proposers ${real}`];
   return [`${SAMPLED} draws: 1 in ${vrf.oneIn} ${real}, the others by stand-ins`];
 }
 

@@ -247,7 +247,8 @@ function sampleBlocks(): readonly BlockRecord[] {
     round: index === 12 ? 1 : 0,
     proposer: `validators-${index % VALIDATORS}`,
     hash: hex(index % 16),
-    transactions: 5,
+    transactions: 6,
+    vrfSubmissions: 1,
     decidedUs: (index + 1) * 900_000 + (index >= 12 ? 700_000 : 0),
   }));
 }
