@@ -35,7 +35,9 @@ export const METRICS = {
       'that is still open, as `block_age` tells it',
   ),
   block_age: gauge('Time since a node that takes part saw the last block become final', 'us'),
-  transactions_finalised: counter('Transactions in blocks the node finalised'),
+  transactions_finalised: counter(
+    'Transactions in blocks the node finalised, VRF submissions of validators among them',
+  ),
   mempool_size: gauge('Transactions that wait for a block'),
 
   peers: gauge('Nodes this node is connected to'),

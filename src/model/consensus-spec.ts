@@ -23,7 +23,11 @@ export const consensusSchema = record({
   leader: z
     .enum(['rotating', 'constant'])
     .prefault('rotating')
-    .describe('Who proposes: another validator every height and round, or one for an epoch.'),
+    .describe(
+      'Who proposes. `rotating`: a validator drawn by voting power for each height, which may be ' +
+        'the one before again, and another one for each round of it that fails. `constant`: one for ' +
+        'the whole epoch.',
+    ),
   epoch_blocks: whole(1).describe('Blocks of an epoch; committees change between epochs.'),
   commit_wait: duration().describe('Wait after a decision for late precommits.'),
   heartbeat: interval()

@@ -35,7 +35,9 @@ export interface BlockRecord {
   readonly round: number;
   readonly proposer: string;
   readonly hash: string;
+  /** All of them: those of wallets and the VRF submissions of validators. */
   readonly transactions: number;
+  readonly vrfSubmissions: number;
   /** When the first node finalised it. */
   readonly decidedUs: Micros;
 }

@@ -8,7 +8,10 @@ export interface BlockFigures {
   readonly count: number;
   readonly heightFirst: number | null;
   readonly heightLast: number | null;
+  /** Of wallets and of validators together. */
   readonly transactions: number;
+  /** Those of validators, who apply for the next committee. */
+  readonly vrfSubmissions: number;
   /** Blocks by the round that decided them, by round: all in round 0 is a calm chain. */
   readonly rounds: readonly { readonly round: number; readonly count: number }[];
   /** Between two decisions that follow one another, in whole microseconds. */
@@ -31,9 +34,11 @@ export interface BlockInterval {
 export function blockFigures(blocks: readonly BlockRecord[], virtualUs: number): BlockFigures {
   const rounds = new Map<number, number>();
   let transactions = 0;
+  let vrfSubmissions = 0;
   for (const block of blocks) {
     rounds.set(block.round, (rounds.get(block.round) ?? 0) + 1);
     transactions += block.transactions;
+    vrfSubmissions += block.vrfSubmissions;
   }
   const intervals = blockIntervals(blocks).map((interval) => interval.intervalUs);
   return {
@@ -41,6 +46,7 @@ export function blockFigures(blocks: readonly BlockRecord[], virtualUs: number):
     heightFirst: blocks[0]?.height ?? null,
     heightLast: blocks[blocks.length - 1]?.height ?? null,
     transactions,
+    vrfSubmissions,
     rounds: [...rounds].sort(([a], [b]) => a - b).map(([round, count]) => ({ round, count })),
     intervalUs: mapDistribution(distributionOf(intervals), Math.round),
     ageUs: virtualUs - (blocks[blocks.length - 1]?.decidedUs ?? 0),

@@ -17,6 +17,7 @@ import {
   distributionJson,
   securityJson,
 } from './consensus-summary.ts';
+import { electorateJson } from './electorate-json.ts';
 import { p2pSummary } from './p2p-summary.ts';
 import { playbookJson } from './playbook-json.ts';
 import type { ReportFrame, ScenarioReport } from './scenario-report.ts';
@@ -129,6 +130,7 @@ function scenarioCore(report: ScenarioReport): JsonObject {
     ...identity(result),
     ...rollout(result),
     ...workload(result),
+    electorate: electorateJson(result.electorate),
     consensus: consensusBlock(result, paths),
     p2p_summary_path: paths.p2pJson,
     p2p_summary: p2pSummary(result),
@@ -239,6 +241,7 @@ function workload(result: RunResult): JsonObject {
       height_first: blocks.heightFirst,
       height_last: blocks.heightLast,
       transactions: blocks.transactions,
+      vrf_submissions: blocks.vrfSubmissions,
       rounds: blocks.rounds.map(({ round, count }) => ({ round, count })),
       interval_us: distributionJson(blocks.intervalUs),
       age_us: blocks.ageUs,

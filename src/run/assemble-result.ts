@@ -8,6 +8,7 @@ import { type RolloutState, restartRecords, stageRecords } from '../rollout/stat
 import { scenarioDigest } from '../scenario/canonical.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { CryptoPool, JobTiming } from '../worker/pool.ts';
+import { electorateOf } from './electorate.ts';
 import type { HostMeter } from './host-meter.ts';
 import { nodeLogs } from './node-logs.ts';
 import { outcomesOf, verdictOf } from './outcomes.ts';
@@ -52,6 +53,7 @@ export function assembleResult(remains: Remains): RunResult {
     proofs: recorder.proofs.map(({ proveTicket: _p, verifyTicket: _v, ...proof }) => proof),
     tampers: recorder.tampers,
     network: networkOf(world),
+    electorate: electorateOf(world),
     tracker: world.tracker?.result() ?? null,
     playbook: null,
     transactions: transactionsOf(world),
@@ -121,7 +123,7 @@ function signaturesIn(votes: Sampling): string[] {
 
 function drawsIn(vrf: Sampling): string[] {
   const real = 'proven and verified (ECVRF-EDWARDS25519-SHA512-ELL2)';
-  if (vrf === 'all') return [`every leader and committee draw ${real}`];
+  if (vrf === 'all') return [`every draw of committees and proof of proposers ${real}`];
   return [`${SAMPLED} draws: 1 in ${vrf.oneIn} ${real}, the others by stand-ins`];
 }
 

@@ -77,6 +77,38 @@ export interface NetworkResult {
   readonly resumeUs: readonly Micros[];
 }
 
+/** The committee of an epoch. */
+export interface CommitteeResult {
+  readonly epoch: number;
+  /** First height that it decides, from 1. */
+  readonly heightFirst: number;
+  /** Last height that it decided, by the end of the run; null for none. */
+  readonly heightLast: number | null;
+  /** False for one that stayed, since too few applied for another. */
+  readonly isDrawn: boolean;
+  /** Places among the validators, ascending. */
+  readonly members: readonly number[];
+  /** Voting power of each, in the order of the members. */
+  readonly powers: readonly number[];
+  readonly totalPower: number;
+}
+
+/** Who could vote, and who did. */
+export interface ElectorateResult {
+  readonly validators: readonly {
+    readonly name: string;
+    /** What the scenario gave it, or had drawn for it: units of stake. */
+    readonly stake: number;
+    /** What it had earned before the run, of which its voting power follows as well. */
+    readonly tier: number;
+    /** In millionths. */
+    readonly scorePpm: number;
+    readonly timetokeHours: number;
+  }[];
+  /** By epoch, from 0 to the one of the last block. */
+  readonly committees: readonly CommitteeResult[];
+}
+
 export interface TrackerResult {
   readonly blocks: readonly {
     fixture: string;
@@ -239,6 +271,8 @@ export interface RunResult {
   readonly proofs: readonly ProofRecord[];
   readonly tampers: readonly TamperRecord[];
   readonly network: NetworkResult;
+  /** Null for a playbook. */
+  readonly electorate: ElectorateResult | null;
   readonly tracker: TrackerResult | null;
   /** Null for the scenario of a cluster. */
   readonly playbook: PlaybookResult | null;

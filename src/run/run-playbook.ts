@@ -70,6 +70,7 @@ function resultOf(
     proofs: [],
     tampers: [],
     network: NO_NETWORK,
+    electorate: null,
     tracker: null,
     playbook: playbookOf(playbook, rehearsal),
     transactions: { submitted: 0, acknowledged: 0, finalised: 0, lost: 0 },

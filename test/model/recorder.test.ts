@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { type BlockRecord, Recorder } from '../../src/model/recorder.ts';
 
 function decided(height: number, hash: string): BlockRecord {
-  const rest = { round: 0, proposer: 'validators-0', transactions: 0, decidedUs: 5 };
+  const rest = {
+    round: 0,
+    proposer: 'validators-0',
+    transactions: 0,
+    vrfSubmissions: 0,
+    decidedUs: 5,
+  };
   return { height, hash, ...rest };
 }
 

@@ -80,7 +80,8 @@ describe('the outcomes of a run', () => {
 
   test('are a violation of safety when two nodes finalise two blocks at one height', async () => {
     const { outcomes, code } = await judged(({ recorder }) => {
-      const block = { height: 1, round: 0, proposer: 'a', transactions: 0, decidedUs: 0 };
+      const empty = { transactions: 0, vrfSubmissions: 0 };
+      const block = { height: 1, round: 0, proposer: 'a', decidedUs: 0, ...empty };
       expect(recorder.decided({ ...block, hash: 'aa' }, 'validators-0')).toBe(true);
       expect(recorder.decided({ ...block, hash: 'aa' }, 'validators-1')).toBe(false);
       expect(recorder.decided({ ...block, hash: 'bb' }, 'validators-2')).toBe(false);

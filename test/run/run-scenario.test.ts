@@ -74,6 +74,13 @@ describe('a whole rollout', async () => {
     expect(times).toEqual([...times].sort((a, b) => a - b));
   });
 
+  test('has in its blocks what wallets sent and what validators submitted, told apart', () => {
+    const sum = (key: 'transactions' | 'vrfSubmissions') =>
+      result.blocks.reduce((total, block) => total + block[key], 0);
+    expect(sum('vrfSubmissions')).toBeGreaterThan(0);
+    expect(sum('transactions') - sum('vrfSubmissions')).toBe(result.transactions.finalised);
+  });
+
   test('proves, attacks and audits as the scenario asks', () => {
     expect(result.proofs.map(({ height, failure }) => [height, failure])).toEqual([
       [2, null],

@@ -5,6 +5,7 @@
  */
 import type {
   BlockRecord,
+  ElectorateResult,
   GateRecord,
   ProofRecord,
   RestartRecord,
@@ -63,6 +64,7 @@ export function sampleResult(changes: Partial<RunResult> = {}): RunResult {
     proofs: sampleProofs(),
     tampers: sampleTampers(),
     network: sampleNetwork(),
+    electorate: sampleElectorate(),
     tracker: {
       blocks: [
         { fixture: 'demo-0', hash: hex(9), chainHeight: 3, transactions: 1, indexedUs: 2 * SECOND },
@@ -242,13 +244,28 @@ function sampleTimeline(restarts: readonly RestartRecord[]): readonly TimelineRe
   return records.sort((a, b) => a.atUs - b.atUs);
 }
 
+function sampleElectorate(): ElectorateResult {
+  const names = Array.from({ length: VALIDATORS }, (_, index) => `validators-${index}`);
+  const standing = { tier: 4, scorePpm: 500_000, timetokeHours: 600 };
+  const powers = names.map((_, index) => (10 + index) * 1_500 * 601);
+  const totalPower = powers.reduce((sum, power) => sum + power, 0);
+  return {
+    validators: names.map((name, index) => ({ name, stake: 10 + index, ...standing })),
+    committees: [0, 1].map((epoch) => ({
+      ...{ epoch, isDrawn: true, heightFirst: 20 * epoch + 1, heightLast: 20 + 10 * epoch },
+      ...{ members: names.map((_, index) => index), powers, totalPower },
+    })),
+  };
+}
+
 function sampleBlocks(): readonly BlockRecord[] {
   return Array.from({ length: 30 }, (_, index) => ({
     height: index + 1,
     round: index === 12 ? 1 : 0,
     proposer: `validators-${index % VALIDATORS}`,
     hash: hex(index % 16),
-    transactions: 5,
+    transactions: 6,
+    vrfSubmissions: 1,
     decidedUs: (index + 1) * 900_000 + (index >= 12 ? 700_000 : 0),
   }));
 }

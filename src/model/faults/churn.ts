@@ -1,5 +1,9 @@
 /**
- * Churn: nodes crash at random, one independent of the other, and come back after a while.
+ * Churn: nodes leave at random, one at a time, and come back after a while.
+ *
+ * What is drawn is a Poisson process over all targets together, of constant rate however many are
+ * up, and for each departure a target, all that may go alike. Departures that have to wait keep no
+ * such law: near the limit of the budget they come as soon as it lets them, one after another.
  */
 import { z } from 'zod';
 import { poissonWaitUs } from '../../kernel/distributions.ts';
@@ -15,14 +19,27 @@ import type { FaultHost } from './host.ts';
 export const churnSchema = record({
   kind: z.literal('churn'),
   name: name('fault').describe('Name of this fault.'),
-  rate: rate().describe('Mean rate of crashes over all targets together; a Poisson process.'),
-  start: duration().prefault('0s').describe('When churn begins, from the start of the run.'),
-  downtime: positiveDuration().describe('From a crash until the node starts again.'),
-  targets: groupNames().describe('Groups whose nodes crash.'),
+  rate: rate().describe(
+    'Mean rate at which departures are due, over all targets together, as a Poisson process. One ' +
+      'that the budget does not bear, or for which no target is ready, waits until it can happen.',
+  ),
+  start: duration()
+    .prefault('0s')
+    .describe(
+      'From when on departures are drawn, from the start of the run; they end with the last stage.',
+    ),
+  downtime: positiveDuration().describe(
+    'From a departure until the process starts again; it is ready some time later.',
+  ),
+  targets: groupNames().describe(
+    'Groups whose nodes come and go; each departure takes one of those that are ready, all alike.',
+  ),
   budget: nameOf('budget')
     .optional()
-    .describe('Budget that a crash must leave intact; without one any node may crash.'),
-}).describe('Nodes crash at random and come back after a fixed while.');
+    .describe(
+      'Budget that a departure must leave intact; without one any node that is ready may go.',
+    ),
+}).describe('Nodes leave at random, as if they crashed, and come back after a fixed while.');
 
 /** Churn, as the engine reads it. */
 export type ChurnSpec = z.output<typeof churnSchema>;
@@ -31,9 +48,9 @@ export type ChurnSpec = z.output<typeof churnSchema>;
 const POSTPONE_US: Micros = 50_000;
 
 /**
- * Starts churn. Crashes come as a Poisson process; each takes a target at random that is up, ready
- * and nobody else's. Crashes that would overdraw the budget wait until they fit, so the dose stays
- * within what the cluster is declared to bear.
+ * Starts churn. Each departure takes a target at random that is up, ready and nobody else's. Those
+ * that would overdraw the budget wait until they fit, so the dose stays within what the cluster is
+ * declared to bear.
  */
 export function startChurn(spec: ChurnSpec, host: FaultHost): void {
   const arrivals = host.stream('arrivals');

@@ -297,6 +297,7 @@ export class World {
         proposer,
         hash: block.hash,
         transactions: block.transactions.length,
+        vrfSubmissions: block.transactions.filter(({ kind }) => kind === 'vrf-submission').length,
         decidedUs: nowUs,
       },
       machine.name,

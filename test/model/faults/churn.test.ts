@@ -89,6 +89,38 @@ describe('churn', () => {
   });
 });
 
+describe('departures', () => {
+  /** Times between departures that follow one another, over two minutes. */
+  async function gaps(churn: string): Promise<number[]> {
+    const drill = await Drill.start({ overrides: [`faults=[{name: c, kind: churn, ${churn}}]`] });
+    await drill.pass(120_000_000);
+    const times = crashes(drill).map(({ atUs }) => atUs);
+    return times.slice(1).map((atUs, place) => atUs - times[place]!);
+  }
+
+  test('are a Poisson process while no budget has them wait', async () => {
+    const found = await gaps('rate: 90/min, downtime: 10ms, targets: [validators, observers]');
+    const mean = found.reduce((sum, gap) => sum + gap, 0) / found.length;
+    // 180 are due; three standard deviations of that, and of what follows for their gaps.
+    expect(Math.abs(found.length - 180)).toBeLessThan(3 * Math.sqrt(180));
+    const deviation = Math.sqrt(
+      found.reduce((sum, gap) => sum + (gap - mean) * (gap - mean), 0) / found.length,
+    );
+    expect(Math.abs(deviation / mean - 1)).toBeLessThan(3 / Math.sqrt(180));
+    const share = found.filter((gap) => gap < mean / 4).length / found.length;
+    expect(Math.abs(share - (1 - Math.exp(-0.25)))).toBeLessThan(0.1);
+  });
+
+  test('come one after another, and no more at random, where the budget has them wait', async () => {
+    const found = await gaps(
+      'rate: 600/min, downtime: 10ms, targets: [validators], budget: validators-down',
+    );
+    expect(found.length).toBeLessThan(0.7 * 1_200);
+    // None before the last one is ready again, and a process takes 120 ms to boot.
+    expect(Math.min(...found)).toBeGreaterThan(120_000);
+  });
+});
+
 // Story: each process wrote again what it found in its log, and a height that lasted filled the log
 // with repetitions: `bounded` called a cluster unsafe whose faults were within the tolerance.
 test('leaves the log of a height short, however often its node comes back', async () => {
