@@ -181,6 +181,12 @@ export const PLAYBOOK_RULES: Readonly<Record<string, RuleEntry>> = {
     why: 'Without either it is the healthy release.',
     instead: 'Name faults in `inject`, or changes in `set`.',
   },
+  'mutant.refused': {
+    rule: 'the loader takes what drills and mutants make of the playbook with `set`, and refuses what `refused` says',
+    why: 'The drill would tell of the mutant only that it was refused, which shows nothing of the gates.',
+    instead:
+      'Correct the change, or write `refused: true` where that is what the mutant is to show.',
+  },
   'netconfig.buckets': { rule: 'bounds of buckets ascend' },
   'netconfig.interfaces': { rule: 'there is one network card more than the bonds take' },
   'netconfig.phases': { rule: 'no two phases have one name' },
