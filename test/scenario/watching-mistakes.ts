@@ -18,6 +18,21 @@ export const WATCHING_MISTAKES: readonly PlaybookMistake[] = [
     prints:
       'stages[0].hold: "quiet" waits for the alert "Stuck", which fires 10m30s after a defect at the earliest; the hold lasts 10m',
   },
+  // A stage of which all gates pass ends at the least of its hold.
+  {
+    rule: 'alert.unreachable',
+    edit: ['heartbeat_total[2m]', 'heartbeat_total[9m]'],
+    also: ['hold: {min: 10m}', 'hold: {min: 10m, max: 20m}'],
+    prints:
+      'stages[0].hold: "quiet" waits for the alert "Stuck", which fires 10m30s after a defect at the earliest; the hold lasts 10m',
+  },
+  {
+    rule: 'alert.unreachable',
+    edit: ['heartbeat_total[2m]', 'heartbeat_total[9m]'],
+    also: ['gates: [beats, quiet]\n    verify: [age]', 'gates: [beats]\n    verify: [age, quiet]'],
+    prints:
+      'stages[0].hold: "quiet" waits for the alert "Stuck", which fires 10m30s after a defect at the earliest; the hold lasts 10m',
+  },
   {
     rule: 'gate.metric',
     edit: ['increase(heartbeat_total[5m])', 'increase(heartbeat_count[5m])'],

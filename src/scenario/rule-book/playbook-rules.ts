@@ -30,8 +30,8 @@ export const PLAYBOOK_RULES: Readonly<Record<string, RuleEntry>> = {
     instead: 'Name the alert as the rule file does.',
   },
   'alert.unreachable': {
-    rule: 'an alert that a gate waits for can fire within the hold',
-    why: 'An alert fires after its `for`, and after the windows that must be bad from end to end. If that takes longer than the hold, the gate passes whatever happens: it is vacuous.',
+    rule: 'an alert that a gate waits for can fire within the least hold',
+    why: 'An alert fires after its `for`, and after the windows that must be bad from end to end. If that takes longer than `min` of the hold, the gate passes whatever happens, for the stage ends as soon as all of its gates pass: it is vacuous.',
     instead: 'Hold longer, or judge the condition itself with `prom_expr`.',
   },
   'approval.unasked': {
