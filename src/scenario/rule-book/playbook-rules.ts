@@ -136,6 +136,11 @@ export const PLAYBOOK_RULES: Readonly<Record<string, RuleEntry>> = {
     why: 'A gate without series is inconclusive and never passes.',
     instead: 'Correct the name.',
   },
+  'gate.once': {
+    rule: 'nothing is asked twice: by two gates of a list, by two assertions of a gate, or by a stage of an invariant',
+    why: 'The second can catch nothing that the first lets pass. Often it was copied and was to be changed.',
+    instead: 'Remove it, or correct what it asks.',
+  },
   'gate.part': {
     rule: 'a share is one of a group that the other belongs to',
     instead: 'Name a component and one of its subsets.',
@@ -166,6 +171,11 @@ export const PLAYBOOK_RULES: Readonly<Record<string, RuleEntry>> = {
     rule: 'every gate is judged somewhere',
     why: 'A gate that no stage names looks like protection and is none.',
     instead: 'Name it in `readiness`, `gates`, `verify` or `invariants`, or remove it.',
+  },
+  'gate.watched': {
+    rule: '`for` and `every` are of gates that some stage watches',
+    why: 'In `readiness` and `verify`, after a rollback and as a condition a gate is judged without a window: one that fails there counts at once.',
+    instead: 'Name it in `gates` of a stage, or leave them out.',
   },
   'hold.limit': { rule: 'a hold with `until` has a `max`' },
   'hold.order': { rule: '`min` is at most `max`' },
