@@ -28,6 +28,8 @@ export interface Wishes {
   readonly workers: number;
   /** `path=value`, in order. */
   readonly overrides: readonly string[];
+  /** Whether the playbooks that its drills would make of it are checked, too. */
+  readonly withDrills?: boolean | undefined;
 }
 
 /** A scenario that is ready to run. */
@@ -61,11 +63,12 @@ export async function planRun(
   env: Io['env'],
 ): Promise<Plan | Refusal> {
   const bytes = readScenario(file);
-  const { overrides, workers } = wishes;
+  const { overrides, workers, withDrills } = wishes;
   const command = (seed: string | null) =>
     reproduceCommand({ scenario: file.reference, seed, overrides });
   try {
-    const scenario = await engine.load(bytes, { file: file.reference, overrides });
+    const request = { file: file.reference, overrides, withDrills };
+    const scenario = await engine.load(bytes, request);
     const seed = resolveSeed(wishes.seed, env, scenario.seed);
     return {
       name: scenario.name,

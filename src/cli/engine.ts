@@ -14,6 +14,8 @@ interface LoadRequest {
   /** What messages call the file. */
   readonly file: string;
   readonly overrides: readonly string[];
+  /** Whether the playbooks that its drills would make of it are checked, too. */
+  readonly withDrills?: boolean | undefined;
 }
 
 export interface Engine {

@@ -12,13 +12,14 @@ import { type Diagnostic, type Finding, ScenarioError } from './diagnostic.ts';
 import { findingsOf } from './issues.ts';
 import { childOf, type Located, nodeAt, plain } from './located.ts';
 import { checkNames } from './names.ts';
-import { applyOverrides } from './override.ts';
+import { applyOverrides, labelled, type Overridden, type Override } from './override.ts';
 import type { Path } from './path.ts';
 import { playbookRules } from './playbook-rules/table.ts';
 import { type PlaybookScenario, playbookSchema, playbookSections } from './playbook-schema.ts';
 import type { Knowledge, Written } from './rules/rule.ts';
 import { rules } from './rules/table.ts';
 import { type Scenario, scenarioSchema, sectionSchemas } from './schema.ts';
+import { checkSets } from './set-playbooks.ts';
 import { parseDocument } from './yaml-document.ts';
 import { readText } from './yaml-text.ts';
 
@@ -28,6 +29,8 @@ export interface LoadOptions extends Knowledge {
   readonly file: string;
   /** Texts `path=value`, applied in order before anything is validated. */
   readonly overrides?: readonly string[] | undefined;
+  /** Whether the playbooks that its drills would make of it are checked, too. */
+  readonly withDrills?: boolean | undefined;
 }
 
 /** A scenario of either sort. */
@@ -52,7 +55,7 @@ export function loadScenario(text: string | Uint8Array, options: LoadOptions): S
  * @throws ScenarioError with every mistake found, each with its place.
  */
 export function loadPlaybook(text: string | Uint8Array, options: LoadOptions): PlaybookScenario {
-  return validated(PLAYBOOKS, read(text, options), options);
+  return playbookOf(read(text, options), options);
 }
 
 /**
@@ -70,7 +73,7 @@ export function loadAny(text: string | Uint8Array, options: LoadOptions): Loaded
     const scenario = withUnits(validated(CLUSTERS, document, options), options);
     return { sort: 'cluster', scenario };
   }
-  const scenario = validated(PLAYBOOKS, document, options);
+  const scenario = playbookOf(document, options);
   return { sort: 'playbook', scenario, document: plain(document.root) };
 }
 
@@ -114,18 +117,46 @@ const PLAYBOOKS: Language<PlaybookScenario> = {
 interface Document {
   readonly root: Located;
   readonly diagnostics: readonly Diagnostic[];
+  /** The same without the overrides of the command line. */
+  readonly written: Located;
 }
 
 function read(text: string | Uint8Array, options: LoadOptions): Document {
-  const parsed = parseDocument(readText(text, options.file));
-  if (parsed.root === undefined) throw new ScenarioError(parsed.diagnostics);
-  const { root, diagnostics } = applyOverrides(parsed.root, options.overrides ?? []);
-  return { root, diagnostics: [...parsed.diagnostics, ...diagnostics] };
+  const { root: written, diagnostics: before } = parseDocument(readText(text, options.file));
+  if (written === undefined) throw new ScenarioError(before);
+  const { root, diagnostics } = applyOverrides(written, labelled(options.overrides ?? []));
+  return { root, diagnostics: [...before, ...diagnostics], written };
+}
+
+function playbookOf(document: Document, options: LoadOptions): PlaybookScenario {
+  const playbook = validated(PLAYBOOKS, document, options);
+  if (options.withDrills !== true) return playbook;
+  const overrides = labelled(options.overrides ?? []);
+  const found = checkSets(playbook, (before, after) =>
+    refusalsOf(document.written, [...before, ...overrides, ...after], options),
+  );
+  if (found.length === 0) return playbook;
+  throw new ScenarioError(found.map((finding) => diagnosedIn(document.root, finding)));
+}
+
+/** What is wrong with a playbook that overrides make of a document. */
+function refusalsOf(
+  written: Located,
+  overrides: readonly Override[],
+  knowledge: Knowledge,
+): readonly Diagnostic[] {
+  try {
+    validated(PLAYBOOKS, applyOverrides(written, overrides), knowledge);
+    return [];
+  } catch (error) {
+    if (error instanceof ScenarioError) return error.diagnostics;
+    throw error;
+  }
 }
 
 function validated<Whole>(
   language: Language<Whole>,
-  { root, diagnostics: before }: Document,
+  { root, diagnostics: before }: Overridden,
   knowledge: Knowledge,
 ): Whole {
   const { schema } = language;

@@ -13,6 +13,19 @@ import type { Source } from './source.ts';
 import { parseDocument } from './yaml-document.ts';
 import { readText } from './yaml-text.ts';
 
+/** A change of a document. */
+export interface Override {
+  /** What messages call it: `--set 2`. */
+  readonly label: string;
+  /** `path=value`, the value in YAML. */
+  readonly text: string;
+}
+
+/** The overrides of the command line. */
+export function labelled(texts: readonly string[]): readonly Override[] {
+  return texts.map((text, index) => ({ label: `--set ${index + 1}`, text }));
+}
+
 /** A document with its overrides, or what is wrong with them. */
 export interface Overridden {
   readonly root: Located;
@@ -25,16 +38,15 @@ export interface Overridden {
  * A path names keys and list places: `stages[1].hold.min`. An item of a list can also be named by
  * its `name`: `faults.steady-churn.rate`, or `versions[v1.4.2].revision` where the name has dots.
  *
- * @param overrides - Texts `path=value`, the value in YAML.
  * @throws ScenarioError if the text of an override holds control characters.
  */
-export function applyOverrides(root: Located, overrides: readonly string[]): Overridden {
+export function applyOverrides(root: Located, overrides: readonly Override[]): Overridden {
   const diagnostics: Diagnostic[] = [];
   let current = root;
-  for (const [index, text] of overrides.entries()) {
-    const override = new Override(readText(text, `--set ${index + 1}`));
-    current = override.applyTo(current) ?? current;
-    diagnostics.push(...override.diagnostics);
+  for (const { text, label } of overrides) {
+    const change = new Change(readText(text, label));
+    current = change.applyTo(current) ?? current;
+    diagnostics.push(...change.diagnostics);
   }
   return { root: current, diagnostics };
 }
@@ -46,7 +58,7 @@ interface Segment {
   readonly start: number;
 }
 
-class Override {
+class Change {
   readonly diagnostics: Diagnostic[] = [];
   readonly #source: Source;
 

@@ -54,8 +54,8 @@ const simple = z.discriminatedUnion('kind', [constant, uniform, exponential, log
 
 const bimodal = value({
   kind: z.literal('bimodal'),
-  fast: simple.describe('The usual time.'),
-  slow: simple.describe('The time on the slow path.'),
+  fast: timeOr(simple).describe('The usual time.'),
+  slow: timeOr(simple).describe('The time on the slow path.'),
   slow_share: fraction().describe('Share of draws that take the slow path.'),
 }).describe('Two paths, of which one is slow.');
 

@@ -219,6 +219,16 @@ describe('a drill that cannot begin', () => {
     expect([code, io.out(), filesBelow(cwd)]).toEqual([expected, '', {}]);
   });
 
+  test.each(['drill', 'validate'])(
+    'by %s is of mutants that no trial could run',
+    async (command) => {
+      const io = capturedIo({ cwd: scratchFolder() });
+      const set = 'mutants.dies.set=[stages.rollout.hold.min=1m]';
+      const code = await main([command, TINY_PATH, '--set', set], io, undefined);
+      expect([code, `${io.out()}${io.err()}`.includes('[mutant.refused]')]).toEqual([3, true]);
+    },
+  );
+
   test('by its file says line and column, and --json gives a document', async () => {
     const cwd = scratchFolder();
     const text = readFileSync(TINY_PATH, 'utf8').replace('group: cron, version: v1.1.0}', '}');

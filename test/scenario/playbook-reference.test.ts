@@ -20,6 +20,7 @@ const KINDS: readonly KindList[] = [
   ['Gates', '`gates[]`', 'check', ['gates']],
   ['Actions', '`stages[].activate[]`, `rollback[].steps[]`', 'action', ['rollback', 'steps']],
   ['Faults', '`faults[]`, `mutants[].inject[]`', 'fault', ['faults']],
+  ['Distributions', 'random times', 'kind', ['components', 'startup']],
 ];
 
 test('the language of playbooks is documented as the loader reads it', () => {

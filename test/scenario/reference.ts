@@ -65,13 +65,26 @@ function sections(root: Node): string[] {
 
 /** The keys of the maps inside a section that are not kinds. */
 function nestedIn(path: string, node: Node): string[] {
-  if (node.items !== undefined) return nestedIn(`${path}[]`, node.items);
-  if (node.properties === undefined) return [];
-  const inner = Object.entries(node.properties).flatMap(([key, child]) =>
-    nestedIn(`${path}.${key}`, child),
+  return mapsBelow(path, node).flatMap(([place, map]) => [
+    `#### \`${place}\``,
+    '',
+    ...keyTable(map),
+    '',
+  ]);
+}
+
+/** A value and what is in it, as far as these are maps and no kinds, each with its path. */
+function mapsBelow(path: string, node: Node): (readonly [path: string, map: Node])[] {
+  if (node.items !== undefined) return mapsBelow(`${path}[]`, node.items);
+  const [map, ...others] = formsOf(node);
+  if (map?.properties === undefined || others.length > 0) return [];
+  return [[path, map], ...mapsIn(`${path}.`, map)];
+}
+
+function mapsIn(prefix: string, map: Node) {
+  return Object.entries(map.properties ?? {}).flatMap(([key, child]) =>
+    mapsBelow(`${prefix}${key}`, child),
   );
-  if (formsOf(node).length === 1 && 'kind' in node.properties) return [];
-  return [`#### \`${path}\``, '', ...keyTable(node), '', ...inner];
 }
 
 function kindSections(title: string, forms: readonly Node[]): string[] {
@@ -79,15 +92,11 @@ function kindSections(title: string, forms: readonly Node[]): string[] {
     const tag = [...TAGS].find((key) => key in (form.properties ?? {}));
     const name = tag === undefined ? 'a metric' : tagOf(form, tag);
     const heading = `#### ${title}: ${name}`;
-    return [heading, '', ...keyTable(form), '', ...mapsIn(heading, form)];
+    const inner = mapsIn('', form).flatMap(([place, map]) => {
+      return [`${heading}, \`${place}\``, '', ...keyTable(map), ''];
+    });
+    return [heading, '', ...keyTable(form), '', ...inner];
   });
-}
-
-/** The keys of the maps that are values of a kind. */
-function mapsIn(heading: string, form: Node): string[] {
-  return Object.entries(form.properties ?? {}).flatMap(([key, child]) =>
-    child.properties === undefined ? [] : [`${heading}, \`${key}\``, '', ...keyTable(child), ''],
-  );
 }
 
 /** Keys that tell kinds apart: they stand in the heading. */

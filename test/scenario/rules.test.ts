@@ -9,6 +9,8 @@ import { edited, errorOf, load, SMALL } from './small.ts';
 
 // Said about overrides, rule files and bytes.
 const TESTED_ELSEWHERE = [
+  // What drills make of a playbook: set-playbooks.test.ts.
+  'mutant.refused',
   // Of rule files: load-rules.test.ts.
   'promql.documents',
   'promql.syntax',

@@ -18,6 +18,21 @@ export const WATCHING_MISTAKES: readonly PlaybookMistake[] = [
     prints:
       'stages[0].hold: "quiet" waits for the alert "Stuck", which fires 10m30s after a defect at the earliest; the hold lasts 10m',
   },
+  // A stage of which all gates pass ends at the least of its hold.
+  {
+    rule: 'alert.unreachable',
+    edit: ['heartbeat_total[2m]', 'heartbeat_total[9m]'],
+    also: ['hold: {min: 10m}', 'hold: {min: 10m, max: 20m}'],
+    prints:
+      'stages[0].hold: "quiet" waits for the alert "Stuck", which fires 10m30s after a defect at the earliest; the hold lasts 10m',
+  },
+  {
+    rule: 'alert.unreachable',
+    edit: ['heartbeat_total[2m]', 'heartbeat_total[9m]'],
+    also: ['gates: [beats, quiet]\n    verify: [age]', 'gates: [beats]\n    verify: [age, quiet]'],
+    prints:
+      'stages[0].hold: "quiet" waits for the alert "Stuck", which fires 10m30s after a defect at the earliest; the hold lasts 10m',
+  },
   {
     rule: 'gate.metric',
     edit: ['increase(heartbeat_total[5m])', 'increase(heartbeat_count[5m])'],
@@ -51,6 +66,46 @@ export const WATCHING_MISTAKES: readonly PlaybookMistake[] = [
       'check: quorate, group: cron, probe: heartbeat_age',
     ],
     prints: 'gates[2].probe: "heartbeat_age" gives seconds, of which the gate makes nothing',
+  },
+  {
+    rule: 'gate.once',
+    edit: [
+      '  - {name: age,',
+      '  - {name: still, check: alerts_quiet, names: [Stuck], stated: true}\n  - {name: age,',
+    ],
+    also: ['gates: [beats, quiet]', 'gates: [beats, quiet, still]'],
+    prints: 'stages[0].gates[2]: "still" asks the same as "quiet", which is in this list',
+  },
+  {
+    rule: 'gate.once',
+    edit: [
+      '[{group: cron, probe: heartbeat_age, max: 90}]',
+      '[{group: cron, probe: heartbeat_age, max: 90}, {group: cron, max: 90, probe: heartbeat_age}]',
+    ],
+    prints: 'gates[2].assertions[1]: is there already, as assertions[0]',
+  },
+  {
+    rule: 'gate.once',
+    edit: ['gates:\n  - {', 'invariants: [beats]\ngates:\n  - {'],
+    prints: 'stages[0].gates[0]: "beats" is one of the invariants, which every stage watches',
+  },
+  {
+    rule: 'gate.once',
+    edit: [
+      '    on_fail: back',
+      '    conditional: [{when_passing: age, gates: [quiet]}]\n    on_fail: back',
+    ],
+    prints: 'stages[0].conditional[0].gates[0]: "quiet" is asked whatever the condition is',
+  },
+  {
+    rule: 'gate.watched',
+    edit: ['{name: age, check: smoke,', '{name: age, for: 2m, check: smoke,'],
+    prints: 'gates[2].for: has no effect: no stage watches "age" while it holds',
+  },
+  {
+    rule: 'gate.watched',
+    edit: ['{name: age, check: smoke,', '{name: age, every: 2m, check: smoke,'],
+    prints: 'gates[2].every: has no effect: no stage watches "age" while it holds',
   },
   {
     rule: 'gate.samples',

@@ -100,6 +100,11 @@ describe('field kinds', () => {
       slow: { kind: 'exponential', meanUs: 1_000_000 },
       slowShare: 0.01,
     });
+    expect(parse({ kind: 'bimodal', fast: '1ms', slow: '2ms', slow_share: 0 })).toMatchObject({
+      fast: { kind: 'constant', us: 1_000 },
+      slow: { kind: 'constant', us: 2_000 },
+    });
+    expect(accepts(distribution(), { kind: 'bimodal', fast: 1, slow, slow_share: 0 })).toBe(false);
     expect(accepts(distribution(), { kind: 'uniform', min: '2s', max: '1s' })).toBe(false);
     expect(accepts(distribution(), { kind: 'lognormal', median: '2s', sigma: 1, max: '1s' })).toBe(
       false,
@@ -164,10 +169,8 @@ describe('the ends of a range', () => {
     [{ kind: 'lognormal', median: '1s', sigma: 1.5 }, true],
     [{ kind: 'lognormal', median: '1s', sigma: 2 }, false],
     [{ kind: 'lognormal', median: '1s', sigma: 2, max: '1h' }, true],
-    [
-      { kind: 'bimodal', fast: '1s', slow: { kind: 'constant', value: '25h' }, slow_share: 0 },
-      false,
-    ],
+    [{ kind: 'bimodal', fast: '1s', slow: '1h', slow_share: 0 }, true],
+    [{ kind: 'bimodal', fast: '1s', slow: '25h', slow_share: 0 }, false],
   ])('work that takes %j at most a day is accepted: %s', (time, isAccepted) => {
     expect(accepts(workTime(), time)).toBe(isAccepted);
   });

@@ -49,7 +49,7 @@ const WITHOUT_SEEDS = 3;
  */
 export async function drillCommand(command: DrillCommand, session: Session): Promise<number> {
   const { io, engine } = session;
-  const wishes = { workers: 0, overrides: command.overrides };
+  const wishes = { workers: 0, overrides: command.overrides, withDrills: true };
   const plan = await planRun(command.file, wishes, engine, io.env);
   const reproduce = reproduceOf(command);
   if (isRefusal(plan)) return refuse({ ...plan, reproduce }, session);

@@ -38,7 +38,8 @@ async function check(
 ): Promise<Checked> {
   const { reference } = file;
   try {
-    const { name } = await engine.load(readScenario(file), { file: reference, overrides });
+    const request = { file: reference, overrides, withDrills: true };
+    const { name } = await engine.load(readScenario(file), request);
     return { file: reference, name, error: null };
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;

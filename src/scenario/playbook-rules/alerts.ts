@@ -7,7 +7,7 @@ import { nearest } from '../../schema/suggest.ts';
 import type { Finding } from '../diagnostic.ts';
 import type { PlaybookScenario } from '../playbook-schema.ts';
 import { metricsOf, onsetUs } from './expressions.ts';
-import { timingOf, watchedGates } from './gates.ts';
+import { judgedGates, timingOf } from './gates.ts';
 import { metricNamesOf } from './known.ts';
 import { placedActions } from './placed.ts';
 import { playbookRule } from './rule.ts';
@@ -65,11 +65,14 @@ export const routeRule = playbookRule(['alerts', 'stages', 'rollback'], (section
   });
 });
 
-/** Alerts that need longer than the hold to fire: a gate that waits for them sees nothing. */
+/**
+ * Alerts that need longer than the least hold to fire: a gate that waits for them sees nothing, for
+ * a stage of which all gates pass does not last longer.
+ */
 export const reachRule = playbookRule(['gates', 'alerts', 'stages', 'observation'], (sections) =>
   sections.stages.flatMap((stage, index) => {
-    const holdUs = stage.hold?.maxUs ?? stage.hold?.minUs ?? 0;
-    return watchedGates(sections, stage).flatMap((gate) => {
+    const holdUs = stage.hold?.minUs ?? 0;
+    return judgedGates(sections, stage).flatMap((gate) => {
       const watched = gateFacts(gate, timingOf(sections)).alerts.filter(
         ({ mustReach }) => mustReach,
       );

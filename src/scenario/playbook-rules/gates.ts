@@ -157,12 +157,13 @@ export function timingOf({ observation }: Sections<'observation'>) {
   return { scrapeEveryUs, evaluateEveryUs };
 }
 
-/** The gates that a stage watches, those included that it watches under a condition only. */
-export function watchedGates(
+/** The gates that judge the hold of a stage, those included that do so under a condition only. */
+export function judgedGates(
   sections: Sections<'gates'>,
   stage: PlaybookScenario['stages'][number],
 ): readonly PlaybookGate[] {
-  return placedGates(stage, 0, 'gates').flatMap(
-    ({ name }) => sections.gates.find((gate) => gate.name === name) ?? [],
-  );
+  // Without a hold, what is judged after it is a check of this moment.
+  const after = stage.hold === undefined ? [] : placedGates(stage, 0, 'verify');
+  const names = new Set([...placedGates(stage, 0, 'gates'), ...after].map(({ name }) => name));
+  return sections.gates.filter(({ name }) => names.has(name));
 }

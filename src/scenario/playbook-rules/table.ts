@@ -40,6 +40,7 @@ import {
   unusedGateRule,
 } from './gates.ts';
 import { idleFaultRule } from './idle-faults.ts';
+import { onceRule, watchedRule } from './once.ts';
 import { rollbackRule } from './rollback.ts';
 import type { PlaybookRule } from './rule.ts';
 import {
@@ -106,4 +107,6 @@ export const playbookRules: readonly PlaybookRule[] = [
   stateSubsetRule,
   rollbackRule,
   unusedGateRule,
+  onceRule,
+  watchedRule,
 ];

@@ -30,8 +30,8 @@ export const PLAYBOOK_RULES: Readonly<Record<string, RuleEntry>> = {
     instead: 'Name the alert as the rule file does.',
   },
   'alert.unreachable': {
-    rule: 'an alert that a gate waits for can fire within the hold',
-    why: 'An alert fires after its `for`, and after the windows that must be bad from end to end. If that takes longer than the hold, the gate passes whatever happens: it is vacuous.',
+    rule: 'an alert that a gate waits for can fire within the least hold',
+    why: 'An alert fires after its `for`, and after the windows that must be bad from end to end. If that takes longer than `min` of the hold, the gate passes whatever happens, for the stage ends as soon as all of its gates pass: it is vacuous.',
     instead: 'Hold longer, or judge the condition itself with `prom_expr`.',
   },
   'approval.unasked': {
@@ -136,6 +136,11 @@ export const PLAYBOOK_RULES: Readonly<Record<string, RuleEntry>> = {
     why: 'A gate without series is inconclusive and never passes.',
     instead: 'Correct the name.',
   },
+  'gate.once': {
+    rule: 'nothing is asked twice: by two gates of a list, by two assertions of a gate, or by a stage of an invariant',
+    why: 'The second can catch nothing that the first lets pass. Often it was copied and was to be changed.',
+    instead: 'Remove it, or correct what it asks.',
+  },
   'gate.part': {
     rule: 'a share is one of a group that the other belongs to',
     instead: 'Name a component and one of its subsets.',
@@ -167,6 +172,11 @@ export const PLAYBOOK_RULES: Readonly<Record<string, RuleEntry>> = {
     why: 'A gate that no stage names looks like protection and is none.',
     instead: 'Name it in `readiness`, `gates`, `verify` or `invariants`, or remove it.',
   },
+  'gate.watched': {
+    rule: '`for` and `every` are of gates that some stage watches',
+    why: 'In `readiness` and `verify`, after a rollback and as a condition a gate is judged without a window: one that fails there counts at once.',
+    instead: 'Name it in `gates` of a stage, or leave them out.',
+  },
   'hold.limit': { rule: 'a hold with `until` has a `max`' },
   'hold.order': { rule: '`min` is at most `max`' },
   'hold.short': {
@@ -180,6 +190,12 @@ export const PLAYBOOK_RULES: Readonly<Record<string, RuleEntry>> = {
     rule: 'a mutant injects a fault or changes the scenario',
     why: 'Without either it is the healthy release.',
     instead: 'Name faults in `inject`, or changes in `set`.',
+  },
+  'mutant.refused': {
+    rule: 'the loader takes what drills and mutants make of the playbook with `set`, and refuses what `refused` says',
+    why: 'The drill would tell of the mutant only that it was refused, which shows nothing of the gates.',
+    instead:
+      'Correct the change, or write `refused: true` where that is what the mutant is to show.',
   },
   'netconfig.buckets': { rule: 'bounds of buckets ascend' },
   'netconfig.interfaces': { rule: 'there is one network card more than the bonds take' },
