@@ -22,3 +22,8 @@ export function isTimely(timeUs: Micros, localUs: number): boolean {
 export function nextBlockTime(lastUs: Micros, localUs: number): Micros {
   return Math.max(lastUs + 1, localUs);
 }
+
+/** Whether nobody who is right about the time votes for a new block after one of `lastUs`. */
+export function isDatedAhead(lastUs: Micros, nowUs: Micros): boolean {
+  return !isTimely(nextBlockTime(lastUs, nowUs), nowUs);
+}

@@ -1,10 +1,12 @@
 /**
- * For how long nothing stood in the way of progress: no fault on any link, and more than two thirds
- * of the voting power at able nodes that can talk to each other. A node is able when it is ready and
+ * For how long nothing stood in the way of progress: no fault on any link, no last block that wrong
+ * clocks have dated ahead, and more than two thirds of the voting power at able nodes that can talk to
+ * each other. A node is able when it is ready and
  * no fault ails it; what one says reaches another over able nodes. What should happen within a bound
  * is asked for in such times only, and only of nodes that these reach.
  */
 import type { Micros } from '../../kernel/time.ts';
+import { isDatedAhead } from '../chain/block-time.ts';
 import type { EpochSet } from '../chain/epoch-set.ts';
 import type { Network } from '../network/network.ts';
 import type { Machine } from '../node/env.ts';
@@ -87,13 +89,13 @@ export class QuietTime {
     // A storm that began and ended since the last look broke the quiet.
     if (storms !== this.#storms) this.#sinceUs = null;
     this.#storms = storms;
-    if (this.#isQuiet()) this.#sinceUs ??= nowUs;
+    if (this.#isQuiet(nowUs)) this.#sinceUs ??= nowUs;
     else this.#sinceUs = null;
   }
 
-  #isQuiet(): boolean {
+  #isQuiet(nowUs: Micros): boolean {
     const { network, chain } = this.#options;
-    if (!network.conditions.isCalm) return false;
+    if (!network.conditions.isCalm || isDatedAhead(chain.ledger.timeUs, nowUs)) return false;
     this.#lookWhoIsAble();
     return this.#isPowerJoined(chain.ledger.nextSet);
   }

@@ -223,7 +223,7 @@ export class ClusterControl {
       network: this.#options.network,
       process: processReach(reach, this.#options.behaviours, this.#wrongCode),
       clock: clockReach(this.#options.sim, reach),
-      disk: diskReach(this.#options.sim, reach),
+      disk: diskReach(this.#options.sim, reach, this.#options.onDose),
       byzantine: byzantineReach(reach, (node) => this.#abandoned.has(node)),
       operations: this.operations,
       nodeName: (node) => this.nodeName(node),

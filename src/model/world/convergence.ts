@@ -5,7 +5,7 @@
 import type { EventKind, Simulation } from '../../kernel/simulation.ts';
 import type { Stream } from '../../kernel/stream.ts';
 import { formatMicros, type Micros } from '../../kernel/time.ts';
-import { isTimely, nextBlockTime } from '../chain/block-time.ts';
+import { isDatedAhead } from '../chain/block-time.ts';
 import type { EpochSet } from '../chain/epoch-set.ts';
 import type { ConvergenceSpec } from '../convergence-spec.ts';
 import type { Machine } from '../node/env.ts';
@@ -100,7 +100,7 @@ export class Convergence {
     const asked = machines.filter(({ index }) => !isExempt(index));
     const best = highest(asked);
     const { height, timeUs } = best.disk.ledger;
-    if (!isTimely(nextBlockTime(timeUs, sim.nowUs), sim.nowUs)) {
+    if (isDatedAhead(timeUs, sim.nowUs)) {
       const ahead = formatMicros(timeUs - sim.nowUs);
       const reason = `block ${height} is dated ${ahead} ahead, and none can follow before that`;
       return { reason, isHalted: true };

@@ -16,8 +16,15 @@ export function clockReach(sim: Simulation, machineOf: (node: number) => Machine
   };
 }
 
-/** @param machineOf - The machine of a node; it is known from then on that a fault reached it. */
-export function diskReach(sim: Simulation, machineOf: (node: number) => Machine): DiskReach {
+/**
+ * @param machineOf - The machine of a node; it is known from then on that a fault reached it.
+ * @param onLie - A disk has begun to lie, which nobody notices before the power fails.
+ */
+export function diskReach(
+  sim: Simulation,
+  machineOf: (node: number) => Machine,
+  onLie: () => void,
+): DiskReach {
   const of = (node: number): Disk => machineOf(node).disk;
   const schedule = scheduleOn(sim);
   const midway: Schedule = (delayUs, action) => schedule(Math.floor(delayUs / 2), action);
@@ -33,6 +40,10 @@ export function diskReach(sim: Simulation, machineOf: (node: number) => Machine)
     misdirect: (node, part, stream) => of(node).misdirect(part, stream),
     fill: (node) => of(node).fill(),
     slow: (node, factor) => of(node).slow(factor),
-    lie: (node) => of(node).lie(),
+    lie: (node) => {
+      const stop = of(node).lie();
+      onLie();
+      return stop;
+    },
   };
 }

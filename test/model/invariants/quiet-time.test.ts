@@ -4,6 +4,7 @@ import { QuietTime } from '../../../src/model/invariants/quiet-time.ts';
 import { ReferenceChain } from '../../../src/model/invariants/reference-chain.ts';
 import { componentsOf } from '../../../src/model/world/components.ts';
 import { replaced } from '../../support/bugs/bug.ts';
+import { faultDrill } from '../../support/fault-drill.ts';
 import { Drill } from '../../support/world-drill.ts';
 
 /** Eight validators, an observer, a prover and a wallet, in this order on a ring if it is one. */
@@ -229,4 +230,17 @@ describe('a look at those who can have changed tells what a look at all nodes do
     // What the fault does was seen, and that it ended.
     expect(seen.size).toBeGreaterThan(1);
   });
+});
+
+// Story: the clocks of all validators were ten minutes ahead for a second. The block that they made
+// then let none follow when they were healed, and `progress` called the cluster unsafe.
+test('it is not quiet while the last block is dated ahead', async () => {
+  const clocks =
+    'kind: clock_offset, by: 600s, direction: ahead, start: 1s, duration: 1s, targets: [validators]';
+  const drill = await faultDrill(clocks);
+  const quiet = quietOf(drill);
+  await drill.pass(30_000_000);
+  quiet.look(drill.world.sim.nowUs);
+  expect(quiet.lengthUs(drill.world.sim.nowUs)).toBe(0);
+  expect(drill.world.recorder.violations).toEqual([]);
 });

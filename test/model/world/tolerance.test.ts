@@ -140,3 +140,13 @@ describe('what the protocol bears is no dose', () => {
     expect(drill.world.watch.tolerance.overdose?.message).toContain('5 of 5 impaired at 10ms');
   });
 });
+
+// Story: three of five disks had lied for 86 ms when it was looked at next. What they did to quorums
+// in between had no excuse.
+test('disks that lie count from the instant at which they begin to', async () => {
+  const drill = await faultDrill(
+    'kind: disk_fsync_lie, start: 333ms, duration: 1s, downtime: 20ms, targets: [validators], count: 2',
+  );
+  await drill.pass(340_000);
+  expect(drill.world.watch.tolerance.overdoseOfLies?.atUs).toBe(333_000);
+});
