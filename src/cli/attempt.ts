@@ -1,7 +1,7 @@
 /**
  * One attempt at running a scenario, and all the ways it can end.
  */
-import { UnconnectedError } from '../model/topology/unconnected-error.ts';
+import { SeedError } from '../model/seed-error.ts';
 import { slugOf } from '../report/artifact-paths.ts';
 import { evidenceFiles, requiredArtifacts } from '../report/artifacts.ts';
 import type { ScenarioReport } from '../report/scenario-report.ts';
@@ -188,7 +188,7 @@ export function errorOutcome(error: unknown): Outcome {
   if (MACHINE_ERRORS.some((kind) => error instanceof kind) && error instanceof Error) {
     return { code: EXIT.environment, message: error.message };
   }
-  if (error instanceof UnconnectedError) {
+  if (error instanceof SeedError) {
     return { code: EXIT.scenarioInvalid, message: error.message };
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

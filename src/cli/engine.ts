@@ -20,7 +20,7 @@ export interface Engine {
   /** @throws ScenarioError with every mistake found. */
   load(text: Uint8Array, request: LoadRequest): Promise<AnyScenario>;
   /**
-   * @throws InterruptedError, WorkerError, ProverFileError, UnconnectedError; any other error is a
+   * @throws InterruptedError, WorkerError, ProverFileError, SeedError; any other error is a
    *   fault of ours.
    */
   run(scenario: AnyScenario, options: RunOptions): Promise<RunResult>;

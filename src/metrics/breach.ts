@@ -8,7 +8,7 @@
  */
 import type { Micros } from '../kernel/time.ts';
 import { METRICS, type Unit } from './catalogue.ts';
-import { counterBase, meanOf, PERCENT, type Query, windowOf } from './query.ts';
+import { counterBase, meanOf, PERCENT, type Query, seriesRead, windowOf } from './query.ts';
 import { RunningPercentile } from './running-percentile.ts';
 import type { Series, SeriesStore } from './series-store.ts';
 
@@ -31,7 +31,7 @@ export function breachUs(
   query: Query,
   holds: (value: number) => boolean,
 ): Micros | null {
-  const series = store.select(query.metric, query.labels);
+  const series = seriesRead(store, query);
   const observations = inOrder(series, query);
   const running = runningOf(series, query, observations);
   let sinceUs: Micros | null = null;

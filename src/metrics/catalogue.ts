@@ -30,7 +30,11 @@ export const METRICS = {
 
   height: gauge('Height of the last finalised block'),
   round: gauge('Consensus round the node is in'),
-  block_interval: samples('Time between the finalisations of consecutive blocks, at one node'),
+  block_interval: samples(
+    'Time between the finalisations of consecutive blocks, at one node; a maximum counts the one ' +
+      'that is still open, as `block_age` tells it',
+  ),
+  block_age: gauge('Time since a node that takes part saw the last block become final', 'us'),
   transactions_finalised: counter(
     'Transactions in blocks the node finalised, VRF submissions of validators among them',
   ),
@@ -62,6 +66,14 @@ export const METRICS = {
   requests_retried: counter('Retries of requests after a timeout'),
   request_time: samples('Time from the first try of a request to its finality, at its wallet'),
 } as const satisfies Record<string, MetricModel>;
+
+/**
+ * Of durations of which one is always open: the gauge that tells how long that has lasted. A maximum
+ * counts it, as what has stopped makes no more observations.
+ */
+export const openDuration: ReadonlyMap<string, keyof typeof METRICS> = new Map([
+  ['block_interval', 'block_age'],
+]);
 
 export type MetricName = keyof typeof METRICS;
 

@@ -57,6 +57,15 @@ export class Column {
     return this.countBefore(atUs + 1);
   }
 
+  /** A column of its own with the same rows. */
+  copy(): Column {
+    const copy = new Column();
+    copy.#times = this.#times.slice();
+    copy.#values = this.#values.slice();
+    copy.#length = this.#length;
+    return copy;
+  }
+
   /** Times and values as flat pairs. */
   points(): number[] {
     const points: number[] = [];

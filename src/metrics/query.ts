@@ -9,12 +9,15 @@
  * | count | of observations | of scraped values | of scraped values |
  * | increase | | | growth in the window, through resets |
  *
+ * A maximum of durations counts the one that is open, where a gauge tells of it (`openDuration`). That
+ * is no sample: it makes neither the least number of samples, nor a metric of one that nobody reports.
+ *
  * A mean of durations or bytes is rounded to the nearest whole unit. Of nothing there is no number.
  */
 import { check } from '../kernel/check.ts';
 import { percentile } from '../kernel/percentile.ts';
 import type { Micros } from '../kernel/time.ts';
-import { METRICS, type MetricName, type MetricType, type Unit } from './catalogue.ts';
+import { METRICS, type MetricName, type MetricType, openDuration, type Unit } from './catalogue.ts';
 import { type Labels, type Series, type SeriesStore, TARGET_LABEL } from './series-store.ts';
 
 /** Percent of each quantile aggregate. */
@@ -71,6 +74,11 @@ export function isAggregateOf(type: MetricType, aggregate: Aggregate): boolean {
   return !NOT_OF_TYPE[type].includes(aggregate);
 }
 
+/** The unit of an aggregate of values: that of the values, but how many there are is a number. */
+export function unitOf(unit: Unit, aggregate: Aggregate): Unit {
+  return aggregate === 'count' ? 'count' : unit;
+}
+
 /**
  * Answers a query.
  *
@@ -81,14 +89,27 @@ export function ask(store: SeriesStore, query: Query): Answer {
   check(isAggregateOf(type, query.aggregate), 'the aggregate means nothing for this metric');
 
   const series = store.select(query.metric, query.labels);
-  const samples = series.reduce((sum, one) => sum + windowOf(one, query).count, 0);
+  const samples = countOf(series, query);
+  const read = seriesRead(store, query);
+  const count = countOf(read, query);
   return {
-    value: samples === 0 ? null : aggregated(series, query, samples),
+    value: count === 0 ? null : aggregated(read, query, count),
     samples,
     seriesCount: series.length,
     dropped: type === 'samples' ? droppedOf(store, query) : 0,
     stale: type === 'gauge' && query.aggregate === 'last' ? staleOf(store, series, query) : [],
   };
+}
+
+/** The series that an aggregate is made of: those of the metric, and of what is open. */
+export function seriesRead(store: SeriesStore, { metric, aggregate, labels }: Query): Series[] {
+  const open = aggregate === 'max' ? openDuration.get(metric) : undefined;
+  const running = open === undefined ? [] : store.select(open, labels);
+  return [...store.select(metric, labels), ...running];
+}
+
+function countOf(series: readonly Series[], query: Query): number {
+  return series.reduce((sum, one) => sum + windowOf(one, query).count, 0);
 }
 
 /** The mean of `count` values that add up to `sum`, as a value of that unit. */

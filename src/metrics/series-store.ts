@@ -32,8 +32,11 @@ export class Series {
   readonly labels: Labels;
   /** The values as scraped. Of `samples`: the observations, each at its own time. */
   readonly scraped = new Column();
-  /** Of a counter: all it counted since its first process started, whatever resets came between. */
-  readonly #totals: Column | null;
+  /**
+   * Of a counter that was reset: all it counted since its first process started. Until then that is
+   * what was scraped.
+   */
+  #totals: Column | null = null;
   #incarnation = 0;
 
   constructor(name: MetricName, labels: Labels) {
@@ -42,7 +45,6 @@ export class Series {
     this.type = type;
     this.unit = unit;
     this.labels = labels;
-    this.#totals = type === 'counter' ? new Column() : null;
   }
 
   /** What aggregates read: totals of a counter, else the values as scraped. */
@@ -57,17 +59,20 @@ export class Series {
    *   or below its last value, was reset: it counted from 0 up to `value` since.
    */
   append(atUs: Micros, value: number, incarnation = 0): void {
-    this.#totals?.append(atUs, this.#totalWith(value, incarnation));
+    if (this.type === 'counter') this.#total(atUs, value, incarnation);
     this.#incarnation = incarnation;
     this.scraped.append(atUs, value);
   }
 
-  #totalWith(value: number, incarnation: number): number {
+  #total(atUs: Micros, value: number, incarnation: number): void {
     const last = this.scraped.length - 1;
-    if (last < 0) return value;
+    if (last < 0) return;
     const before = this.scraped.valueAt(last);
     const isReset = incarnation !== this.#incarnation || value < before;
-    return this.values.valueAt(last) + (isReset ? value : value - before);
+    if (isReset) this.#totals ??= this.scraped.copy();
+    if (this.#totals === null) return;
+    const grown = isReset ? value : value - before;
+    this.#totals.append(atUs, this.#totals.valueAt(last) + grown);
   }
 }
 

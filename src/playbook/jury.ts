@@ -45,6 +45,7 @@ function recordOf(
     margin: value === null ? null : marginOf('op' in gate ? gate.op : '<=', value, threshold),
     evaluatedUs,
     firstBreachUs: null,
+    lostUs: null,
     refs: gate.refs,
   };
 }

@@ -16,6 +16,8 @@ export interface BlockFigures {
   readonly rounds: readonly { readonly round: number; readonly count: number }[];
   /** Between two decisions that follow one another, in whole microseconds. */
   readonly intervalUs: Distribution | null;
+  /** From the last decision, or the start where there was none, to the end of the run. */
+  readonly ageUs: number;
 }
 
 export interface BlockInterval {
@@ -24,8 +26,12 @@ export interface BlockInterval {
   readonly intervalUs: number;
 }
 
-/** Counts blocks and measures their intervals. */
-export function blockFigures(blocks: readonly BlockRecord[]): BlockFigures {
+/**
+ * Counts blocks and measures their intervals.
+ *
+ * @param virtualUs - When the run ended.
+ */
+export function blockFigures(blocks: readonly BlockRecord[], virtualUs: number): BlockFigures {
   const rounds = new Map<number, number>();
   let transactions = 0;
   let vrfSubmissions = 0;
@@ -43,6 +49,7 @@ export function blockFigures(blocks: readonly BlockRecord[]): BlockFigures {
     vrfSubmissions,
     rounds: [...rounds].sort(([a], [b]) => a - b).map(([round, count]) => ({ round, count })),
     intervalUs: mapDistribution(distributionOf(intervals), Math.round),
+    ageUs: virtualUs - (blocks[blocks.length - 1]?.decidedUs ?? 0),
   };
 }
 

@@ -157,6 +157,7 @@ function peerTraffic(result: RunResult): JsonObject {
       peer_class: groups.get(traffic.node) ?? null,
       bytes_in: traffic.bytesIn,
       bytes_out: traffic.bytesOut,
+      messages_lost: traffic.lost,
     })),
   };
 }

@@ -222,6 +222,7 @@ function gateJson(gate: GateRecord): JsonObject {
     samples: gate.samples,
     evaluated_us: gate.evaluatedUs,
     first_breach_us: gate.firstBreachUs,
+    lost_us: gate.lostUs,
     reason: gate.reason,
     refs: gate.refs,
   };
@@ -233,7 +234,7 @@ function plainZero(value: number | null): number | null {
 }
 
 function workload(result: RunResult): JsonObject {
-  const blocks = blockFigures(result.blocks);
+  const blocks = blockFigures(result.blocks, result.virtualUs);
   return {
     blocks: {
       count: blocks.count,
@@ -243,6 +244,7 @@ function workload(result: RunResult): JsonObject {
       vrf_submissions: blocks.vrfSubmissions,
       rounds: blocks.rounds.map(({ round, count }) => ({ round, count })),
       interval_us: distributionJson(blocks.intervalUs),
+      age_us: blocks.ageUs,
     },
     transactions: { ...result.transactions },
     tracker: trackerJson(result),

@@ -41,6 +41,11 @@ export interface Cluster {
    */
   isReady(node: NodeId): boolean;
   /**
+   * Whether the chain goes on by rules that the node's version does not know: it is not ready again
+   * before it is replaced.
+   */
+  isLeftBehind(node: NodeId): boolean;
+  /**
    * Nodes of the group that are not ready or are draining at this instant, for any cause. Counted
    * without the prober's delay, so that two takers cannot both spend the last of a budget.
    */

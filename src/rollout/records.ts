@@ -31,6 +31,8 @@ export interface GateRecord {
   readonly evaluatedUs: Micros;
   /** Since when the rule has been broken without a break; null unless it failed and that is known. */
   readonly firstBreachUs: Micros | null;
+  /** From when on nothing that followed could let it pass; null unless it failed and that is known. */
+  readonly lostUs: Micros | null;
   /** Why, when it did not pass: names nodes, counts, what was missing. */
   readonly reason: string | null;
   readonly refs: readonly string[];

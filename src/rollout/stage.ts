@@ -59,6 +59,7 @@ function* decide(
     const key = `${stage.name}/${index}`;
     progress.failure = yield* runAction(actionContext(context, key, false), spec);
     if (progress.failure !== null) {
+      progress.failedUs = context.gates.cluster.nowUs();
       note(context.gates, 'stage', null, `${stage.name}: ${progress.failure}`);
       return 'failed';
     }

@@ -46,6 +46,7 @@ export interface StageProgress {
   decision: Decision | null;
   /** Why an action failed. */
   failure: string | null;
+  failedUs: Micros | null;
   /** The plan that undoes the stage, once it was begun. */
   rollback: string | null;
   rollbackStepsDone: number;
@@ -95,6 +96,7 @@ export function stateOf(stages: readonly string[]): RolloutState {
       activatedUs: null,
       decision: null,
       failure: null,
+      failedUs: null,
       rollback: null,
       rollbackStepsDone: 0,
       rollbackFailure: null,

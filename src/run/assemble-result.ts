@@ -146,6 +146,7 @@ function timelineOf(
 function networkOf({ recorder, network, machines }: World): RunResult['network'] {
   const ascending = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
   const { blockPropagationUs, gossip, transactionPropagationUs } = recorder;
+  const { bytesIn, bytesOut, lost } = network.meters;
   return {
     gossip: {
       transactions: gossip.transactions.count(),
@@ -160,8 +161,9 @@ function networkOf({ recorder, network, machines }: World): RunResult['network']
     meshChanges: recorder.meshChanges,
     peerTraffic: machines.map((machine) => ({
       node: machine.name,
-      bytesIn: network.bytesIn[machine.index] ?? 0,
-      bytesOut: network.bytesOut[machine.index] ?? 0,
+      bytesIn: bytesIn[machine.index] ?? 0,
+      bytesOut: bytesOut[machine.index] ?? 0,
+      lost: lost[machine.index] ?? 0,
     })),
     queueFull: network.counters.queueFull,
     resumeUs: recorder.resumeUs,

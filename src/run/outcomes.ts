@@ -31,7 +31,7 @@ export function verdictOf(outcomes: readonly Outcome[]): RunResult['verdict'] {
 }
 
 function safetyOutcomes({ recorder, watch }: World): Outcome[] {
-  const split = recorder.violations.find(({ property }) => property === 'agreement');
+  const split = splitOf(recorder);
   const violations = recorder.violations.map((violation) => {
     const kind = followsSplit(violation, split) ? 'agreement' : 'soundness';
     const outcome = { code: SAFETY_VIOLATED, message: violationText(violation) };
@@ -48,7 +48,11 @@ function safetyOutcomes({ recorder, watch }: World): Outcome[] {
   return [...violations, ...misjudged];
 }
 
-/** @param split - The first time that two nodes finalised different blocks. */
+/** The first time that two nodes finalised different blocks. */
+function splitOf({ violations }: World['recorder']): Violation | undefined {
+  return violations.find(({ property }) => property === 'agreement');
+}
+
 function followsSplit({ property, atUs = 0 }: Violation, split: Violation | undefined): boolean {
   if (FOLLOW_A_SPLIT.has(property)) return true;
   return FALL_AFTER_A_SPLIT.has(property) && split !== undefined && (split.atUs ?? 0) <= atUs;
@@ -63,7 +67,7 @@ function violationText({ property, message, atUs, event, nodes = [] }: Violation
   return `safety violated: ${property}: ${message}${place}`;
 }
 
-/** Where lies can have split the chain, or wrong clocks dated it ahead, nobody can be asked to. */
+/** Where lies can have split the chain, or faults halted it for good, nobody can be asked to go on. */
 function livenessOutcomes({ durationMaxUs }: Scenario, { sim, watch }: World): Outcome[] {
   const record = watch.convergence?.record ?? null;
   if (record === null || record.tookUs !== null) return [];
@@ -71,7 +75,7 @@ function livenessOutcomes({ durationMaxUs }: Scenario, { sim, watch }: World): O
     record.reason === null
       ? { code: INCOMPLETE, message: unjudgedText(record, sim.nowUs, durationMaxUs) }
       : { code: LIVENESS_VIOLATED, message: `liveness violated: ${convergenceText(record)}` };
-  const property = record.isAhead ? 'progress' : 'agreement';
+  const property = record.isHalted ? 'progress' : 'agreement';
   return [excused(outcome, property, record.fromUs, watch.tolerance)];
 }
 
@@ -126,28 +130,33 @@ function excusedNow({ sim, watch }: World, message: string): Outcome {
   return excused({ code: GATE_FAILED, message }, 'progress', sim.nowUs, watch.tolerance);
 }
 
+/** What failed before the dose is no less a finding because its rollback failed after it. */
 function stageOutcomes({ sim, watch }: World, stage: StageProgress): Outcome[] {
-  const { name, failure, rollback, rollbackFailure, endedUs } = stage;
-  const undone =
-    rollbackFailure === null ? null : `rollback ${rollback} failed: ${rollbackFailure}`;
-  const reason = undone ?? failure;
-  if (reason === null) return [];
-  const outcome = { code: GATE_FAILED, message: `${name}: ${reason}` };
-  return [excused(outcome, 'progress', endedUs ?? sim.nowUs, watch.tolerance)];
+  const { name, failure, failedUs, rollback, rollbackFailure, endedUs } = stage;
+  const failed = (reason: string, atUs: Micros | null): Outcome => {
+    const outcome = { code: GATE_FAILED, message: `${name}: ${reason}` };
+    return excused(outcome, 'progress', atUs ?? sim.nowUs, watch.tolerance);
+  };
+  const outcomes = failure === null ? [] : [failed(failure, failedUs)];
+  if (rollbackFailure === null) return outcomes;
+  return [...outcomes, failed(`rollback ${rollback} failed: ${rollbackFailure}`, endedUs)];
 }
 
 function gateOutcomes(
   scenario: Scenario,
-  { watch }: World,
+  { recorder, watch }: World,
   { gates }: RolloutState,
   outcome: GateOutcome,
   text: string,
 ): Outcome[] {
+  const split = splitOf(recorder);
   return gates
     .filter((gate) => gate.outcome === outcome)
-    .map(({ name, rule, evaluatedUs }) => {
+    .map(({ name, rule, evaluatedUs, lostUs }) => {
       const failed = { code: GATE_FAILED, message: `gate ${name} ${text}: ${rule}` };
-      const property = propertyOf(scenario.gates, name);
-      return excused(failed, property, evaluatedUs, watch.tolerance);
+      // What could not be decided shows nothing against the safety that the gate asks for.
+      const property = outcome === 'fail' ? propertyOf(scenario.gates, name) : 'progress';
+      const atUs = property === 'agreement' ? split?.atUs : lostUs;
+      return excused(failed, property, Math.min(atUs ?? evaluatedUs, evaluatedUs), watch.tolerance);
     });
 }

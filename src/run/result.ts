@@ -65,7 +65,13 @@ export interface NetworkResult {
   readonly blockPropagationUs: readonly Micros[];
   readonly transactionPropagationUs: readonly Micros[];
   readonly meshChanges: readonly MeshChange[];
-  readonly peerTraffic: readonly { node: string; bytesIn: number; bytesOut: number }[];
+  readonly peerTraffic: readonly {
+    readonly node: string;
+    readonly bytesIn: number;
+    readonly bytesOut: number;
+    /** Messages of its own that a link lost. */
+    readonly lost: number;
+  }[];
   readonly queueFull: number;
   /** From each start of a process after an outage, by a fault or planned, until it was ready. */
   readonly resumeUs: readonly Micros[];

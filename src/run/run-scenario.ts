@@ -45,7 +45,7 @@ export interface RunOptions {
 
 /**
  * @throws WorkerError if a thread died or trapped, ProverFileError if the prover is damaged.
- * @throws UnconnectedError if the overlay cannot be drawn with this seed.
+ * @throws SeedError if the overlay or the first committee cannot be drawn with this seed.
  * @throws InterruptedError, with what was found until then, if the signal was raised.
  */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult> {

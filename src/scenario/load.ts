@@ -3,6 +3,7 @@
  */
 import type { z } from 'zod';
 import { check } from '../kernel/check.ts';
+import { unitOf } from '../metrics/query.ts';
 import { engineKey } from '../schema/record.ts';
 import { nearest } from '../schema/suggest.ts';
 import { deepFrozen } from './deep-frozen.ts';
@@ -179,7 +180,7 @@ function validSections(
 function withUnits(scenario: Scenario, { metricUnits }: Knowledge): Scenario {
   const gates = scenario.gates.map((gate) => {
     if (!('metric' in gate)) return gate;
-    const unit = metricUnits.get(gate.metric) ?? gate.value.unit;
+    const unit = unitOf(metricUnits.get(gate.metric) ?? gate.value.unit, gate.aggregate);
     return { ...gate, value: { ...gate.value, unit } };
   });
   return deepFrozen({ ...scenario, gates });

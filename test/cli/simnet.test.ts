@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SCENARIOS } from '../../src/cli/package-info.ts';
 import { main } from '../../src/cli/simnet.ts';
-import { UnconnectedError } from '../../src/model/topology/unconnected-error.ts';
+import { SeedError } from '../../src/model/seed-error.ts';
 import { EnvironmentError, InterruptedError } from '../../src/run/errors.ts';
 import type { RunResult } from '../../src/run/result.ts';
 import type { RunOptions } from '../../src/run/run-scenario.ts';
@@ -189,12 +189,19 @@ describe('a run that fails', () => {
     expect(filesBelow(cwd)).toEqual(before);
   });
 
-  test('exits 3 when its overlay cannot be drawn with its seed', async () => {
+  test('exits 3 when what it asks for cannot be drawn with its seed', async () => {
     const { code, io } = await run([NAME], async () => {
-      throw new UnconnectedError(100);
+      throw new SeedError(
+        'cluster.overlay',
+        'no draw is connected',
+        'ask for links',
+        'topology.sparse',
+      );
     });
     expect(code).toBe(3);
-    expect(io.out()).toContain('cluster.overlay: none of 100 draws is connected');
+    expect(io.out()).toContain(
+      'cluster.overlay: no draw is connected; ask for links, or take another seed',
+    );
     expect(io.out()).not.toContain('internal error');
     expect(io.out()).toContain('Reproduce: simnet');
   });

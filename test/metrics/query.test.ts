@@ -43,6 +43,24 @@ describe('ask', () => {
     expect(ask(counters, { ...window, metric: 'bytes_in', aggregate: 'last' }).value).toBe(15);
   });
 
+  // A chain that stops makes no more intervals: the longest of those it made says nothing of it.
+  test('counts the open interval of a chain that stopped into the maximum, and no further', () => {
+    const store = new SeriesStore();
+    const made = store.open('block_interval', { target: 'a', group: 'validators' });
+    for (const atUs of [100, 200, 300]) made.append(atUs, 100);
+    const age = store.open('block_age', { target: 'a', group: 'validators' });
+    for (const atUs of [150, 400, 900]) age.append(atUs, (atUs - 50) % 300);
+    const asked = (aggregate: Aggregate, changes: object = {}) =>
+      ask(store, { ...window, metric: 'block_interval', aggregate, ...changes });
+    expect(asked('max')).toMatchObject({ value: 250, samples: 3, seriesCount: 1 });
+    expect(asked('max', { toUs: 350 })).toMatchObject({ value: 100, samples: 3 });
+    expect(asked('max', { fromUs: 850 })).toMatchObject({ value: 250, samples: 0 });
+    expect(asked('max', { labels: { group: 'wallets' } }).value).toBeNull();
+    expect(asked('p99').value).toBe(100);
+    expect(asked('count').value).toBe(3);
+    expect(asked('mean').value).toBe(100);
+  });
+
   test('keeps a mean of counts as it is', () => {
     const store = storeWith('peers', [[1, 2]]);
     expect(ask(store, { ...window, metric: 'peers', aggregate: 'mean' }).value).toBe(1.5);

@@ -79,7 +79,13 @@ describe('p2pSummary', () => {
         mean_resume_latency_ms: 1_000.001,
       },
       peer_traffic: [
-        { peer_id: 'validators-0', peer_class: 'validators', bytes_in: 4_000, bytes_out: 5_000 },
+        {
+          peer_id: 'validators-0',
+          peer_class: 'validators',
+          bytes_in: 4_000,
+          bytes_out: 5_000,
+          messages_lost: 3,
+        },
       ],
     });
   });

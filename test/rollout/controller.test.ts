@@ -156,6 +156,7 @@ describe('RolloutController', () => {
     expect(state.stages[0]?.failure).toBe(
       'validators-2 was not ready within 5s of its start in v2',
     );
+    expect(state.stages[0]?.failedUs).toBeLessThan(state.stages[0]?.endedUs as number);
     expect(state.verdict).toBe('rolled-back');
     // The budget is 1 and the broken node takes it up: any other order would wait for ever.
     const undone = state.restarts.filter((restart) => restart.action !== 'restart/0');

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { gravest } from '../../src/cli/exit-codes.ts';
-import { type RolloutState, RUN, stateOf } from '../../src/rollout/state.ts';
+import type { GateRecord } from '../../src/rollout/records.ts';
+import { type RolloutState, RUN, type StageProgress, stateOf } from '../../src/rollout/state.ts';
 import { outcomesOf, verdictOf } from '../../src/run/outcomes.ts';
 import { faultDrill } from '../support/fault-drill.ts';
 import { Drill } from '../support/world-drill.ts';
@@ -18,7 +19,8 @@ const SCENARIO = drillScenario([`gates=[${GATES.join(', ')}]`]);
 function failedAt(atUs: number, ...names: string[]): RolloutState {
   const gates = names.map((name) => ({
     ...{ name, stage: RUN, rule: name, outcome: 'fail', value: 1, threshold: 0, unit: 'count' },
-    ...{ margin: -1, samples: 1, evaluatedUs: atUs, firstBreachUs: null, reason: null, refs: [] },
+    ...{ margin: -1, samples: 1, evaluatedUs: atUs, firstBreachUs: null, lostUs: null },
+    ...{ reason: null, refs: [] },
   })) as RolloutState['gates'];
   return { ...stateOf([]), gates, verdict: 'failed' };
 }
@@ -51,6 +53,44 @@ describe('what fails after a dose beyond the tolerance', () => {
     const mixed = judged(drill, failedAt(400_000, 'finality', 'height'));
     expect(verdictOf(mixed)).toBe('fail');
     expect(gravest(mixed.map(({ code }) => code))).toBe(1);
+  });
+
+  test('is no excuse for what was lost before, though it was judged after', async () => {
+    const drill = await drillOf('kind: pause, count: 2');
+    const state = failedAt(500_000, 'height', 'kept');
+    const [height, kept] = state.gates as [GateRecord, GateRecord];
+    const lost = (atUs: number) => ({ ...state, gates: [{ ...height, lostUs: atUs }, kept] });
+    expect(codesOf(drill, lost(299_000))).toEqual([1, 9]);
+    expect(codesOf(drill, lost(300_000))).toEqual([9, 9]);
+  });
+
+  // Story: a chain that too many faults had stopped kept a rollout waiting to the end of the run, and
+  // the gate on finality, judged by nothing, ended it with 1.
+  test('excuses every gate that could not be decided', async () => {
+    const drill = await drillOf('kind: pause, count: 2');
+    const { gates, ...rest } = failedAt(400_000, 'finality', 'tampers');
+    const undecided = gates.map((gate) => ({ ...gate, outcome: 'inconclusive' as const }));
+    expect(codesOf(drill, { ...rest, gates: undecided })).toEqual([9, 9]);
+  });
+
+  test('is no excuse for a split before it', async () => {
+    const drill = await drillOf('kind: equivocate, count: 2');
+    const { violations } = drill.world.recorder;
+    violations.push({ property: 'agreement', message: 'two blocks', atUs: 250_000 });
+    expect(codesOf(drill, failedAt(400_000, 'finality'))).toEqual([7, 1]);
+  });
+
+  test('is no excuse for a stage that failed before and could not be undone after', async () => {
+    const drill = await drillOf('kind: pause, count: 2');
+    const [stage] = stateOf(['restart']).stages as [StageProgress];
+    const undo = { rollback: 'undo', rollbackFailure: 'late', endedUs: 500_000 };
+    const failed = (failedUs: number): RolloutState => {
+      const stages = [{ ...stage, failure: 'not ready', failedUs, ...undo }];
+      return { ...stateOf([]), stages, verdict: 'rollback-failed' };
+    };
+    expect(codesOf(drill, failed(200_000))).toEqual([1, 9]);
+    expect(judged(drill, failed(200_000))[0]!.message).toBe('restart: not ready');
+    expect(codesOf(drill, failed(400_000))).toEqual([9, 9]);
   });
 
   test('may be agreement when a third of the power lied, and never what evidence proves', async () => {
@@ -133,6 +173,49 @@ describe('clocks of a quorum that were ahead', () => {
 
   test('are more than one of five, with which the chain goes on', async () => {
     expect(await ahead(1)).toEqual([]);
+  });
+});
+
+// Whoever lost its votes at a height says nothing there: nobody can heal two of five.
+describe('validators that keep silent to the end', () => {
+  const silenced = async (fault: string, overrides: readonly string[] = []) => {
+    const drill = await faultDrill(`start: 1s, targets: [validators], ${fault}`, {
+      overrides: ['convergence={within: 4s}', ...overrides],
+    });
+    await drill.pass(3_000_000);
+    drill.world.conclude();
+    return drill;
+  };
+  const outcomes = async (drill: Drill) => {
+    await drill.pass(4_100_000);
+    return judged(drill, { ...stateOf([]), verdict: 'promoted' });
+  };
+
+  test.each([
+    'kind: restart_without_disk, count: 2, downtime: 400ms',
+    'kind: disk_bit_rot, part: log, count: 2, downtime: 400ms',
+  ])('excuse a chain that cannot go on: %s', async (fault) => {
+    const found = await outcomes(await silenced(fault));
+    expect(found.map(({ code }) => code)).toEqual([9]);
+    expect(found[0]!.message).toMatch(
+      /^excusable: .*: 2 of 5 down at 1s, 39% of the power: liveness violated: .*: 3 of 5 validators up, 60% of the power, 2 silent as votes were lost$/,
+    );
+  });
+
+  test('are one of five within the tolerance, with which the chain goes on', async () => {
+    expect(
+      await outcomes(await silenced('kind: restart_without_disk, count: 1, downtime: 400ms')),
+    ).toEqual([]);
+  });
+
+  test('are no excuse for those who are not silent and make no block', async () => {
+    const drill = await silenced('kind: crash, count: 2, downtime: 400ms');
+    expect(drill.world.watch.tolerance.overdose).not.toBe(null);
+    for (const name of ['validators-0', 'validators-1']) {
+      drill.world.control.stop(drill.machine(name).index);
+    }
+    const codes = (await outcomes(drill)).map(({ code }) => code);
+    expect(codes).toContain(10);
   });
 });
 

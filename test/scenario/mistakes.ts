@@ -163,13 +163,19 @@ export const MISTAKES: readonly Mistake[] = [
     rule: 'budget.quorum',
     edit: ['max_unavailable: 1', 'max_unavailable: 2'],
     prints:
-      'small.yaml:19:60 cluster.budgets[0].max_unavailable: with 2 validators down, only 10 of 20 power may be left; a quorum is 14 [budget.quorum]',
+      'small.yaml:19:60 cluster.budgets[0].max_unavailable: with 2 validators down, 100 of 100 drawn clusters may have no quorum left: up to 58.4% of the power is down, and a third is too much [budget.quorum]',
   },
   {
     rule: 'consensus.committee',
     edit: ['committee: 4', 'committee: 5'],
     prints:
       'small.yaml:29:26 consensus.selection.committee: a committee of 5 needs more than the 4 validators [consensus.committee]',
+  },
+  {
+    rule: 'consensus.committee',
+    edit: ['committee: 4', 'committee: 3'],
+    prints:
+      'small.yaml:29:26 consensus.selection.committee: a committee of 3 bears no faulty member; one of 4 bears one [consensus.committee]',
   },
   {
     rule: 'consensus.leader',
@@ -356,6 +362,12 @@ export const MISTAKES: readonly Mistake[] = [
     edit: ['op: "<", value: 1s', 'op: "<", value: 1KiB'],
     prints:
       'small.yaml:55:87 gates[1].value: propagation is measured in time, not in bytes [gate.unit]',
+  },
+  {
+    rule: 'gate.unit',
+    edit: ['aggregate: p95, over', 'aggregate: count, over'],
+    prints:
+      'small.yaml:55:89 gates[1].value: count of propagation is measured in numbers, not in time [gate.unit]',
   },
   {
     rule: 'gate.samples',

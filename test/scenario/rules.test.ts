@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { formatDiagnostic } from '../../src/scenario/diagnostic.ts';
+import { formatDiagnostic, ScenarioError } from '../../src/scenario/diagnostic.ts';
 import { RULE_BOOK } from '../../src/scenario/rule-book.ts';
 import { MISTAKES } from './mistakes.ts';
 import { PLAYBOOK_MISTAKES } from './playbook-mistakes.ts';
@@ -49,6 +49,13 @@ describe('rules of the scenario language', () => {
       expect(() => load(lines.join('\n'))).not.toThrow();
     },
   );
+
+  test('a count is compared with a number, whatever the unit of what it counts', () => {
+    const { gates } = load(
+      edited('p95, over: stage, op: "<", value: 1s', 'count, op: ">=", value: 30'),
+    );
+    expect(gates[1]).toMatchObject({ value: { amount: 30, unit: 'count' } });
+  });
 
   test('lines of the source are shown within 80 columns', () => {
     const { diagnostics } = errorOf(edited('drain: 0s', 'drain: no'));
@@ -116,16 +123,45 @@ describe('rules of the scenario language', () => {
     expect(diagnostics.map(({ rule }) => rule)).toEqual(['schema.form']);
   });
 
-  test('budgets are judged with the strongest down and the weakest up', () => {
-    const spread = edited('{kind: constant, value: 5}', '{kind: range, min: 5, max: 6}');
-    // 6 down, 3 * 5 up: 15 of 21, and a quorum is 15.
-    expect(() => load(spread)).not.toThrow();
-    const wider = edited('{kind: constant, value: 5}', '{kind: range, min: 5, max: 8}');
-    expect(errorOf(wider).diagnostics.map(({ message }) => message)).toEqual([
-      'with 1 validators down, only 15 of 23 power may be left; a quorum is 16',
+  // Story: stakes alone allow both, and with all they have earned the strongest two of seven have
+  // more than a third of the power in one cluster of seven.
+  test('budgets are judged by drawn clusters, with the strongest down', () => {
+    expect(quorumMistakes(10, 2)).toEqual([]);
+    expect(quorumMistakes(7, 2)).toEqual([
+      'with 2 validators down, 9 of 100 drawn clusters may have no quorum left: ' +
+        'up to 34.9% of the power is down, and a third is too much',
     ]);
   });
+
+  test('budgets of more validators than there is time for are judged by fewer clusters', () => {
+    expect(quorumMistakes(5000, 1000)).toEqual([]);
+    expect(quorumMistakes(5000, 1700)[0]).toContain('4 of 4 drawn clusters');
+  });
+
+  test('budgets are judged beside groups of one name', () => {
+    const line = '    - {name: validators, role: validator, count: 4,';
+    const twice = edited(
+      line,
+      `${line} version: v1.0.0, power: {kind: constant, value: 5}}\n${line}`,
+    );
+    expect(errorOf(twice).diagnostics.map(({ rule }) => rule)).toEqual(['name.duplicate']);
+  });
 });
+
+/** What is said of budgets that let `down` of so many validators of one stake be down. */
+function quorumMistakes(validators: number, down: number): string[] {
+  const more = edited('role: validator, count: 4', `role: validator, count: ${validators}`)
+    .replace('committee: 4', `committee: ${validators}`)
+    .replace('k: 2', 'k: 4')
+    .replace('max_unavailable: 1', `max_unavailable: ${down}`);
+  try {
+    load(more);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    return error.diagnostics.map(({ message }) => message);
+  }
+}
 
 /** How fragments spell a code: in front of its message. */
 const CODE_OF_MESSAGE = /'([a-z]+\.[a-z-]+): [^']+'/g;

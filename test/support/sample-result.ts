@@ -151,6 +151,7 @@ function gate(changes: Partial<GateRecord> & Pick<GateRecord, 'name' | 'rule'>):
     samples: 1,
     evaluatedUs: 30 * SECOND,
     firstBreachUs: null,
+    lostUs: null,
     reason: null,
     refs: [],
     ...changes,
@@ -331,7 +332,7 @@ function sampleNetwork(): RunResult['network'] {
         atUs: 5_200_001,
       },
     ],
-    peerTraffic: [{ node: 'validators-0', bytesIn: 4_000, bytesOut: 5_000 }],
+    peerTraffic: [{ node: 'validators-0', bytesIn: 4_000, bytesOut: 5_000, lost: 3 }],
     queueFull: 0,
     resumeUs: [1_100_000, 900_001],
   };

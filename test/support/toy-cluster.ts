@@ -38,7 +38,7 @@ export interface ToyOptions {
   readonly isAuditSilent?: boolean;
 }
 
-type Phase = 'ready' | 'draining' | 'down' | 'starting';
+type Phase = 'ready' | 'draining' | 'down' | 'starting' | 'left-behind';
 
 interface ToyNode {
   phase: Phase;
@@ -100,6 +100,10 @@ export class ToyCluster implements Cluster {
 
   isReady(node: NodeId): boolean {
     return this.#node(node).seenReady;
+  }
+
+  isLeftBehind(node: NodeId): boolean {
+    return this.#node(node).phase === 'left-behind';
   }
 
   unavailableCount(group: string): number {
@@ -180,6 +184,11 @@ export class ToyCluster implements Cluster {
   /** Takes a node down for good, as a crash would. */
   crash(node: NodeId): void {
     this.#enter(this.#node(node), 'down');
+  }
+
+  /** Has a node run on where it can follow the others no more. */
+  leaveBehind(node: NodeId): void {
+    this.#enter(this.#node(node), 'left-behind');
   }
 
   #node(node: NodeId): ToyNode {

@@ -118,7 +118,13 @@ export const MESSAGES: { readonly [Type in Message['type']]: Of<Type> } = {
   votes: fc.array(votes, { maxLength: 5 }).map((list) => ({ type: 'votes', votes: list })),
   status: fc.record({
     type: fc.constant('status'),
-    ...{ height: whole, round: whole, hasProposal: fc.boolean(), solicits: fc.boolean() },
+    ...{
+      height: whole,
+      round: whole,
+      hasProposal: fc.boolean(),
+      solicits: fc.boolean(),
+      isLost: fc.boolean(),
+    },
     ...{ prevotes: fc.uint8Array({ maxLength: 40 }), precommits: fc.uint8Array({ maxLength: 40 }) },
   }),
   'block-request': fc.record({ type: fc.constant('block-request'), from: whole, to: whole }),

@@ -1,12 +1,13 @@
 /**
- * Churn: nodes leave at random, one at a time, and come back after a while.
+ * Churn: nodes leave at random, and come back after a while.
  *
  * What is drawn is a Poisson process over all targets together, of constant rate however many are
  * up, and for each departure a target, all that may go alike. Departures that have to wait keep no
- * such law: near the limit of the budget they come as soon as it lets them, one after another.
+ * such law: near the limit of the budget they come as soon as it lets them.
  */
 import { z } from 'zod';
 import { poissonWaitUs } from '../../kernel/distributions.ts';
+import type { Stream } from '../../kernel/stream.ts';
 import type { Micros } from '../../kernel/time.ts';
 import { duration, positiveDuration } from '../../schema/duration.ts';
 import { groupNames, name, nameOf } from '../../schema/names.ts';
@@ -43,34 +44,39 @@ export const churnSchema = record({
 /** Churn, as the engine reads it. */
 export type ChurnSpec = z.output<typeof churnSchema>;
 
-/** How soon a crash is tried again that the budget, or a lack of targets, did not allow. */
+/** How soon crashes are tried again that the budget, or a lack of targets, did not allow. */
 const POSTPONE_US: Micros = 50_000;
 
 /**
- * Starts churn. Each departure takes a target at random that is up, ready and nobody else's. One
- * that would overdraw the budget waits until it fits, so the dose stays within what the cluster is
+ * Starts churn. Each departure takes a target at random that is up, ready and nobody else's. Those
+ * that would overdraw the budget wait until they fit, so the dose stays within what the cluster is
  * declared to bear.
  */
 export function startChurn(spec: ChurnSpec, host: FaultHost): void {
-  const stream = host.stream('arrivals');
+  const arrivals = host.stream('arrivals');
+  const targets = host.stream('targets');
   const meanUs = meanIntervalUs(spec.rate);
-  const nextUs = (): Micros => poissonWaitUs(stream, meanUs);
+  const nextUs = (): Micros => poissonWaitUs(arrivals, meanUs);
+  let waiting = 0;
   const arrive = (): void => {
     if (host.isOver()) return;
-    crashOne(spec, host);
+    waiting += 1;
+    if (waiting === 1) work();
     host.after(nextUs(), arrive);
+  };
+  const work = (): void => {
+    if (host.isOver()) return;
+    while (waiting > 0 && crashOne(spec, host, targets)) waiting -= 1;
+    if (waiting > 0) host.after(POSTPONE_US, work);
   };
   host.after(spec.startUs + nextUs(), arrive);
 }
 
-function crashOne(spec: ChurnSpec, host: FaultHost): void {
-  if (host.isOver()) return;
-  const stream = host.stream('targets');
+/** @returns false if there is no node that may crash now. */
+function crashOne(spec: ChurnSpec, host: FaultHost, stream: Stream): boolean {
   const targets = spec.targets.flatMap((group) => host.crashable(group, spec.budget));
   const node = targets.length > 0 ? stream.pick(targets) : undefined;
-  if (node === undefined || !host.crash(node, spec.name, 'churn')) {
-    host.after(POSTPONE_US, () => crashOne(spec, host));
-    return;
-  }
+  if (node === undefined || !host.crash(node, spec.name, 'churn')) return false;
   host.after(spec.downtimeUs, () => host.restart(node, spec.name));
+  return true;
 }

@@ -57,7 +57,12 @@ export interface Invariant extends Claim {
   readonly watch: (view: ClusterView, report: Report) => Hooks;
 }
 
-/** Whether a node keeps to the protocol, and its disk to its word, so that promises bind it. */
+/** Whether a node may say what it should not: by intent, or as its disk forgot what it had said. */
+export function mayLie({ dishonesty, disk }: Machine): boolean {
+  return dishonesty?.isActive === true || disk.hasLied;
+}
+
+/** Whether a node has always kept to the protocol, and its disk to its word: promises bind it. */
 export function isCorrect({ dishonesty, disk }: Machine): boolean {
   return dishonesty === null && !disk.hasLied;
 }

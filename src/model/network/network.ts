@@ -42,6 +42,8 @@ export interface QuietLinks {
   settle(node: number): void;
   /** Somebody is about to look at all counters. */
   settleAll(): void;
+  /** Somebody is about to look at them while the run goes on, and changes nothing by it. */
+  settlePast(): void;
   /** Links are about to be disturbed. */
   release(): void;
 }
@@ -54,6 +56,16 @@ export interface NetworkCounters {
   undelivered: number;
   /** Messages that arrived as bytes which are no message. */
   garbled: number;
+}
+
+/** What links did for each node, by node. */
+export interface LinkMeters {
+  /** Bytes that it took from its links. */
+  readonly bytesIn: Float64Array;
+  /** Bytes that it put on them. */
+  readonly bytesOut: Float64Array;
+  /** Messages of its own that a link lost. */
+  readonly lost: Float64Array;
 }
 
 export class Network {
@@ -69,8 +81,7 @@ export class Network {
     undelivered: 0,
     garbled: 0,
   };
-  readonly #bytesOut: Float64Array;
-  readonly #bytesIn: Float64Array;
+  readonly #meters: LinkMeters;
   readonly #sim: Simulation;
   readonly #receiver: Receiver;
   readonly #model: LinkModel;
@@ -108,8 +119,11 @@ export class Network {
     this.#freeAtUs = new Float64Array(overlay.nodeCount);
     this.#source = new Int32Array(overlay.linkCount);
     this.#latencyUs = new Float64Array(overlay.linkCount);
-    this.#bytesOut = new Float64Array(overlay.nodeCount);
-    this.#bytesIn = new Float64Array(overlay.nodeCount);
+    this.#meters = {
+      bytesIn: new Float64Array(overlay.nodeCount),
+      bytesOut: new Float64Array(overlay.nodeCount),
+      lost: new Float64Array(overlay.nodeCount),
+    };
     this.#draws = Array.from({ length: overlay.nodeCount }, (_, node) =>
       streams.of(nodeName(node), 'links'),
     );
@@ -125,16 +139,16 @@ export class Network {
     return this.#counters;
   }
 
-  /** Bytes that each node put on its links. */
-  get bytesOut(): Float64Array {
+  /** By node, all that was sent and has arrived by now. */
+  get meters(): LinkMeters {
     this.#quiet?.settleAll();
-    return this.#bytesOut;
+    return this.#meters;
   }
 
-  /** Bytes that each node took from its links. */
-  get bytesIn(): Float64Array {
-    this.#quiet?.settleAll();
-    return this.#bytesIn;
+  /** The same while the run goes on: what arrives just now may be left out. */
+  get metersPast(): LinkMeters {
+    this.#quiet?.settlePast();
+    return this.#meters;
   }
 
   /** Who keeps what takes no event of its own; nobody does unless this is set. */
@@ -185,10 +199,10 @@ export class Network {
     const sentUs = startUs + Math.ceil((bytes * 8_000_000) / bitsPerSecond);
     this.#freeAtUs[from] = sentUs;
     this.#counters.sent += 1;
-    this.#bytesOut[from]! += bytes;
+    this.#meters.bytesOut[from]! += bytes;
     const draws = this.#draws[from] as Stream;
     if (draws.chance(this.#model.loss)) {
-      this.#counters.lost += 1;
+      this.#lose(from);
       return -1;
     }
     return sentUs + (this.#latencyUs[link] as number) + this.#jitter(draws);
@@ -200,9 +214,14 @@ export class Network {
     this.#sim.scheduleAt(atUs, this.#delivery, to, this.frames.hold(frame, format), link);
   }
 
+  #lose(from: number): void {
+    this.#counters.lost += 1;
+    this.#meters.lost[from]! += 1;
+  }
+
   /** Counts a message that has arrived without an event. */
   arrive(to: number, bytes: number): void {
-    this.#bytesIn[to]! += bytes;
+    this.#meters.bytesIn[to]! += bytes;
     this.#counters.delivered += 1;
   }
 
@@ -229,7 +248,7 @@ export class Network {
   #sendDisturbed(link: number, frame: Frame, format: number, arrivesUs: Micros): void {
     const passage = this.conditions.passage(link, this.frames.bytesOf(frame, format));
     if (passage.isLost) {
-      this.#counters.lost += 1;
+      this.#lose(this.#source[link] as number);
       return;
     }
     const to = this.overlay.target[link] as number;
@@ -254,7 +273,7 @@ export class Network {
       this.#counters.undelivered += 1;
       return;
     }
-    this.#bytesIn[to]! += arrived.bytes;
+    this.#meters.bytesIn[to]! += arrived.bytes;
     if (arrived.message === null) {
       this.#counters.garbled += 1;
       return;
@@ -269,7 +288,7 @@ export class Network {
     if (!isCut && !this.conditions.isHeld(link)) return false;
     if (!isCut && this.conditions.keep(link, code)) return true;
     this.#release(code);
-    this.#counters.lost += 1;
+    this.#lose(this.#source[link] as number);
     return true;
   }
 

@@ -8,7 +8,8 @@
  *   nothing at the height after its last finalised block, and takes part from the next one on.
  * - With an empty disk it does not know its last finalised block either. It fetches the chain and
  *   says nothing through the height after the highest that it hears a peer work on: no correct peer
- *   need have finalised less than one block below it.
+ *   need have finalised less than one block below it. A peer whose disk was emptied too does not
+ *   count until it has heard so much itself.
  * - What there was no room for is written before any vote that comes later: a precommit rests on the
  *   lock of its round.
  * - What a process says again that the log holds from an earlier one is not written again: else the

@@ -9,7 +9,7 @@
 import { toHex } from '../../crypto/bytes.ts';
 import type { QuorumCertificate } from '../../crypto/certificate.ts';
 import { signerBitmap } from '../../crypto/certificate.ts';
-import type { Ticket, ValidatorKey } from '../../crypto/jobs.ts';
+import type { ValidatorKey } from '../../crypto/jobs.ts';
 import type { Micros } from '../../kernel/time.ts';
 import { type Block, makeBlock, transactionRoot } from '../chain/block.ts';
 import { isTimely, nextBlockTime } from '../chain/block-time.ts';
@@ -180,7 +180,7 @@ export class ConsensusPart implements ConsensusHost<Block> {
 
   requestBlock(height: number, round: number): void {
     const { env } = this.#context;
-    const ticket = this.#proveLeadership(height, round);
+    const ticket = this.#signing.takeLeadership(height, round, this.#vrfKey);
     this.#context.whenAnswered(ticket, this.#context.charge('vrfProve'), () => {
       const answer = env.desk.answer(ticket);
       env.desk.forget(ticket);
@@ -326,12 +326,12 @@ export class ConsensusPart implements ConsensusHost<Block> {
     const height = ledger.height + 1;
     const set = ledger.nextSet;
     if (set.epoch !== this.#set.epoch || this.#place < 0) return;
-    if (this.#leaders.leaderOf(height, 0) === this.#place) this.#proveLeadership(height, 0);
+    const isLeader = this.#leaders.leaderOf(height, 0) === this.#place;
+    if (isLeader) this.#signing.prepareLeadership(height, 0, this.#vrfKey);
   }
 
-  #proveLeadership(height: number, round: number): Ticket {
-    const { vrfKey } = this.#set.keys[this.#place] as ValidatorKey;
-    return this.#signing.proveLeadership(height, round, vrfKey);
+  get #vrfKey(): Uint8Array {
+    return (this.#set.keys[this.#place] as ValidatorKey).vrfKey;
   }
 
   #enterEpoch(engine: ConsensusEngine<Block>): void {

@@ -46,6 +46,8 @@ export class Disk {
    * it said; infinite while it does not know how far the chain is. See `ConsensusLog`.
    */
   silentThrough = 0;
+  /** When the last block was written; null while none was. */
+  storedUs: Micros | null = null;
   readonly #nowUs: () => Micros;
   /** Writes that a loss of power would undo, oldest first. */
   #unsynced: Write[] = [];
@@ -145,6 +147,7 @@ export class Disk {
     if (this.isFull) return false;
     this.#records.append(synced);
     this.#ledger.apply(synced.block);
+    this.storedUs = this.#nowUs();
     this.#wrote(null, false);
     this.#written('blocks');
     return true;
@@ -242,6 +245,7 @@ export class Disk {
   /** Everything is gone but what is kept elsewhere: proofs, and the nonces of the node's user. */
   wipe(): void {
     this.#records.clear();
+    this.storedUs = null;
     this.#ledger = this.#ledger.fresh();
     this.#log = new LogFile();
     this.journal.clear();

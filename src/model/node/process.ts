@@ -221,6 +221,9 @@ export class Process implements NodeProcess {
     registry.set(this.#metrics.mempoolSize, this.#transactions.mempool.size);
     registry.set(this.#metrics.peers, this.#sync.peersHeard);
     registry.set(this.#metrics.proofQueue, this.#proofs.queueLength);
+    if (!this.#isReady) return;
+    const sinceUs = machine.disk.storedUs ?? this.#context.startedUs;
+    registry.set(this.#metrics.blockAge, this.#context.nowUs - sinceUs);
   }
 
   /** Joins consensus once the node has heard from its peers and lacks nothing they have. */
@@ -230,6 +233,7 @@ export class Process implements NodeProcess {
     if (this.#sync.peersHeard < heardMin || this.#sync.isBehind) return;
     const { disk } = this.#context.machine;
     if (disk.silentThrough === Number.POSITIVE_INFINITY) {
+      if (!this.#sync.hasBearings) return;
       disk.silentThrough = this.#sync.heightSeen + 1;
     }
     this.#takePart();
@@ -303,6 +307,7 @@ function resolveMetrics({ registry }: Machine) {
     peers: registry.gauge('peers'),
     proofQueue: registry.gauge('proof_queue'),
     blockInterval: registry.samples('block_interval'),
+    blockAge: registry.gauge('block_age'),
     transactionsFinalised: registry.counter('transactions_finalised'),
   };
 }

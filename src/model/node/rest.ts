@@ -26,6 +26,8 @@ import { type Letter, UnderWay } from './under-way.ts';
 /** In place of the life of a process: nobody rests there. */
 const AWAKE = 0;
 const LATEST = Number.POSITIVE_INFINITY;
+/** A place before all messages. */
+const EARLIEST = -1;
 
 export interface RestOptions {
   readonly sim: Simulation;
@@ -82,6 +84,7 @@ export class Rest {
     network.quiet = {
       settle: (node) => this.#settle(node),
       settleAll: () => this.#settleAll(),
+      settlePast: () => this.#settlePast(),
       release: () => this.#release(),
     };
   }
@@ -257,6 +260,16 @@ export class Rest {
     const { firstUs } = this.#underWay;
     for (let node = 0; node < firstUs.length; node += 1) this.#settle(node);
     for (let node = 0; node < firstUs.length; node += 1) this.#settle(node);
+  }
+
+  /**
+   * Leaves out what arrives just now: that comes before or after what else happens now, which is not
+   * for those to decide who only look.
+   */
+  #settlePast(): void {
+    const { firstUs } = this.#underWay;
+    for (let node = 0; node < firstUs.length; node += 1) this.#settle(node, EARLIEST);
+    for (let node = 0; node < firstUs.length; node += 1) this.#settle(node, EARLIEST);
   }
 
   /** Links may be disturbed from now on: whatever is under way is looked at when it arrives. */

@@ -22,7 +22,7 @@ interface Leadership {
 
 export class SigningPart {
   readonly #context: ProcessContext;
-  /** The VRF proof that was begun last. */
+  /** The VRF proof that was begun last, until somebody takes it. */
   #leadership: Leadership | null = null;
 
   constructor(context: ProcessContext) {
@@ -59,12 +59,19 @@ export class SigningPart {
   }
 
   /**
-   * Begins the VRF proof of leadership of a round, unless it is the one that was begun last.
+   * Has the VRF proof of leadership of a round begun before it is taken.
    *
-   * @param vrfKey - This validator's public key.
+   * @param vrfKey - This validator's public key. So too for `takeLeadership`.
    */
-  proveLeadership(height: number, round: number, vrfKey: Uint8Array): Ticket {
+  prepareLeadership(height: number, round: number, vrfKey: Uint8Array): void {
+    const ticket = this.takeLeadership(height, round, vrfKey);
+    this.#leadership = { height, round, ticket };
+  }
+
+  /** The VRF proof of leadership of a round, for one who forgets it when it has been used. */
+  takeLeadership(height: number, round: number, vrfKey: Uint8Array): Ticket {
     const known = this.#leadership;
+    this.#leadership = null;
     if (known?.height === height && known.round === round) return known.ticket;
     const { env, machine } = this.#context;
     const { ledger } = machine.disk;
@@ -74,9 +81,7 @@ export class SigningPart {
     const alpha = isStale
       ? proposerAlpha(chainId, last.header.previousHash, last.height, round)
       : proposerAlpha(chainId, ledger.hash, height, round);
-    const ticket = env.desk.proveVrf(machine.secrets.vrf, vrfKey, alpha);
-    this.#leadership = { height, round, ticket };
-    return ticket;
+    return env.desk.proveVrf(machine.secrets.vrf, vrfKey, alpha);
   }
 
   #whenSigned(signed: SignedStep, message: () => Uint8Array, action: TakeSignature): void {

@@ -14,8 +14,9 @@ export function heartbeatUsOf({ heartbeatUs }: ConsensusSpec): Micros {
 
 /** Whether a status is what a node says at a height that it is not deciding. */
 export function isResting(status: Status, now: number): boolean {
-  const { height, round, hasProposal, prevotes, precommits } = status;
-  const isIdle = round === 0 && !hasProposal && prevotes.length + precommits.length === 0;
+  const { height, round, hasProposal, prevotes, precommits, isLost } = status;
+  const hasNothing = !hasProposal && prevotes.length + precommits.length === 0;
+  const isIdle = round === 0 && hasNothing && !isLost;
   return isIdle && height === now;
 }
 
@@ -25,6 +26,7 @@ export function isSameStatus(a: Status, b: Status): boolean {
     a.height === b.height &&
     a.round === b.round &&
     a.hasProposal === b.hasProposal &&
+    a.isLost === b.isLost &&
     equalBytes(a.prevotes, b.prevotes) &&
     equalBytes(a.precommits, b.precommits)
   );

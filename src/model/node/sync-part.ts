@@ -33,6 +33,8 @@ export class SyncPart {
   readonly #consensus: ConsensusPart;
   readonly #apply: (synced: SyncedBlock) => void;
   #peersHeard = 0;
+  /** Peers that have said last that they do not know how far the chain is. */
+  readonly #lostPeers = new Set<number>();
   /** Height that this node works on. */
   #height: number;
   #heightSeen = 0;
@@ -63,6 +65,11 @@ export class SyncPart {
   /** Peers heard of since the process started. */
   get peersHeard(): number {
     return this.#peersHeard;
+  }
+
+  /** Whether a peer has said how far the chain is, not only how far it has fetched it itself. */
+  get hasBearings(): boolean {
+    return this.#peersHeard > this.#lostPeers.size;
   }
 
   /** Highest height that a peer has been working on. */
@@ -190,7 +197,9 @@ export class SyncPart {
     const last = solicits ? this.#lastAsked : this.#lastTold;
     const { engine } = this.#consensus;
     const isActive = engine !== null && this.#consensus.isDeciding;
-    if (last !== null && !isActive && isResting(last.message as Status, this.#height)) return last;
+    const isLost = this.#context.machine.disk.silentThrough === Number.POSITIVE_INFINITY;
+    if (last !== null && !isActive && !isLost && isResting(last.message as Status, this.#height))
+      return last;
     const round = isActive ? engine.round : 0;
     const status: Status = {
       type: 'status',
@@ -200,10 +209,12 @@ export class SyncPart {
       prevotes: isActive ? engine.voteBitmap('prevote', round) : NO_VOTES,
       precommits: isActive ? engine.voteBitmap('precommit', round) : NO_VOTES,
       solicits,
+      isLost,
     };
     if (last !== null && isSameStatus(last.message as Status, status)) return last;
     const key = `status/${status.height}/${solicits}`;
-    const frame = isActive ? this.#context.frame(status) : this.#context.sharedFrame(key, status);
+    const frame =
+      isActive || isLost ? this.#context.frame(status) : this.#context.sharedFrame(key, status);
     if (solicits) this.#lastAsked = frame;
     else this.#lastTold = frame;
     return frame;
@@ -212,6 +223,8 @@ export class SyncPart {
   #onStatus(status: Status, from: number): void {
     const place = this.#context.placeOf(from);
     this.#note(place, status.height);
+    if (status.isLost) this.#lostPeers.add(from);
+    else this.#lostPeers.delete(from);
     const height = this.#height;
     if (status.height < height || status.solicits) this.#sendStatus(place, false);
     if (status.height === height) this.#help(status, from);

@@ -42,6 +42,7 @@ export function probeAnswer(behaviour: Behaviour, challenge: number): string {
       round: challenge % 7,
       hasProposal: challenge % 2 === 1,
       solicits: false,
+      isLost: false,
       prevotes: new ByteWriter().u64(challenge).finish(),
       precommits: new Uint8Array(0),
     },

@@ -174,7 +174,7 @@ const READERS: { [T in MessageType]: (input: FieldReader, chainId: string) => Me
 function writeStatus(out: FieldWriter, status: Extract<Message, { type: 'status' }>): void {
   out.number(status.height);
   out.number(status.round);
-  out.number((status.hasProposal ? 1 : 0) + (status.solicits ? 2 : 0));
+  out.number((status.hasProposal ? 1 : 0) + (status.solicits ? 2 : 0) + (status.isLost ? 4 : 0));
   out.sized(status.prevotes);
   out.sized(status.precommits);
 }
@@ -183,13 +183,14 @@ function readStatus(input: FieldReader): Message {
   const height = input.number();
   const round = input.number();
   const flags = input.number();
-  if (flags > 3) throw new DecodeError('unknown status flag');
+  if (flags > 7) throw new DecodeError('unknown status flag');
   return {
     type: 'status',
     height,
     round,
-    hasProposal: flags % 2 === 1,
-    solicits: flags >= 2,
+    hasProposal: (flags & 1) !== 0,
+    solicits: (flags & 2) !== 0,
+    isLost: (flags & 4) !== 0,
     prevotes: input.sized(),
     precommits: input.sized(),
   };

@@ -50,6 +50,8 @@ export interface Status {
   readonly precommits: Uint8Array;
   /** Asks for the receiver's own status in return. */
   readonly solicits: boolean;
+  /** Began on an empty disk, and does not know yet how far the chain is. */
+  readonly isLost: boolean;
 }
 
 export type Message =

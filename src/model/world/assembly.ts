@@ -13,8 +13,8 @@ import { NodeClock } from '../node/clock.ts';
 import type { Disk } from '../node/disk.ts';
 import type { Machine } from '../node/env.ts';
 import { Processor } from '../node/processor.ts';
+import { SeedError } from '../seed-error.ts';
 import { overlayEdges } from '../topology/table.ts';
-import { UnconnectedError } from '../topology/unconnected-error.ts';
 import type { Behaviour } from '../versions/behaviour.ts';
 import { BEHAVIOURS } from '../versions/table.ts';
 import type { Identity } from './founding.ts';
@@ -57,7 +57,7 @@ export function machinesOf(
 /**
  * Draws the overlay and the latencies of its links.
  *
- * @throws UnconnectedError if no draw of the overlay is connected.
+ * @throws SeedError if no draw of the overlay is connected.
  */
 export function connect(
   cluster: WorldSpec['cluster'],
@@ -90,7 +90,12 @@ function drawOverlay(cluster: WorldSpec['cluster'], nodeCount: number, streams: 
     const overlay = new Overlay(nodeCount, overlayEdges(regionOf, cluster.overlay, stream));
     if (overlay.isConnected()) return overlay;
   }
-  throw new UnconnectedError(OVERLAY_TRIES);
+  throw new SeedError(
+    'cluster.overlay',
+    `none of ${OVERLAY_TRIES} draws is connected with this seed`,
+    'ask for more links',
+    'topology.sparse',
+  );
 }
 
 function machineOf(

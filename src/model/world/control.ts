@@ -104,6 +104,13 @@ export class ClusterControl {
     return this.#options.telemetry.isSeenReady(node);
   }
 
+  isLeftBehind(node: number): boolean {
+    const { process } = this.#machine(node);
+    const { machines } = this.#options;
+    const known = process?.behaviour.protocolMax ?? Number.POSITIVE_INFINITY;
+    return machines.some(({ disk }) => disk.ledger.view.protocol > known);
+  }
+
   unavailableCount(group: string): number {
     return this.nodesOf(group).filter((node) => !isAvailable(this.#machine(node))).length;
   }

@@ -21,10 +21,12 @@ export interface ConvergenceRecord {
   /** Why it was not; null if it was, or while that is open. */
   readonly reason: string | null;
   /**
-   * Whether it was not because the last block is dated ahead: nobody who is right about the time
-   * votes for one after it. Only a quorum of clocks that are wrong brings a chain there.
+   * Whether it was not because correct validators must not vote. Either the last block is dated
+   * ahead: nobody who is right about the time votes for one after it, and only a quorum of clocks
+   * that are wrong brings a chain there. Or a third of the power is left broken, or keeps silent
+   * lest it contradict votes that its disks have lost.
    */
-  readonly isAhead: boolean;
+  readonly isHalted: boolean;
   /** Names of the validators that were healed; null for everybody. */
   readonly core: readonly string[] | null;
 }
@@ -35,6 +37,8 @@ export interface ConvergenceOptions {
   readonly machines: readonly Machine[];
   /** Whether a node is left broken, or was left down by the rollout: then nothing is asked of it. */
   readonly isExempt: (node: number) => boolean;
+  /** Whether a node is left broken. */
+  readonly isAbandoned: (node: number) => boolean;
   readonly onEnd: (record: ConvergenceRecord) => void;
 }
 
@@ -63,7 +67,7 @@ export class Convergence {
     const { sim, machines, spec } = this.#options;
     this.#heightDue = highest(machines).disk.ledger.height + 2;
     const { withinUs } = spec;
-    const open = { tookUs: null, reason: null, isAhead: false };
+    const open = { tookUs: null, reason: null, isHalted: false };
     this.#record = { withinUs, fromUs: sim.nowUs, ...open, core };
     sim.schedule(LOOK_EVERY_US, this.#look, 0);
   }
@@ -91,7 +95,7 @@ export class Convergence {
   }
 
   /** Why all is not well yet, or null. */
-  #obstacle(): Pick<ConvergenceRecord, 'reason' | 'isAhead'> | null {
+  #obstacle(): Pick<ConvergenceRecord, 'reason' | 'isHalted'> | null {
     const { machines, isExempt, sim } = this.#options;
     const asked = machines.filter(({ index }) => !isExempt(index));
     const best = highest(asked);
@@ -99,11 +103,12 @@ export class Convergence {
     if (!isTimely(nextBlockTime(timeUs, sim.nowUs), sim.nowUs)) {
       const ahead = formatMicros(timeUs - sim.nowUs);
       const reason = `block ${height} is dated ${ahead} ahead, and none can follow before that`;
-      return { reason, isAhead: true };
+      return { reason, isHalted: true };
     }
     const isStalled = height < this.#heightDue;
-    const reason = isStalled ? this.#stall(asked, best) : this.#laggard(asked, best);
-    return reason === null ? null : { reason, isAhead: false };
+    if (isStalled) return this.#stall(asked, best);
+    const reason = this.#laggard(asked, best);
+    return reason === null ? null : { reason, isHalted: false };
   }
 
   /** Why somebody is not where the others are, or null. */
@@ -125,7 +130,7 @@ export class Convergence {
   }
 
   /** Why no block becomes final, by the engines of those who run. */
-  #stall(asked: readonly Machine[], best: Machine): string {
+  #stall(asked: readonly Machine[], best: Machine): Pick<ConvergenceRecord, 'reason' | 'isHalted'> {
     const { ledger } = best.disk;
     const set = ledger.nextSet;
     const height = ledger.height + 1;
@@ -138,11 +143,28 @@ export class Convergence {
     const polka = rounds.findLast((at) =>
       engines.some((engine) => typeof engine.votes('prevote', at)?.majority === 'string'),
     );
-    const power = upText(set, asked);
+    const { silent, isHalted } = this.#muted(set);
+    const who = `${upText(set, asked)}${silent === 0 ? '' : `, ${silent} silent as votes were lost`}`;
     const count = `${rounds.length} round${rounds.length === 1 ? '' : 's'}`;
-    return polka === undefined
-      ? `no polka in ${count} at height ${height}: ${power}`
-      : `no commit in ${count} at height ${height}, a polka in round ${polka}: ${power}`;
+    const reason =
+      polka === undefined
+        ? `no polka in ${count} at height ${height}: ${who}`
+        : `no commit in ${count} at height ${height}, a polka in round ${polka}: ${who}`;
+    return { reason, isHalted };
+  }
+
+  /** How many members keep silent over lost votes, and whether the others lack a quorum for that. */
+  #muted(set: EpochSet): { readonly silent: number; readonly isHalted: boolean } {
+    const { machines, isAbandoned } = this.#options;
+    let [silent, power] = [0, 0];
+    for (const [place, member] of set.members.entries()) {
+      const machine = machines.find(({ validator }) => validator === member);
+      if (machine === undefined) continue;
+      const isSilent = keepsSilent(machine);
+      if (isSilent) silent += 1;
+      if (isSilent || isAbandoned(machine.index)) power += set.powers[place] ?? 0;
+    }
+    return { silent, isHalted: silent > 0 && 3 * power >= set.totalPower };
   }
 }
 
@@ -166,6 +188,12 @@ export function drawCore(machines: readonly Machine[], stream: Stream): readonly
     const node = genesis.validators[member]?.node;
     return core.has(place) && node !== undefined ? [node] : [];
   });
+}
+
+/** Whether a validator that runs says nothing; one that still catches up does not know yet. */
+function keepsSilent({ disk, process }: Machine): boolean {
+  const { silentThrough, ledger } = disk;
+  return process !== null && silentThrough > ledger.height && Number.isFinite(silentThrough);
 }
 
 /** What came of it, for people. */

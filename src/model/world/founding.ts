@@ -4,18 +4,18 @@ import { VrfKey, vrfOutput } from '../../crypto/ecvrf.ts';
 import { SigningKey } from '../../crypto/ed25519.ts';
 import { vrfAlpha } from '../../crypto/envelope.ts';
 import { taggedHash } from '../../crypto/hash.ts';
-import { check } from '../../kernel/check.ts';
 import type { Stream } from '../../kernel/stream.ts';
 import type { Streams } from '../../kernel/streams.ts';
-import { drawEpochSet } from '../chain/epoch-selection.ts';
+import { COMMITTEE_MIN, drawEpochSet } from '../chain/epoch-selection.ts';
 import type { EpochEntry } from '../chain/epoch-set.ts';
 import type { Genesis, GenesisValidator } from '../chain/genesis.ts';
 import { encodeHashInput } from '../chain/genesis-hash.ts';
 import { tierSeed } from '../chain/tier-seed.ts';
-import type { GroupSpec, PowerSpec } from '../cluster-spec.ts';
-import { Reputation } from '../consensus/reputation.ts';
+import type { GroupSpec } from '../cluster-spec.ts';
 import type { NodeSecrets, Role } from '../node/env.ts';
+import { SeedError } from '../seed-error.ts';
 import type { WorldSpec } from './spec.ts';
+import { drawStake, drawStanding } from './voters.ts';
 
 /** A node before it has a disk: who it is. */
 export interface Identity {
@@ -28,14 +28,6 @@ export interface Identity {
   readonly publicKey: Uint8Array;
   readonly stake: number;
 }
-
-const HOUR_US = 3_600_000_000;
-/** Least and most hours that a validator has been seen online before the chain started. */
-const HOURS_MIN = 480;
-const HOURS_MAX = 720;
-/** Least and most heights it had helped to decide by then. */
-const SUCCESSES_MIN = 60;
-const SUCCESSES_MAX = 600;
 
 /** Names, keys and stakes of all nodes, group by group. Each draws from streams of its own name. */
 export function identitiesOf(groups: readonly GroupSpec[], streams: Streams): Identity[] {
@@ -60,14 +52,18 @@ export function identitiesOf(groups: readonly GroupSpec[], streams: Streams): Id
           made ??= SigningKey.fromSeed(secrets.signing).publicKey;
           return made;
         },
-        stake: stakeOf(group.power, streams.of(name, 'stake')),
+        stake: drawStake(name, group.power, streams),
       });
     }
   }
   return identities;
 }
 
-/** The genesis of a chain: its validators, and the set that real VRF submissions draw for epoch 0. */
+/**
+ * The genesis of a chain: its validators, and the set that real VRF submissions draw for epoch 0.
+ *
+ * @throws SeedError if too few validators stand high enough for a committee.
+ */
 export function foundChain(
   spec: WorldSpec,
   identities: readonly Identity[],
@@ -85,7 +81,7 @@ export function foundChain(
       vrfKey: (keys[index] as VrfKey).publicKey,
       address: toHex(founder.publicKey),
       stake: founder.stake,
-      standing: standingOf(streams.of(founder.name, 'standing')),
+      standing: drawStanding(founder.name, streams),
     }),
   );
   const previousBlockHash = taggedHash('simnet/genesis/v1', encodeHashInput(chainId, validators));
@@ -100,34 +96,22 @@ export function foundChain(
   const { committee, tierMin } = spec.consensus.selection;
   const rules = { validators, committee, tierMin };
   const firstSet = drawEpochSet(rules, 0, submissions, previousBlockHash, hash);
-  check(firstSet !== null, 'too few validators for a first committee', validators.length);
+  if (firstSet === null) throw tooFew(validators, tierMin);
   const epochBlocks = spec.consensus.epochBlocks;
   return { chainId, hash, validators, epochBlocks, committee, tierMin, firstSet };
+}
+
+function tooFew(validators: readonly GenesisValidator[], tierMin: number): SeedError {
+  const able = validators.filter(({ standing }) => standing.tier >= tierMin).length;
+  const drawn =
+    `${able} of ${validators.length} validators have tier ${tierMin} or more with this seed, ` +
+    `and a committee has at least ${COMMITTEE_MIN}`;
+  const change = 'ask for a lower tier or for more validators';
+  return new SeedError('consensus.selection.tier_min', drawn, change, 'consensus.committee');
 }
 
 function secret(stream: Stream): Uint8Array {
   const seed = new Uint8Array(32);
   stream.fill(seed);
   return seed;
-}
-
-function stakeOf(power: PowerSpec | undefined, stream: Stream): number {
-  if (power === undefined) return 1;
-  if (power.kind === 'constant') return power.value;
-  return power.min + stream.below(power.max - power.min + 1);
-}
-
-/** What a validator has earned before the run, by the rules by which it earns. */
-function standingOf(stream: Stream): GenesisValidator['standing'] {
-  const reputation = new Reputation(0);
-  reputation.setValidated(true);
-  reputation.timetoke.prove(0, (HOURS_MIN + stream.below(HOURS_MAX - HOURS_MIN + 1)) * HOUR_US);
-  const successes = SUCCESSES_MIN + stream.below(SUCCESSES_MAX - SUCCESSES_MIN + 1);
-  for (let count = 0; count < successes; count += 1) reputation.recordConsensusSuccess();
-  reputation.refresh(0);
-  return {
-    tier: reputation.tier,
-    timetokeHours: reputation.timetoke.hours,
-    scorePpm: reputation.scorePpm,
-  };
 }

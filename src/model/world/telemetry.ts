@@ -9,7 +9,9 @@ import { type MetricId, Registry } from '../../metrics/registry.ts';
 import { Scraper, type Target } from '../../metrics/scraper.ts';
 import { SeriesStore } from '../../metrics/series-store.ts';
 import type { TelemetrySpec } from '../cluster-spec.ts';
+import type { Network } from '../network/network.ts';
 import type { Machine } from '../node/env.ts';
+import { LinkMeter } from './link-meter.ts';
 import { TelemetryFaults } from './telemetry-faults.ts';
 
 /** Group label of what is measured of the cluster as a whole. */
@@ -29,13 +31,20 @@ export class Telemetry {
   readonly #drift = new Map<string, MetricId>();
   /** By node: whether the prober saw it ready at its last look. */
   readonly #seenReady: Uint8Array;
+  readonly #links: LinkMeter;
   readonly #nodes: Scraper;
   readonly #outside: Scraper;
   readonly #scrape: EventKind;
   readonly #probe: EventKind;
 
-  constructor(sim: Simulation, machines: readonly Machine[], spec: TelemetrySpec) {
+  constructor(
+    sim: Simulation,
+    machines: readonly Machine[],
+    network: Network,
+    spec: TelemetrySpec,
+  ) {
     this.#sim = sim;
+    this.#links = new LinkMeter(network, machines);
     this.#spec = spec;
     this.#machines = machines;
     this.#seenReady = new Uint8Array(machines.length);
@@ -74,12 +83,18 @@ export class Telemetry {
     return this.#seenReady[node] === 1;
   }
 
+  /** A process starts again, and its counters with it. */
+  started(node: number): void {
+    this.#links.started(node);
+  }
+
   /** A node was stopped on purpose: the prober knows without looking. */
   markDown(node: number): void {
     this.#seenReady[node] = 0;
   }
 
   #onScrape(): void {
+    this.#links.read();
     for (const machine of this.#machines) machine.process?.beforeScrape();
     this.#nodes.scrape(this.#sim.nowUs);
     this.#sim.schedule(this.#spec.scrapeEveryUs, this.#scrape, 0);

@@ -13,6 +13,7 @@ import type { EpochSet } from '../chain/epoch-set.ts';
 import type { BudgetSpec } from '../cluster-spec.ts';
 import type { ConsensusSpec } from '../consensus-spec.ts';
 import type { CryptoSpec } from '../crypto-spec.ts';
+import { mayLie } from '../invariants/invariant.ts';
 import type { Network } from '../network/network.ts';
 import type { Machine, NodeProcess } from '../node/env.ts';
 import { componentsOf } from './components.ts';
@@ -143,11 +144,9 @@ export class Tolerance {
     return set.members.map((member) => machines[validators[member]?.node ?? -1] as Machine);
   }
 
-  /** Power of those who may vote twice: by intent, or because a disk forgot what they had said. */
   #lyingPower(set: EpochSet): number {
-    return this.#membersOf(set).reduce((sum, { dishonesty, disk }, place) => {
-      const mayLie = dishonesty?.isActive || disk.hasLied;
-      return mayLie ? sum + (set.powers[place] ?? 0) : sum;
+    return this.#membersOf(set).reduce((sum, machine, place) => {
+      return mayLie(machine) ? sum + (set.powers[place] ?? 0) : sum;
     }, 0);
   }
 

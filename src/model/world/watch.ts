@@ -90,6 +90,7 @@ export class Watch {
       machines[node]?.process === null && !control.isStruck(node);
     return new Convergence({
       ...{ spec: spec.convergence, sim, machines },
+      isAbandoned: (node) => control.isAbandoned(node),
       isExempt: (node) => control.isAbandoned(node) || isLeftDown(node),
       onEnd: (record) => {
         recorder.note(sim.nowUs, 'convergence', null, convergenceText(record));

@@ -131,7 +131,7 @@ export class World {
     });
     this.#rest = this.#makeRest();
     this.#env = this.#makeEnv(genesis);
-    this.telemetry = new Telemetry(this.sim, this.machines, spec.telemetry);
+    this.telemetry = new Telemetry(this.sim, this.machines, this.network, spec.telemetry);
     this.control = new ClusterControl({
       sim: this.sim,
       streams: this.#streams,
@@ -255,6 +255,7 @@ export class World {
     check(machine.process === null, 'a process is started twice', machine.index);
     this.invariants?.started(machine);
     machine.registry.restart();
+    this.telemetry.started(machine.index);
     this.#startedUs.set(machine.index, this.sim.nowUs);
     const process = this.#process(machine);
     machine.process = process;

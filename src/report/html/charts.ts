@@ -37,13 +37,13 @@ interface Named {
 
 /** The section about blocks. */
 export function blocksSection(result: RunResult): Html {
-  const figures = blockFigures(result.blocks);
+  const figures = blockFigures(result.blocks, result.virtualUs);
   const intervals = blockIntervals(result.blocks);
   const rounds = figures.rounds.map(({ round, count }) => `round ${round}: ${formatCount(count)}`);
   return section(
     'blocks',
     'Blocks',
-    html`<p>${plural(figures.count, 'block')} decided with ${plural(figures.transactions, 'transaction')}, ${formatCount(figures.vrfSubmissions)} of them VRF submissions of validators${rounds.length > 0 && html` (${rounds.join(', ')})`}. Transactions of wallets: ${formatCount(result.transactions.submitted)} submitted, ${formatCount(result.transactions.acknowledged)} acknowledged, ${formatCount(result.transactions.finalised)} finalised, ${formatCount(result.transactions.lost)} lost.</p>
+    html`<p>${plural(figures.count, 'block')} decided with ${plural(figures.transactions, 'transaction')}, ${formatCount(figures.vrfSubmissions)} of them VRF submissions of validators${rounds.length > 0 && html` (${rounds.join(', ')})`}. Transactions of wallets: ${formatCount(result.transactions.submitted)} submitted, ${formatCount(result.transactions.acknowledged)} acknowledged, ${formatCount(result.transactions.finalised)} finalised, ${formatCount(result.transactions.lost)} lost. At the end of the run the last block was ${durationText(figures.ageUs)} old.</p>
 `,
     intervals.length > 0 && intervalChart(intervals, result.virtualUs),
     durations('Block interval', [{ name: 'interval', figures: figures.intervalUs }]),

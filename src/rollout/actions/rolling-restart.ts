@@ -119,15 +119,14 @@ function* takeNode(
 function mayTake(context: ActionContext, spec: RollingRestartSpec, node: NodeId): boolean {
   const { cluster, state, isRollback } = context;
   if (state.pausedUs !== null && !isRollback) return false;
-  const isReady = cluster.isReady(node);
-  const isBroken = state.restarts.some((restart) => restart.node === node && restart.isFailed);
-  if (!isReady && !isBroken) return false;
-
+  if (!cluster.isReady(node)) {
+    // It is unavailable and stays so: restarting it takes nothing from the budget.
+    const isBroken = state.restarts.some((restart) => restart.node === node && restart.isFailed);
+    return isBroken || cluster.isLeftBehind(node);
+  }
   const budget = context.budgets.get(spec.budget);
   check(budget?.group === spec.group, 'the budget is not one of the restarted group');
-  // A broken node is unavailable already: restarting it takes nothing from the budget.
-  const cost = isReady ? 1 : 0;
-  return cluster.unavailableCount(spec.group) + cost <= budget.maxUnavailable;
+  return cluster.unavailableCount(spec.group) < budget.maxUnavailable;
 }
 
 function* replaceProcess(

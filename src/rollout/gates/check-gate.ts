@@ -80,6 +80,7 @@ export function judgeFinding(spec: CheckGateSpec, finding: Finding): Judgement {
     margin: isSeen ? marginOf(spec.op, finding.atLeast, spec.value) : null,
     samples: finding.samples,
     firstBreachUs: null,
+    lostUs: null,
     reason: outcome === 'pass' ? null : (finding.detail ?? `${finding.atLeast} found`),
   };
 }

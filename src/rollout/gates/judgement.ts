@@ -16,6 +16,7 @@ export interface Judgement {
   readonly margin: number | null;
   readonly samples: number;
   readonly firstBreachUs: Micros | null;
+  readonly lostUs: Micros | null;
   readonly reason: string | null;
 }
 

@@ -10,7 +10,7 @@ import { check } from '../../kernel/check.ts';
 import { formatMicros, type Micros } from '../../kernel/time.ts';
 import { breachUs } from '../../metrics/breach.ts';
 import { isMetricName, METRICS } from '../../metrics/catalogue.ts';
-import { AGGREGATES, type Answer, ask, type Query } from '../../metrics/query.ts';
+import { AGGREGATES, type Answer, ask, type Query, unitOf } from '../../metrics/query.ts';
 import type { Labels, SeriesStore } from '../../metrics/series-store.ts';
 import { comparison } from '../../schema/comparison.ts';
 import { identifier, name, nameOf } from '../../schema/names.ts';
@@ -19,6 +19,7 @@ import { record } from '../../schema/record.ts';
 import { whole } from '../../schema/whole.ts';
 import { valueText } from '../rule-text.ts';
 import { holds, type Judgement, marginOf } from './judgement.ts';
+import { lossUs } from './loss.ts';
 
 /** What a scenario file says about a metric gate. */
 export const metricGateSchema = record({
@@ -33,7 +34,7 @@ export const metricGateSchema = record({
     .default('run')
     .describe('Samples since the start of the run, or of the stage that the gate ends.'),
   op: comparison().describe('Comparison of the number with `value`.'),
-  value: quantity().describe('Threshold, in the unit of the metric.'),
+  value: quantity().describe('Threshold, in the unit of the metric; of `count` a number.'),
   min_samples: whole(1).default(1).describe('With fewer samples the gate is inconclusive.'),
 }).describe('Compares a number made of the samples of a metric with a threshold.');
 
@@ -55,7 +56,7 @@ export function judgeMetric(
   window: GateWindow,
 ): Judgement {
   const query = queryOf(spec, window);
-  const { unit } = METRICS[query.metric];
+  const unit = unitOf(METRICS[query.metric].unit, spec.aggregate);
   const answer = ask(store, query);
   const threshold = spec.value.amount;
   const { value } = answer;
@@ -67,6 +68,7 @@ export function judgeMetric(
     margin: value === null ? null : marginOf(spec.op, value, threshold),
     samples: answer.samples,
     firstBreachUs: null,
+    lostUs: null,
   };
   const missing = value === null ? absence(spec, answer) : missingText(store, spec, answer, window);
   if (missing !== null) return { ...judgement, outcome: 'inconclusive', reason: missing };
@@ -77,6 +79,7 @@ export function judgeMetric(
     ...judgement,
     outcome: 'fail',
     firstBreachUs: sinceUs,
+    lostUs: lossUs(store, query, spec.op, threshold),
     reason: `${valueText(value ?? 0, unit)}, so since ${formatMicros(sinceUs ?? window.toUs)}`,
   };
 }
@@ -85,7 +88,7 @@ export function judgeMetric(
 export function ruleText(spec: MetricGateSpec): string {
   const subject = spec.group === undefined ? spec.metric : `${spec.metric} of ${spec.group}`;
   const span = spec.over === 'stage' ? ' over stage' : '';
-  const { unit } = METRICS[metricOf(spec)];
+  const unit = unitOf(METRICS[metricOf(spec)].unit, spec.aggregate);
   return `${spec.aggregate} ${subject}${span} ${spec.op} ${valueText(spec.value.amount, unit)}`;
 }
 

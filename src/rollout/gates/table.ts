@@ -1,6 +1,7 @@
 /** The gates. A gate with `metric` compares a metric, one with `check` asks the cluster. */
 import type { z } from 'zod';
 import { metricUnits } from '../../metrics/catalogue.ts';
+import { unitOf } from '../../metrics/query.ts';
 import type { SeriesStore } from '../../metrics/series-store.ts';
 import { keyedUnion } from '../../schema/keyed-union.ts';
 import type { Process } from '../process.ts';
@@ -37,10 +38,11 @@ export function unjudged(spec: GateSpec, reason: string): Judgement {
     outcome: 'inconclusive',
     value: null,
     threshold: isMetric ? spec.value.amount : spec.value,
-    unit: isMetric ? (metricUnits.get(spec.metric) ?? 'count') : 'count',
+    unit: isMetric ? unitOf(metricUnits.get(spec.metric) ?? 'count', spec.aggregate) : 'count',
     margin: null,
     samples: 0,
     firstBreachUs: null,
+    lostUs: null,
     reason,
   };
 }

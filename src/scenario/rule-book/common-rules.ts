@@ -4,12 +4,18 @@ import type { RuleEntry } from './rule-entry.ts';
 /** By code. */
 export const COMMON_RULES: Readonly<Record<string, RuleEntry>> = {
   'budget.quorum': {
-    rule: 'with all budgets used up, the validators left are a quorum, even if the strongest are down',
+    rule: 'with all budgets used up, the validators left are a quorum in each of 100 drawn clusters, even if the strongest are down',
+    why: 'Voting power follows from stake, hours seen online and score, which are drawn: of ten validators of one stake, the strongest three may have a third.',
+    instead: 'Let fewer be down, or ask for more validators, or for stakes that differ less.',
   },
   'budget.size': { rule: 'a budget leaves at least one node of its group' },
   'cluster.size': { rule: 'at most 100,000 nodes' },
   'cluster.validators': { rule: 'some group votes' },
-  'consensus.committee': { rule: 'a committee is not larger than the set of validators' },
+  'consensus.committee': {
+    rule: 'a committee has at least 4 members, and no more than there are validators',
+    why: 'Agreement needs more than two thirds of the power: of three members or fewer, none may be faulty.',
+    instead: 'Ask for 4 members or more, of as many validators.',
+  },
   'consensus.leader': {
     rule: 'the leader is not constant under HotStuff',
     why: 'A view that fails is left for another one with another leader. Under a constant leader every view would have the leader that failed.',

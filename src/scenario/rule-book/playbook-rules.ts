@@ -161,7 +161,7 @@ export const PLAYBOOK_RULES: Readonly<Record<string, RuleEntry>> = {
     rule: 'a gate on lost transactions has some that can be lost',
     why: 'Where none is acknowledged, that none is lost shows nothing: the gate stays inconclusive.',
   },
-  'gate.unit': { rule: 'the threshold has the unit of the metric' },
+  'gate.unit': { rule: 'the threshold has the unit of the metric, or is a number for `count`' },
   'gate.unused': {
     rule: 'every gate is judged somewhere',
     why: 'A gate that no stage names looks like protection and is none.',

@@ -1,7 +1,7 @@
 /** Rules about stages, actions and gates. */
 import { formatMicros } from '../../kernel/time.ts';
 import { metricModel } from '../../metrics/catalogue.ts';
-import { isAggregateOf } from '../../metrics/query.ts';
+import { isAggregateOf, unitOf } from '../../metrics/query.ts';
 import type { ActionSpec } from '../../rollout/actions/table.ts';
 import type { GateSpec } from '../../rollout/gates/table.ts';
 import type { StageSpec } from '../../rollout/stage-spec.ts';
@@ -118,8 +118,10 @@ function checkGate(
     return [{ path: [...path, 'metric'], rule: 'gate.metric', message, suggestion }];
   }
   const findings: Finding[] = [];
-  if (!isComparable(gate.value.unit, unit)) {
-    const message = `${gate.metric} is measured in ${UNITS[unit]}, not in ${UNITS[gate.value.unit]}`;
+  const wanted = unitOf(unit, gate.aggregate);
+  if (!isComparable(gate.value.unit, wanted)) {
+    const subject = wanted === unit ? gate.metric : `${gate.aggregate} of ${gate.metric}`;
+    const message = `${subject} is measured in ${UNITS[wanted]}, not in ${UNITS[gate.value.unit]}`;
     findings.push({ path: [...path, 'value'], rule: 'gate.unit', message });
   }
   const model = metricModel(gate.metric);

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { signerBitmap } from '../../../src/crypto/certificate.ts';
 import { type Block, makeBlock } from '../../../src/model/chain/block.ts';
+import { Dishonesty } from '../../../src/model/node/dishonesty.ts';
+import type { Machine } from '../../../src/model/node/env.ts';
 import type { SyncedBlock } from '../../../src/model/wire/messages.ts';
 import { faultDrill } from '../../support/fault-drill.ts';
 import type { Drill } from '../../support/world-drill.ts';
@@ -22,6 +24,13 @@ function judged(drill: Drill, { block, certificate }: SyncedBlock): readonly str
   recorder.violations.length = 0;
   invariants?.finalised(drill.machine('validators-0'), block, certificate);
   return recorder.violations.map(({ property }) => property);
+}
+
+/** All validators, who have lied at some time. */
+function liarsOf({ world }: Drill): readonly Machine[] {
+  const validators = world.machines.filter(({ group }) => group === 'validators');
+  for (const machine of validators) machine.dishonesty ??= new Dishonesty();
+  return validators;
 }
 
 function nextAfter({ block }: SyncedBlock, header: Partial<Block['header']>): Block {
@@ -55,6 +64,19 @@ test('a certificate of a few is seen, for its power and for whom it lacks', asyn
   expect(judged(drill, { ...last, certificate })).toContain('certificate');
   const other = { ...certificate, bitmap: signerBitmap([1], members.length) };
   expect(judged(drill, { ...last, certificate: other })).toContain('quorum-intersection');
+});
+
+test('quorums share whoever lied before, but not who lies now', async () => {
+  const { drill, last } = await drillWithBlocks();
+  const { members } = drill.machine('validators-0').disk.ledger.nextSet;
+  const certificate = { ...last.certificate, bitmap: signerBitmap([0, 1, 2], members.length) };
+  const other = { ...certificate, bitmap: signerBitmap([0, 1, 3], members.length) };
+  for (const { dishonesty } of liarsOf(drill)) dishonesty?.begin('withhold_votes');
+  judged(drill, { ...last, certificate });
+  expect(judged(drill, { ...last, certificate: other })).toContain('quorum-intersection');
+  for (const { dishonesty } of liarsOf(drill)) dishonesty?.end('withhold_votes');
+  const third = { ...certificate, bitmap: signerBitmap([0, 2, 3], members.length) };
+  expect(judged(drill, { ...last, certificate: third })).not.toContain('quorum-intersection');
 });
 
 test('a violation names its event, its time and its nodes, and the outcome tells them', async () => {

@@ -27,7 +27,7 @@ describe('FrameTable', () => {
     const table = new FrameTable();
     const prevotes = Uint8Array.of(1, 2, 3);
     const sent: Message = {
-      ...{ type: 'status', height: 5, round: 0, hasProposal: true, solicits: false },
+      ...{ type: 'status', height: 5, round: 0, hasProposal: true, solicits: false, isLost: false },
       ...{ prevotes, precommits: new Uint8Array(0) },
     };
     const code = hold(table, sent);

@@ -69,8 +69,8 @@ describe('Network', () => {
     one.send(0, 1);
     expect(timesOf(one)).toEqual([128 + 10_000 + 700]);
     expect(one.arrivals[0]).toMatchObject({ from: 0, to: 1, message: MESSAGE });
-    expect(one.network.bytesOut[0]).toBe(MESSAGE_BYTES);
-    expect(one.network.bytesIn[1]).toBe(MESSAGE_BYTES);
+    expect(one.network.meters.bytesOut[0]).toBe(MESSAGE_BYTES);
+    expect(one.network.meters.bytesIn[1]).toBe(MESSAGE_BYTES);
   });
 
   test('rounds the time of transmission up', () => {
@@ -110,7 +110,7 @@ describe('Network', () => {
     for (const _ of [1, 2, 3, 4, 5]) full.send(0, 1);
     expect(timesOf(full)).toEqual([1_010_000, 2_010_000, 3_010_000]);
     expect(full.network.counters).toMatchObject({ sent: 3, delivered: 3, queueFull: 2 });
-    expect(full.network.bytesOut[0]).toBe(3 * MESSAGE_BYTES);
+    expect(full.network.meters.bytesOut[0]).toBe(3 * MESSAGE_BYTES);
   });
 
   test('drops what would wait longer than the queue, first come first sent', () => {
@@ -171,7 +171,7 @@ describe('Network', () => {
     one.sim.call(5_000, () => one.down.add(1));
     expect(timesOf(one)).toEqual([]);
     expect(one.network.counters).toMatchObject({ sent: 1, delivered: 0, undelivered: 1 });
-    expect(one.network.bytesIn[1]).toBe(0);
+    expect(one.network.meters.bytesIn[1]).toBe(0);
   });
 
   test('does not send to a node that is down', () => {
@@ -180,7 +180,7 @@ describe('Network', () => {
     one.send(0, 1);
     expect(one.network.counters).toMatchObject({ sent: 0, undelivered: 1 });
     expect(one.sim.pendingCount).toBe(0);
-    expect(one.network.bytesOut[0]).toBe(0);
+    expect(one.network.meters.bytesOut[0]).toBe(0);
   });
 
   test('refuses to send to a node that is no peer', () => {
@@ -281,8 +281,8 @@ describe('Network', () => {
         expect(sent).toBe(delivered + lost + (undelivered - counts.refused) + inFlight);
         expect(delivered).toBe(net.arrivals.length);
         const total = (bytes: Float64Array) => bytes.reduce((sum, one) => sum + one, 0);
-        expect(total(net.network.bytesOut)).toBe(sent * MESSAGE_BYTES);
-        expect(total(net.network.bytesIn)).toBe(delivered * MESSAGE_BYTES);
+        expect(total(net.network.meters.bytesOut)).toBe(sent * MESSAGE_BYTES);
+        expect(total(net.network.meters.bytesIn)).toBe(delivered * MESSAGE_BYTES);
       }),
     );
   });

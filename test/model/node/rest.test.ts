@@ -90,7 +90,7 @@ function courseOf(world: World, records: readonly string[]): Course {
     blocks: recorder.blocks,
     timeline: recorder.timeline,
     counters: { ...network.counters },
-    bytes: [[...network.bytesOut], [...network.bytesIn]],
+    bytes: [[...network.meters.bytesOut], [...network.meters.bytesIn]],
     heights: machines.map(({ disk }) => disk.ledger.height),
     nextUs: machines.map(({ index }) => network.dispatch(index, first[index] ?? 0, 99, nowUs)),
     records,

@@ -87,7 +87,7 @@ describe('an open round whose block is proposed again', () => {
     await proposeAgain();
     const before = sent().length;
     const none = { hasProposal: false, prevotes: new Uint8Array(1), precommits: new Uint8Array(1) };
-    hear({ type: 'status', height: 3, round: 1, ...none, solicits: false });
+    hear({ type: 'status', height: 3, round: 1, ...none, solicits: false, isLost: false });
     const given = sent()
       .slice(before)
       .filter(({ from, to }) => from === node.index && to === peer);

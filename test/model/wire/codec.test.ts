@@ -178,7 +178,7 @@ describe('a fixed-width message', () => {
     ['unknown transaction kind', [u64(0), u64(3)]],
     ['unknown vote step', [u64(4), u64(4)]],
     ['unknown vote step', [u64(4), u64(2 ** 32)]],
-    ['unknown status flag', [u64(5), u64(1), u64(0), u64(4), u32(0), u32(0)]],
+    ['unknown status flag', [u64(5), u64(1), u64(0), u64(8), u32(0), u32(0)]],
   ])('is refused: %s', (message, parts) => {
     const error = errorOf(old, new Uint8Array(Buffer.concat(parts)));
     expect(error).toBeInstanceOf(DecodeError);

@@ -18,6 +18,20 @@ function probe(drill: Drill, node: number): Promise<ProbeAnswer> {
 /** A rollout that goes on. */
 const COURSE = { isOver: () => false, onOver: () => {}, onStage: () => {} };
 
+test('a node is left behind when the chain goes on by rules that its version does not know', async () => {
+  const drill = await running([
+    `cluster.groups.0.version=${CANDIDATE}`,
+    `cluster.groups.1.version=${V1}`,
+  ]);
+  const { control } = drill.world;
+  const [old, young] = [drill.machine('observers-0'), drill.machine('validators-0')];
+  expect([old, young].map(({ index }) => control.isLeftBehind(index))).toEqual([false, false]);
+  await drill.until(() => young.disk.ledger.view.protocol === 2);
+  expect([old, young].map(({ index }) => control.isLeftBehind(index))).toEqual([true, false]);
+  control.stop(old.index);
+  expect(control.isLeftBehind(old.index)).toBe(false);
+});
+
 describe('a version probe', () => {
   test('tells which release runs', async () => {
     const drill = await running();

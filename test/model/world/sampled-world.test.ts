@@ -38,7 +38,7 @@ const course = (world: World) => ({
   blocks: world.recorder.blocks,
   counters: world.network.counters,
   events: world.sim.eventCount,
-  bytes: [...world.network.bytesIn],
+  bytes: [...world.network.meters.bytesIn],
   propagation: world.recorder.blockPropagationUs,
   resumeUs: world.recorder.resumeUs,
 });

@@ -8,7 +8,7 @@ import { transactionSignBytes } from '../../../src/model/chain/transaction.ts';
 import { blockFault } from '../../../src/model/chain/validity.ts';
 import { LeaderSchedule } from '../../../src/model/consensus/leader.ts';
 import type { Machine } from '../../../src/model/node/env.ts';
-import { UnconnectedError } from '../../../src/model/topology/unconnected-error.ts';
+import { SeedError } from '../../../src/model/seed-error.ts';
 import { canaryV1 } from '../../../src/model/versions/canary-v1.ts';
 import { World } from '../../../src/model/world/world.ts';
 import { CryptoPool } from '../../../src/worker/pool.ts';
@@ -140,6 +140,17 @@ describe('a world', () => {
   });
 });
 
+// Story: of five validators this seed gives three that tier; the draw of the others was no cluster.
+test('a world of which no committee can be drawn is refused', async () => {
+  const overrides = ['consensus.selection.tier_min=5'];
+  await expect(Drill.start({ seed: '1', overrides })).rejects.toThrow(SeedError);
+  await expect(Drill.start({ seed: '1', overrides })).rejects.toThrow(
+    'consensus.selection.tier_min: 3 of 5 validators have tier 5 or more with this seed, ' +
+      'and a committee has at least 4; ask for a lower tier or for more validators, ' +
+      'or take another seed [consensus.committee]',
+  );
+});
+
 // Text of a scenario that asks for this is refused before: nobody is linked to anybody.
 test('a world of which no overlay is connected is refused', async () => {
   const { cluster, ...rest } = drillScenario();
@@ -148,6 +159,6 @@ test('a world of which no overlay is connected is refused', async () => {
   const hash = () => new Uint8Array(32);
   const build = () =>
     new World({ ...rest, cluster: { ...cluster, overlay } }, { seed: '7', port: pool, hash });
-  expect(build).toThrow(UnconnectedError);
+  expect(build).toThrow(SeedError);
   expect(build).toThrow('none of 100 draws is connected');
 });

@@ -10,7 +10,14 @@ const MINUTE = 60_000_000;
 function gate(name: string, stage: string, more: Partial<GateRecord> = {}): GateRecord {
   return {
     ...{ name, stage, rule: `${name} <= 5`, outcome: 'pass', value: 1, threshold: 5 },
-    ...{ unit: 'count', margin: 4, samples: 10, evaluatedUs: 12 * MINUTE, firstBreachUs: null },
+    ...{
+      unit: 'count',
+      margin: 4,
+      samples: 10,
+      evaluatedUs: 12 * MINUTE,
+      firstBreachUs: null,
+      lostUs: null,
+    },
     ...{ reason: null, refs: [], ...more },
   };
 }

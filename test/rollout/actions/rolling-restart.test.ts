@@ -87,6 +87,16 @@ describe('rollingRestart', () => {
     expect(state.verdict).toBe('promoted');
   });
 
+  // Story: a chain activated the candidate's protocol when several nodes were still to be
+  // restarted. They were unavailable, more than the budget bears, and the rollout waited for ever.
+  test('restarts nodes that the chain has left behind, at no cost to the budget', () => {
+    const cluster = toyCluster();
+    for (const node of [1, 2, 3]) cluster.simulation.call(ms(500), () => cluster.leaveBehind(node));
+    const { state } = rehearse(cluster, upgrade, seconds(60));
+    expect(state.restarts.map(({ node }) => node)).toEqual([0, 1, 2, 3]);
+    expect(state.verdict).toBe('promoted');
+  });
+
   test('counts a node ready at the last instant as in time, and one later as failed', () => {
     const within = (readyWithin: string) => ({
       stages: [{ name: 'restart', activate: [restartInto('v2', { ready_within: readyWithin })] }],

@@ -9,6 +9,7 @@ import {
   type MetricGateSpec,
   metricGateSchema,
 } from '../../../src/rollout/gates/metric-gate.ts';
+import { unjudged } from '../../../src/rollout/gates/table.ts';
 
 function gate(changes: object): MetricGateSpec {
   return metricGateSchema.parse({
@@ -117,6 +118,7 @@ describe('judgeMetric', () => {
       value: ms(800),
       margin: -ms(300),
       firstBreachUs: 7,
+      lostUs: 0,
       reason: '800ms, so since 7us',
     });
   });
@@ -189,6 +191,18 @@ describe('judgeMetric', () => {
         value: 0,
       }),
     ).toBe('increase proofs_verified over stage > 0');
+  });
+
+  test('counts in numbers, whatever the unit of what it counts', () => {
+    const { store, observe, scrape } = cluster();
+    for (const atUs of [1, 2, 3]) observe(ms(20), atUs);
+    scrape(seconds(1));
+    const spec = gate({ aggregate: 'count', op: '>=', value: 5 });
+    expect(judgeMetric(store, spec, window)).toMatchObject({
+      ...{ outcome: 'fail', rule: 'count propagation >= 5', unit: 'count' },
+      ...{ value: 3, threshold: 5, margin: -2, reason: '3, so since 1us' },
+    });
+    expect(unjudged(spec, 'late')).toMatchObject({ rule: 'count propagation >= 5', unit: 'count' });
   });
 
   test('agrees with a plain fold over the observations, for any of them', () => {

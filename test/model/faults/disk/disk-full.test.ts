@@ -35,3 +35,18 @@ describe('a full disk', async () => {
     expect(drill.world.recorder.evidence).toEqual([]);
   });
 });
+
+// Story: a leader that gave its height up, as it had no room for its block, and began it again asked
+// twice for one VRF proof, and the second time waited for an answer that the first had taken away.
+test('lets a leader begin a height again for which it was proving its turn', async () => {
+  const drill = await faultDrill(
+    'kind: disk_full, start: 1s, duration: 5s, targets: [validators], count: 3',
+    {
+      seed: '36',
+      overrides: ['cluster.groups.0.count=9', 'consensus.selection.committee=9'],
+    },
+  );
+  await drill.pass(9_000_000);
+  expect(drill.world.recorder.violations).toEqual([]);
+  for (const { disk } of drill.world.machines) expect(disk.ledger.height).toBeGreaterThan(8);
+});

@@ -14,7 +14,7 @@ describe('corrupt', () => {
     // Of 128 bits 53 are of a number that may be anything below 2^53; any other gives no message.
     expect(Math.abs(delivered - (500 * 53) / 128)).toBeLessThan(67);
     for (const { message } of bench.arrivals) expect(message.type).toBe('proof-request');
-    expect(bench.network.bytesIn[1]).toBe(500 * 16);
+    expect(bench.network.meters.bytesIn[1]).toBe(500 * 16);
   });
 
   test('leaves alone what is sent after its window', () => {

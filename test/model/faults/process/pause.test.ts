@@ -12,11 +12,11 @@ describe('a paused node', () => {
     await drill.until(() => struckBy(drill).length === 1);
     const node = drill.machine(struckBy(drill)[0]!);
     const { height } = node.disk.ledger;
-    const sent = network.bytesOut[node.index];
+    const sent = network.meters.bytesOut[node.index];
     await drill.pass(1_900_000);
     expect(node.process).not.toBe(null);
     expect(node.disk.ledger.height).toBe(height);
-    expect(network.bytesOut[node.index]).toBe(sent);
+    expect(network.meters.bytesOut[node.index]).toBe(sent);
     expect(drill.machine('observers-0').disk.ledger.height).toBeGreaterThan(height + 2);
     expect(telemetry.isSeenReady(node.index)).toBe(false);
     const probe = drill.answer((reply) => control.probeVersion(node.index, reply));

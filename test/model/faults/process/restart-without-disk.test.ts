@@ -33,3 +33,28 @@ describe('a restart without disk', async () => {
     expect(drill.world.recorder.evidence).toEqual([]);
   });
 });
+
+// Story: a node whose peers had lost their disks too took what they had fetched so far for the end
+// of the chain, and voted again at heights where it had voted: `double-vote` within the tolerance.
+test('has a node wait for peers that know how far the chain is', async () => {
+  const group = 'role: validator, version: v1.4.2, power: {kind: constant, value: 10}';
+  const drill = await faultDrill(
+    'kind: restart_without_disk, start: 1500ms, downtime: 70ms, targets: [wiped]',
+    {
+      overrides: [
+        `cluster.groups=[{name: validators, count: 7, ${group}}, {name: wiped, count: 3, ${group}}, {name: wallets, role: wallet, count: 1, version: v1.4.2}]`,
+        'cluster.overlay={kind: ring}',
+        'consensus.selection.committee=10',
+        'crypto.fidelity.proofs.total=0',
+      ],
+    },
+  );
+  await drill.until(() => struckBy(drill).length === 3);
+  const heightLost = drill.machine('validators-0').disk.ledger.height;
+  // Both peers of this one are wiped.
+  const node = drill.machine('wiped-1');
+  await comesBack(drill, node);
+  expect(node.disk.silentThrough).toBeGreaterThan(heightLost + 1);
+  expect(drill.world.recorder.violations).toEqual([]);
+  expect(drill.world.recorder.evidence).toEqual([]);
+});
