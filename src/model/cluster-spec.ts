@@ -9,7 +9,7 @@ import { topologySchema } from './topology/table.ts';
 
 /** Most nodes of one group, and of a cluster. */
 export const NODES_MAX = 100_000;
-/** Most voting power of one validator. */
+/** Most stake of one validator. */
 const POWER_MAX = 1_000_000;
 
 /** What a scenario file says about a release. */
@@ -22,16 +22,16 @@ export const versionSchema = record({
 
 const constantPower = value({
   kind: z.literal('constant'),
-  value: whole(1, POWER_MAX).describe('Voting power of every node.'),
-}).describe('The same voting power for every node.');
+  value: whole(1, POWER_MAX).describe('Stake of every node.'),
+}).describe('The same stake for every node.');
 
 const rangePower = value({
   kind: z.literal('range'),
-  min: whole(1, POWER_MAX).describe('Least voting power.'),
-  max: whole(1, POWER_MAX).describe('Most voting power.'),
+  min: whole(1, POWER_MAX).describe('Least stake.'),
+  max: whole(1, POWER_MAX).describe('Most stake.'),
 })
   .refine((power) => power.min <= power.max, { error: 'range.order: min is above max' })
-  .describe('A voting power between two bounds, both included, drawn for each node.');
+  .describe('A stake between two bounds, both included, drawn for each node.');
 
 const powerSchema = z.discriminatedUnion('kind', [constantPower, rangePower]);
 
@@ -42,7 +42,12 @@ const groupSchema = record({
     .describe('What its nodes do: vote, follow the chain, prove blocks, or send transactions.'),
   count: whole(1, NODES_MAX).describe('Number of nodes.'),
   version: nameOf('version').describe('Version that its nodes run at the start.'),
-  power: powerSchema.optional().describe('Voting power of each node; validators only.'),
+  power: powerSchema
+    .optional()
+    .describe(
+      'Stake of each node; validators only. Its voting power is the stake times a factor of its ' +
+        'score and presence, which the seed draws: up to 1.61 times as large as that of another.',
+    ),
   regions: z
     .array(nameOf('region'))
     .min(1)
@@ -75,7 +80,7 @@ export const clusterSchema = record({
 /** Release, as the engine reads it. */
 export type VersionSpec = z.output<typeof versionSchema>;
 
-/** Voting power of a group, as the engine reads it. */
+/** Stakes of a group, as the engine reads them. */
 export type PowerSpec = z.output<typeof powerSchema>;
 
 /** Group of nodes, as the engine reads it. */

@@ -1,9 +1,9 @@
 /**
- * Churn: nodes leave at random, one at a time, and come back after a while.
+ * Churn: nodes leave at random, and come back after a while.
  *
  * What is drawn is a Poisson process over all targets together, of constant rate however many are
  * up, and for each departure a target, all that may go alike. Departures that have to wait keep no
- * such law: near the limit of the budget they come as soon as it lets them, one after another.
+ * such law: near the limit of the budget they come as soon as it lets them.
  */
 import { z } from 'zod';
 import { poissonWaitUs } from '../../kernel/distributions.ts';
